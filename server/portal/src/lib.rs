@@ -1,0 +1,2 @@
+//! `portal`: use cases, authority, job engine.
+pub mod ports;

@@ -1,0 +1,216 @@
+//! Ports: what `portal` asks of the world outside. `connectors` implements them; tests use the simulators behind them.
+
+use core::{future::Future, pin::Pin, time::Duration};
+
+use chrono::{DateTime, Utc};
+use domain::ids::{ObjectId, TenantId};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The answer of a port: a boxed future, so that a port can be a trait object.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What time it is. Handed in, so that tests move it; never read from the system elsewhere.
+pub trait Clock: Send + Sync {
+    /// Now, in UTC.
+    fn now(&self) -> DateTime<Utc>;
+}
+
+/// Where unguessable bytes come from.
+pub trait Entropy: Send + Sync {
+    /// Fills the whole slice.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+// --- identity -------------------------------------------------------------------------------------------------------
+
+/// Who Microsoft says is signing in. Built only from a token whose signature, issuer, audience, times and nonce hold
+/// (contracts.md 3, T02). Carries no e-mail address on purpose: an address proves nothing (T01).
+#[derive(Clone, Debug)]
+pub struct VerifiedIdentity {
+    /// The `iss` claim, compared with the template.
+    pub issuer: String,
+    /// The Entra tenant.
+    pub tid: TenantId,
+    /// The person in that tenant. The key of a person is (tid, oid).
+    pub oid: ObjectId,
+    /// The display name, to show; never to decide with.
+    pub name: String,
+    /// The `preferred_username`, to show ("you are signed in as …"); never to decide with.
+    pub username: String,
+    /// Authentication contexts that were met (claim `acrs`): how a second factor is proven (A4).
+    pub acrs: Vec<String>,
+    /// The provider's session, for front-channel logout.
+    pub sid: Option<String>,
+    /// What to send as `logout_hint`.
+    pub login_hint: Option<String>,
+}
+
+/// What the sign-in page asks the provider for.
+#[derive(Clone, Debug)]
+pub struct AuthorizeRequest {
+    /// Comes back unchanged; bound to the browser by a cookie.
+    pub state: String,
+    /// Must stand in the token.
+    pub nonce: String,
+    /// PKCE, S256: base64url(sha256(verifier)).
+    pub challenge: String,
+    /// Ask for the authentication context that means "second factor".
+    pub second_factor: bool,
+}
+
+/// Why a sign-in at the provider came to nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum IdentityError {
+    /// Discovery, keys or the token endpoint don't answer.
+    #[error("the identity provider can't be reached: {0}")]
+    Unreachable(String),
+    /// The provider refused the code (used, expired, another client's).
+    #[error("the identity provider refused the code: {0}")]
+    CodeRefused(String),
+    /// A token that must not be believed. The text is for the log, never for a page.
+    #[error("the token is not believed: {0}")]
+    Hostile(&'static str),
+}
+
+/// An OpenID provider with Entra's multi-tenant rules.
+pub trait IdentityProvider: Send + Sync {
+    /// The address to send the browser to.
+    fn authorize_url<'a>(&'a self, request: &'a AuthorizeRequest) -> Answer<'a, Result<String, IdentityError>>;
+    /// Redeems a code and verifies the token that comes back.
+    fn redeem<'a>(
+        &'a self,
+        code: &'a str,
+        verifier: &'a str,
+        nonce: &'a str,
+        now: DateTime<Utc>,
+    ) -> Answer<'a, Result<VerifiedIdentity, IdentityError>>;
+    /// Where the browser goes to end the provider's session too; `None` where the provider has no such page.
+    fn sign_out_url<'a>(&'a self, login_hint: Option<&'a str>) -> Answer<'a, Option<String>>;
+}
+
+// --- mail -----------------------------------------------------------------------------------------------------------
+
+/// A mail as it leaves: rendered in the recipient's language.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RenderedMail {
+    /// Stable over retries, so that a mail server can drop a second copy. Without angle brackets.
+    pub message_id: String,
+    /// The recipient's name.
+    pub to_name: String,
+    /// The recipient's address.
+    pub to_address: String,
+    /// The subject, one line.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+}
+
+/// Why a mail didn't leave.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MailError {
+    /// No connection, or a 4xx answer: the outbox tries again.
+    #[error("the mail server asks to try later: {0}")]
+    TryLater(String),
+    /// A 5xx answer or an address that can't be: trying again is pointless.
+    #[error("the mail server refuses: {0}")]
+    Refused(String),
+    /// No mail server is configured.
+    #[error("no mail server is configured")]
+    NotConfigured,
+}
+
+/// Hands one mail to a mail server.
+pub trait Mailer: Send + Sync {
+    /// Sends it, or says why not.
+    fn send<'a>(&'a self, mail: &'a RenderedMail) -> Answer<'a, Result<(), MailError>>;
+}
+
+// --- services -------------------------------------------------------------------------------------------------------
+
+/// One thing to be made at the host of services. `code` is the customer's code: the host's natural key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "order", rename_all = "snake_case")]
+pub enum Order {
+    /// Make the customer.
+    CreateCustomer {
+        /// The code the provider issued (E4).
+        code: String,
+        /// The company's name.
+        name: String,
+        /// The primary domain.
+        domain: String,
+    },
+    /// Start a service for the whole customer; *Customer Portal Settings* first (E9).
+    StartService {
+        /// The customer.
+        code: String,
+        /// The catalogue's key of the service.
+        service: String,
+    },
+    /// Make a user's account.
+    CreateAccount {
+        /// The customer.
+        code: String,
+        /// What the user signs in with.
+        upn: String,
+        /// The name others see.
+        display_name: String,
+        /// The mail addresses; the first is the primary one.
+        addresses: Vec<String>,
+    },
+    /// Give one user a service the customer has (E22, E27).
+    GiveService {
+        /// The customer.
+        code: String,
+        /// The user.
+        upn: String,
+        /// The catalogue's key of the service.
+        service: String,
+    },
+}
+
+/// The host's receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The host's own id of what was made.
+    pub reference: String,
+}
+
+/// Why the host didn't do it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HostError {
+    /// 429 or 503: come back after that long (the host's `Retry-After`, where it said so).
+    #[error("the host is busy")]
+    Busy {
+        /// What the host asked for.
+        retry_after: Option<Duration>,
+    },
+    /// The order certainly didn't arrive (no connection).
+    #[error("the host can't be reached: {0}")]
+    Unreachable(String),
+    /// The order may have been carried out (time-out or broken connection after sending): look before acting again.
+    #[error("the host's answer was lost: {0}")]
+    Ambiguous(String),
+    /// The host says no for good. `code` is one of the host's own words, to choose a text by.
+    #[error("the host refuses: {code}")]
+    Refused {
+        /// For instance `conflict`, `quota`, `unknown_customer`.
+        code: String,
+    },
+    /// No host is configured: a person must see to it.
+    #[error("no host is configured")]
+    NotConfigured,
+}
+
+/// The host of mail and backup services: the first port (architecture.md 5).
+pub trait ServiceHost: Send + Sync {
+    /// Carries out an order. `key` is derived from run and step and the same on every retry: the host honours it.
+    fn carry_out<'a>(&'a self, key: Uuid, order: &'a Order) -> Answer<'a, Result<Receipt, HostError>>;
+    /// Looks whether an order with that key was carried out; after [`HostError::Ambiguous`].
+    fn look_up<'a>(&'a self, key: Uuid) -> Answer<'a, Result<Option<Receipt>, HostError>>;
+    /// Takes back what the order with that key made. Taking back what isn't there succeeds.
+    fn take_back<'a>(&'a self, key: Uuid) -> Answer<'a, Result<(), HostError>>;
+}
