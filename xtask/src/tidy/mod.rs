@@ -1,0 +1,48 @@
+mod house;
+mod slices;
+mod source;
+mod texts;
+
+use anyhow::{Result, anyhow};
+
+use crate::paths::Paths;
+use crate::test::Tally;
+use source::Source;
+
+pub(crate) const SLICES: [&str; 7] =
+    ["identity", "tenancy", "provisioning", "relationships", "desk", "billing", "audit"];
+
+type Rule = fn(&[Source]) -> Vec<String>;
+
+const RULES: [(&str, Rule); 10] = [
+    ("files are at most 400 lines without their tests", house::long_files),
+    ("no file is called utils, helpers, common, misc, types, models or manager", house::empty_names),
+    ("no registry host is named", house::registry_hosts),
+    ("no test is switched off", house::switched_off),
+    ("app/src asks for features in server_ctx.rs only", slices::features_in_app),
+    ("every server function names its endpoint as slice/verb_noun", slices::server_functions),
+    ("only one ui file writes a textarea", slices::text_areas),
+    ("a slice uses another slice only through its mod.rs", slices::slices_apart),
+    ("every text that is asked for exists in English", texts::missing),
+    ("every English text is asked for", texts::unused),
+];
+
+/// The rules of the house that no compiler knows, one check each.
+pub(crate) fn tally(paths: &Paths) -> Result<Tally> {
+    let sources = source::read_all(paths)?;
+    let mut tally = Tally::default();
+    for (name, rule) in RULES {
+        let complaints = rule(&sources);
+        let result = if complaints.is_empty() { Ok(()) } else { Err(anyhow!("{}", shown(&complaints))) };
+        tally.check(&format!("tidy: {name}"), result);
+    }
+    Ok(tally)
+}
+
+fn shown(complaints: &[String]) -> String {
+    const MOST: usize = 25;
+    let first: Vec<&str> = complaints.iter().take(MOST).map(String::as_str).collect();
+    let more = complaints.len().saturating_sub(MOST);
+    let rest = if more > 0 { format!("\n  and {more} more") } else { String::new() };
+    format!("  {}{rest}", first.join("\n  "))
+}

@@ -1,0 +1,133 @@
+use regex::Regex;
+
+use super::SLICES;
+use super::source::Source;
+
+// Where the two halves of `app` part, besides server_ctx.rs. Each further line needs a reason beside it.
+const MAY_ASK_FOR_FEATURES: [&str; 2] = [
+    "app/src/server_ctx.rs",
+    // declares server_ctx itself
+    "app/src/lib.rs",
+];
+
+fn regex(pattern: &str) -> Vec<Regex> {
+    Regex::new(pattern).into_iter().collect()
+}
+
+fn matches<'t>(pattern: &str, text: &'t str, group: usize) -> Vec<&'t str> {
+    let all = regex(pattern);
+    let found = all.iter().flat_map(|r| r.captures_iter(text));
+    found.filter_map(|c| c.get(group)).map(|m| m.as_str()).collect()
+}
+
+fn line_of(text: &str, part: &str) -> usize {
+    let offset = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+    text.get(..offset).map_or(0, |before| before.matches('\n').count()) + 1
+}
+
+pub(super) fn features_in_app(sources: &[Source]) -> Vec<String> {
+    let mut found = Vec::new();
+    let asked = |s: &&Source| s.path.starts_with("app/src/") && s.path.ends_with(".rs");
+    for source in sources.iter().filter(asked).filter(|s| !MAY_ASK_FOR_FEATURES.contains(&s.path.as_str())) {
+        for part in matches(r"(?s)#!?\[cfg(?:_attr)?\([^\]]*?\bfeature\b|\bcfg!\([^)]*\bfeature\b", &source.text, 0) {
+            found.push(format!("{}:{}: move it to server_ctx.rs", source.path, line_of(&source.text, part)));
+        }
+    }
+    found
+}
+
+pub(super) fn server_functions(sources: &[Source]) -> Vec<String> {
+    let slices = SLICES.join("|");
+    let good = regex(&format!(r#"endpoint\s*=\s*"(?:{slices})/[a-z]+(?:_[a-z0-9]+)+""#));
+    let mut found = Vec::new();
+    for source in sources.iter().filter(|s| s.path.ends_with(".rs") && !s.is_about_rules()) {
+        for attribute in matches(r"(?ms)^\s*(#\[server\b[^\]]*\])", &source.text, 1) {
+            if !good.iter().any(|good| good.is_match(attribute)) {
+                let line = line_of(&source.text, attribute);
+                found.push(format!("{}:{line}: give it endpoint = \"slice/verb_noun\"", source.path));
+            }
+        }
+    }
+    found
+}
+
+pub(super) fn text_areas(sources: &[Source]) -> Vec<String> {
+    let writes = |s: &&Source| {
+        s.path.ends_with(".rs") && !s.is_test() && !s.is_about_rules() && s.without_tests().contains("<textarea")
+    };
+    let writers: Vec<&Source> = sources.iter().filter(writes).collect();
+    let one_of_ui = writers.len() == 1 && writers.iter().all(|s| s.path.starts_with("app/ui/src/"));
+    if writers.is_empty() || one_of_ui {
+        return Vec::new();
+    }
+    let outside = writers.iter().filter(|s| writers.len() > 1 || !s.path.starts_with("app/ui/src/"));
+    outside.map(|s| format!("{}: Leptos does not escape it; use the component of ui", s.path)).collect()
+}
+
+pub(super) fn slices_apart(sources: &[Source]) -> Vec<String> {
+    let mut found = Vec::new();
+    for source in sources.iter().filter(|s| s.path.ends_with(".rs")) {
+        let Some((zone, own)) = slice_of(&source.path) else { continue };
+        for other in SLICES.iter().filter(|slice| **slice != own) {
+            // Straight into an inner module, or into one inside a group of imports.
+            let inner = format!(r"crate::{other}::(?:(?:r#)?[a-z_0-9]+::|\{{[^;]*?\b[a-z_0-9]+::)");
+            for part in matches(&inner, &source.text, 0) {
+                let line = line_of(&source.text, part);
+                found.push(format!("{}:{line}: `{part}` is private to {zone}/{other}", source.path));
+            }
+        }
+    }
+    found
+}
+
+fn slice_of(path: &str) -> Option<(&str, &str)> {
+    let (zone, rest) = ["server/portal/src", "app/src", "app/domain/src"]
+        .iter()
+        .find_map(|zone| Some((*zone, path.strip_prefix(zone)?.strip_prefix('/')?)))?;
+    let slice = rest.split('/').next()?.trim_end_matches(".rs");
+    SLICES.contains(&slice).then_some((zone, slice))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn features_are_asked_for_in_one_place() {
+        let bad = Source::of("app/src/desk/api.rs", "fn a() {}\n#[cfg(feature = \"ssr\")]\nfn b() {}");
+        assert_eq!(features_in_app(&[bad]), ["app/src/desk/api.rs:2: move it to server_ctx.rs"]);
+        let attribute = Source::of("app/src/desk/api.rs", "#[cfg_attr(all(\n feature = \"ssr\"), x)]");
+        assert_eq!(features_in_app(&[attribute]).len(), 1);
+        assert!(features_in_app(&[Source::of("app/src/server_ctx.rs", "#[cfg(feature = \"ssr\")]")]).is_empty());
+        assert!(features_in_app(&[Source::of("app/src/desk/api.rs", "#[cfg(test)]")]).is_empty());
+    }
+
+    #[test]
+    fn a_server_function_without_its_endpoint_is_named() {
+        let function =
+            |attribute: &str| Source::of("app/src/desk/api.rs", &format!("{attribute}\npub async fn a() {{}}"));
+        assert_eq!(server_functions(&[function("#[server]")]).len(), 1);
+        assert_eq!(server_functions(&[function("#[server(endpoint = \"submit\")]")]).len(), 1);
+        assert_eq!(server_functions(&[function("#[server(endpoint = \"elsewhere/submit_case\")]")]).len(), 1);
+        assert!(server_functions(&[function("#[server(\n    endpoint = \"desk/submit_case\",\n)]")]).is_empty());
+    }
+
+    #[test]
+    fn a_second_textarea_is_refused() {
+        let ui = Source::of("app/ui/src/text_area.rs", "view! { <textarea></textarea> }");
+        let page = Source::of("app/src/desk/cases.rs", "view! { <textarea></textarea> }");
+        assert!(text_areas(std::slice::from_ref(&ui)).is_empty());
+        assert_eq!(text_areas(&[page.clone()]).len(), 1);
+        assert_eq!(text_areas(&[ui, page]).len(), 2);
+    }
+
+    #[test]
+    fn slices_meet_at_their_front_doors() {
+        let uses = |text: &str| slices_apart(&[Source::of("server/portal/src/desk/cases.rs", text)]).len();
+        assert_eq!(uses("use crate::tenancy::overview::row;"), 1);
+        assert_eq!(uses("use crate::tenancy::{Company, overview::row};"), 1);
+        assert_eq!(uses("use crate::tenancy::Company;\nuse crate::desk::questions::ask;"), 0);
+        assert_eq!(uses("crate::tenancy::Company::load(tx)"), 0);
+        assert_eq!(uses("use crate::tenancy::{Company, Totals};\nuse crate::store::x;"), 0);
+    }
+}
