@@ -1,0 +1,1 @@
+# Texts of `audit`. Keys begin with `audit-`; see app/locales/README.md.

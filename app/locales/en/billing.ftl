@@ -1,0 +1,1 @@
+# Texts of `billing`. Keys begin with `billing-`; see app/locales/README.md.

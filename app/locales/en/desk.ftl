@@ -1,0 +1,1 @@
+# Texts of `desk`. Keys begin with `desk-`; see app/locales/README.md.

@@ -1,0 +1,1 @@
+# Texts of `identity`. Keys begin with `identity-`; see app/locales/README.md.

@@ -1,0 +1,1 @@
+# Texts of `mails`. Keys begin with `mails-`; see app/locales/README.md.

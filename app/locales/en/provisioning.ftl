@@ -1,0 +1,1 @@
+# Texts of `provisioning`. Keys begin with `provisioning-`; see app/locales/README.md.

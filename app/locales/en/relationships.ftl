@@ -1,0 +1,1 @@
+# Texts of `relationships`. Keys begin with `relationships-`; see app/locales/README.md.

@@ -1,0 +1,1 @@
+# Texts of `tenancy`. Keys begin with `tenancy-`; see app/locales/README.md.
