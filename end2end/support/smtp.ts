@@ -21,6 +21,7 @@ export class MailServer {
     this.server = new SMTPServer({
       authOptional: true,
       disabledCommands: ['STARTTLS'],
+      disableReverseLookup: true,
       onAuth: (_auth, _session, done) => done(null, { user: 'portal' }),
       onData: (stream, session, done) => {
         simpleParser(stream).then((mail) => {

@@ -50,7 +50,7 @@ pub(crate) fn is_installed(program: &str) -> bool {
 }
 
 pub(crate) fn is_root() -> bool {
-    output(&mut command("id", Path::new("/")).arg("-u")).is_ok_and(|id| id.trim() == "0")
+    output(command("id", Path::new("/")).arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 
 pub(crate) fn free_port() -> Result<u16> {

@@ -117,7 +117,7 @@ mod tests {
         let ui = Source::of("app/ui/src/text_area.rs", "view! { <textarea></textarea> }");
         let page = Source::of("app/src/desk/cases.rs", "view! { <textarea></textarea> }");
         assert!(text_areas(std::slice::from_ref(&ui)).is_empty());
-        assert_eq!(text_areas(&[page.clone()]).len(), 1);
+        assert_eq!(text_areas(std::slice::from_ref(&page)).len(), 1);
         assert_eq!(text_areas(&[ui, page]).len(), 2);
     }
 
