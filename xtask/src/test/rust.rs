@@ -1,16 +1,16 @@
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
+use cargo_metadata::Message;
 
 use super::Tally;
 use super::postgres::Postgres;
 use super::tally::Outcome;
 use crate::paths::Paths;
-use crate::process::{cargo, output, shown};
+use crate::process::{cargo, command, output, shown};
 
 const PACKAGES: [&str; 10] =
     ["domain", "ui", "words", "migrations", "portal", "connectors", "simulators", "testkit", "app", "server"];
@@ -28,15 +28,18 @@ pub(super) fn tests(paths: &Paths, filter: Option<&str>) -> Result<Tally> {
     let mut outcomes = BTreeMap::new();
     let mut broken = Vec::new();
     for what in [ours.as_slice(), &["-p", "xtask"]] {
-        let mut command = tester(paths, nextest, what, filter);
-        command.env("TENANTRY_TEST_POSTGRES", &postgres.url).env("TENANTRY_SKIPPED", &skipped);
-        if let Some(reference) = paths.reference() {
-            command.env("TENANTRY_REFERENCE", reference);
-        }
         let failed_before = failures(&outcomes);
-        let success = follow(&mut command, nextest, &mut outcomes)?;
-        if !success && failures(&outcomes) == failed_before {
-            broken.push(format!("{} (did not build, or ended early)", shown(&command)));
+        let mut runs =
+            if nextest { vec![nextest_run(paths, what, filter)] } else { libtest_runs(paths, what, filter)? };
+        for run in &mut runs {
+            run.command.env("TENANTRY_TEST_POSTGRES", &postgres.url).env("TENANTRY_SKIPPED", &skipped);
+            if let Some(reference) = paths.reference() {
+                run.command.env("TENANTRY_REFERENCE", reference);
+            }
+            let success = run.follow(&mut outcomes)?;
+            if !success && failures(&outcomes) == failed_before {
+                broken.push(format!("{} (did not build, or ended early)", shown(&run.command)));
+            }
         }
     }
     move_skipped(&fs::read_to_string(&skipped)?, std::env::var("CI").is_ok_and(|v| v == "true"), &mut outcomes);
@@ -49,47 +52,63 @@ fn failures(outcomes: &BTreeMap<String, Outcome>) -> usize {
     outcomes.values().filter(|o| **o == Outcome::Failed).count()
 }
 
-fn tester(paths: &Paths, nextest: bool, what: &[&str], filter: Option<&str>) -> Command {
-    let mut cargo = cargo(&paths.root);
-    if nextest {
-        cargo.args(["nextest", "run", "--no-fail-fast", "--status-level", "pass", "--final-status-level", "none"]);
-        cargo.args(["--failure-output", "immediate", "--no-tests", "pass", "--color", "never", "--cargo-quiet"]);
-        cargo.args(what);
-        if let Some(filter) = filter {
-            cargo.arg(filter);
-        }
-    } else {
-        cargo.args(["test", "--quiet", "--no-fail-fast", "--lib", "--bins", "--tests"]).args(what).arg("--");
-        cargo.args(["--format", "pretty"]).args(filter);
-    }
-    cargo
+/// A test runner to start, and how its lines are read.
+struct Run {
+    command: Command,
+    /// The binary, where the runner does not name it itself.
+    libtest: Option<String>,
 }
 
-/// Shows what the runner says, but for the tests that passed, and keeps every outcome.
-fn follow(command: &mut Command, nextest: bool, outcomes: &mut BTreeMap<String, Outcome>) -> Result<bool> {
-    if nextest {
-        command.stderr(Stdio::piped())
-    } else {
-        command.stdout(Stdio::piped())
-    };
-    let mut child = command.spawn().with_context(|| format!("could not start: {}", shown(command)))?;
-    let out = child.stderr.take().map(|e| Box::new(e) as Box<dyn std::io::Read>);
-    let out = out.or_else(|| child.stdout.take().map(|o| Box::new(o) as Box<dyn std::io::Read>));
-    let mut binary = String::new();
-    for line in BufReader::new(out.context("no output to read")?).lines() {
-        let line = line?;
-        let read = if nextest { nextest_line(&line) } else { libtest_line(&line, &mut binary) };
-        match read {
-            Some((name, outcome)) => {
-                if outcome == Outcome::Failed {
-                    println!("{line}");
-                }
-                outcomes.insert(name, outcome);
-            }
-            None => println!("{line}"),
-        }
+fn nextest_run(paths: &Paths, what: &[&str], filter: Option<&str>) -> Run {
+    let mut command = cargo(&paths.root);
+    command.args(["nextest", "run", "--no-fail-fast", "--status-level", "pass", "--final-status-level", "none"]);
+    command.args(["--failure-output", "immediate", "--no-tests", "pass", "--color", "never", "--cargo-quiet"]);
+    command.args(what).args(filter);
+    Run { command, libtest: None }
+}
+
+/// Without nextest: cargo builds, and each test binary is run from its package, as cargo would.
+fn libtest_runs(paths: &Paths, what: &[&str], filter: Option<&str>) -> Result<Vec<Run>> {
+    let mut build = cargo(&paths.root);
+    build.args(["test", "--no-run", "--message-format", "json-render-diagnostics"]).args(what).stderr(Stdio::inherit());
+    let messages = output(&mut build)?;
+    let mut runs = Vec::new();
+    for message in Message::parse_stream(messages.as_bytes()) {
+        let Message::CompilerArtifact(built) = message? else { continue };
+        let Some(program) = built.executable.filter(|_| built.profile.test) else { continue };
+        let mut command = command(program, built.manifest_path.parent().map_or(&paths.root, |p| p.as_std_path()));
+        command.env("CARGO_MANIFEST_DIR", built.manifest_path.with_file_name("")).args(filter);
+        runs.push(Run { command, libtest: Some(built.target.name) });
     }
-    Ok(child.wait()?.success())
+    Ok(runs)
+}
+
+impl Run {
+    /// Shows what the runner says, but for the tests that passed, and keeps every outcome.
+    fn follow(&mut self, outcomes: &mut BTreeMap<String, Outcome>) -> Result<bool> {
+        if self.libtest.is_some() {
+            self.command.stdout(Stdio::piped())
+        } else {
+            self.command.stderr(Stdio::piped())
+        };
+        let mut child = self.command.spawn().with_context(|| format!("could not start: {}", shown(&self.command)))?;
+        let words = child.stderr.take().map(|e| Box::new(e) as Box<dyn Read>);
+        let words = words.or_else(|| child.stdout.take().map(|o| Box::new(o) as Box<dyn Read>));
+        for line in BufReader::new(words.context("no output to read")?).lines() {
+            let line = line?;
+            let read = self.libtest.as_ref().map_or_else(|| nextest_line(&line), |binary| libtest_line(&line, binary));
+            match read {
+                Some((name, outcome)) => {
+                    if outcome == Outcome::Failed {
+                        println!("{line}");
+                    }
+                    outcomes.insert(name, outcome);
+                }
+                None => println!("{line}"),
+            }
+        }
+        Ok(child.wait()?.success())
+    }
 }
 
 /// `PASS [   0.012s] (3/9) portal::it tenancy::overview::name`, as "portal::it tenancy::overview::name".
@@ -110,13 +129,8 @@ fn nextest_line(line: &str) -> Option<(String, Outcome)> {
     Some((name.to_owned(), outcome))
 }
 
-/// `test tenancy::overview::name ... ok`; the binary comes from the `Running` line before.
-fn libtest_line(line: &str, binary: &mut String) -> Option<(String, Outcome)> {
-    if let Some(running) = line.trim_start().strip_prefix("Running ") {
-        let path = running.rsplit('(').next().unwrap_or(running).trim_end_matches(')');
-        *binary = Path::new(path).file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        return None;
-    }
+/// `test tenancy::overview::name ... ok`, as "binary tenancy::overview::name".
+fn libtest_line(line: &str, binary: &str) -> Option<(String, Outcome)> {
     let (name, word) = line.strip_prefix("test ")?.rsplit_once(" ... ")?;
     let outcome = match word.split(',').next()? {
         "ok" => Outcome::Passed,
@@ -124,7 +138,7 @@ fn libtest_line(line: &str, binary: &mut String) -> Option<(String, Outcome)> {
         "ignored" => Outcome::Skipped,
         _ => return None,
     };
-    Some((format!("{binary} {name}"), outcome))
+    Some((format!("{binary} {}", name.trim_end_matches(" - should panic")), outcome))
 }
 
 /// A test that lacks the reference folder writes its name into the file `TENANTRY_SKIPPED` and returns.
@@ -164,11 +178,10 @@ mod tests {
 
     #[test]
     fn libtest_lines_are_read() {
-        let mut binary = String::new();
-        assert_eq!(libtest_line("     Running unittests src/lib.rs (target/debug/deps/portal-1f)", &mut binary), None);
-        let read = libtest_line("test desk::cases::numbered ... ok", &mut binary);
-        assert_eq!(read, Some(("portal-1f desk::cases::numbered".to_owned(), Outcome::Passed)));
-        assert_eq!(libtest_line("test a ... FAILED", &mut binary).map(|r| r.1), Some(Outcome::Failed));
+        let read = libtest_line("test desk::cases::numbered ... ok", "it");
+        assert_eq!(read, Some(("it desk::cases::numbered".to_owned(), Outcome::Passed)));
+        assert_eq!(libtest_line("test a ... FAILED", "it").map(|r| r.1), Some(Outcome::Failed));
+        assert_eq!(libtest_line("test result: ok. 3 passed", "it"), None);
     }
 
     #[test]
