@@ -95,7 +95,7 @@ pub fn FieldGroup(
     let Wiring { id, hint: hint_id, error: error_id, described_by } = Wiring::new(&name, &hint, &error);
     view! {
         <fieldset class="group" id=id tabindex="-1" aria-describedby=described_by>
-            <legend class=legend_hidden.then_some("vh")>{legend}</legend>
+            <legend class=if legend_hidden { "vh" } else { "legend" }>{legend}</legend>
             {hint.0.map(|text| view! { <p class="hint" id=hint_id>{text}</p> })}
             {error.0.map(|text| view! { <p class="error" id=error_id>{text}</p> })}
             {children()}

@@ -67,12 +67,12 @@ impl Column {
         self
     }
 
-    const fn class(&self) -> Option<&'static str> {
+    const fn class(&self) -> &'static str {
         match (self.numeric, self.dropped) {
-            (true, true) => Some("num drop"),
-            (true, false) => Some("num"),
-            (false, true) => Some("drop"),
-            (false, false) => None,
+            (true, true) => "num drop",
+            (true, false) => "num",
+            (false, true) => "text drop",
+            (false, false) => "text",
         }
     }
 }

@@ -121,9 +121,9 @@ impl Row<'_> {
         self.put("<td class=\"act\"><span class=\"muted\">", why, "</span></td>")
     }
 
-    /// An empty cell, left out on cards.
+    /// An empty cell that cards leave out.
     pub fn empty(self) -> Self {
-        self.end("<td class=\"drop\"></td>")
+        self.end("<td class=\"blank\"></td>")
     }
 
     /// Closes the row; the same as dropping it.

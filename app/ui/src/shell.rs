@@ -211,7 +211,7 @@ fn language_switch(label: Text, languages: Vec<Language>, action: Text, here: Ma
         })
         .collect();
     view! {
-        <form class="languages" method="post" action=action role="group" aria-label=label>
+        <form class="languages" method="post" action=action aria-label=label>
             {here.0.map(|here| view! { <input type="hidden" name="next" value=here/> })}
             {buttons}
         </form>

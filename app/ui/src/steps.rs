@@ -45,7 +45,7 @@ fn one(step: Step, done: &Text) -> impl IntoView {
     };
     view! {
         <li
-            class=finished.then_some("done")
+            class=if finished { "done" } else { "open" }
             aria-current=(step.state == StepState::Current).then_some("step")
         >
             {name}
