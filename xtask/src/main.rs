@@ -6,6 +6,7 @@ mod parity;
 mod paths;
 mod process;
 mod run;
+mod supply;
 mod test;
 mod tidy;
 mod walls;
