@@ -1,11 +1,14 @@
 //! The project's own commands, `cargo xtask …`: build, run, test, bench, soak, dist.
 #![expect(clippy::print_stdout, reason = "a command's words to the person who gave it")]
 
+mod bench;
 mod build;
+mod dist;
 mod parity;
 mod paths;
 mod process;
 mod run;
+mod soak;
 mod supply;
 mod test;
 mod tidy;
@@ -36,6 +39,12 @@ enum Command {
     Run(run::Run),
     /// Everything CI runs
     Test(test::Wish),
+    /// The workloads of the performance page, as ratios against the peers that are present
+    Bench(bench::Wish),
+    /// The long forms of what CI runs in short form
+    Soak(soak::Wish),
+    /// What is installed on a server, in <target>/dist
+    Dist,
 }
 
 fn main() -> ExitCode {
@@ -44,6 +53,9 @@ fn main() -> ExitCode {
         Command::Build { release } => build::build(&paths, release).map(|_| true),
         Command::Run(wish) => run::run(&paths, &wish).map(|()| true),
         Command::Test(wish) => Ok(test::test(&paths, &wish)),
+        Command::Bench(wish) => bench::bench(&paths, &wish).map(|()| true),
+        Command::Soak(wish) => soak::soak(&paths, &wish).map(|()| true),
+        Command::Dist => dist::dist(&paths).map(|()| true),
     });
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -9,7 +9,7 @@ use super::NAME;
 
 const WORTH_COMPRESSING: [&str; 8] = ["css", "html", "js", "json", "map", "svg", "txt", "wasm"];
 
-pub(super) fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+pub(crate) fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     if !from.is_dir() {
         return Ok(());
     }

@@ -9,6 +9,8 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
+pub(crate) use assets::{copy_folder, files_below};
+
 use crate::paths::Paths;
 use crate::process::{cargo, command, output, run};
 

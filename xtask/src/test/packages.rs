@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::process::{command, is_installed, is_root, output, run};
 
 /// Debian packages, as root; says plainly what is missing where it can't.
-pub(super) fn ensure_debian(why: &str, names: &[&str]) -> Result<()> {
+pub(crate) fn ensure_debian(why: &str, names: &[&str]) -> Result<()> {
     ensure!(is_root() && is_installed("apt-get"), "missing for {why}: {} (install it by hand)", names.join(", "));
     println!("installing {} ({why})", names.join(", "));
     let install = || {
@@ -34,9 +34,13 @@ pub(super) fn ensure_npm(folder: &Path) -> Result<()> {
     if installed.is_some() && installed >= written(&lock) {
         return Ok(());
     }
+    npm_install(folder)
+}
+
+pub(crate) fn npm_install(folder: &Path) -> Result<()> {
     let mut npm = command("npm", folder);
     npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-    if lock.exists() {
+    if folder.join("package-lock.json").exists() {
         npm.arg("ci");
     } else {
         npm.args(["install", "--omit-lockfile-registry-resolved"]);

@@ -9,14 +9,14 @@ use super::packages::ensure_debian;
 use crate::process::{Kept, command, free_port, is_root, output, run, wait_for};
 
 /// A PostgreSQL of our own, for one test run: no durability, no passwords, loopback only, gone at the end.
-pub(super) struct Postgres {
+pub(crate) struct Postgres {
     process: Kept,
     folder: PathBuf,
-    pub(super) url: String,
+    pub(crate) url: String,
 }
 
 impl Postgres {
-    pub(super) fn start() -> Result<Self> {
+    pub(crate) fn start() -> Result<Self> {
         let programs = programs()?;
         // Not under the target directory: the user postgres may not enter root's home, and socket paths are short.
         let folder = std::env::temp_dir().join(format!("tenantry-postgres-{}", std::process::id()));

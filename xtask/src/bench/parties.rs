@@ -1,0 +1,196 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::build::{self, Built};
+use crate::paths::Paths;
+use crate::process::{command, free_port, is_installed, output, run};
+use crate::test::{ensure_debian, npm_install};
+
+/// Who is measured: how it is started, and what it is asked for.
+#[derive(Debug, Clone)]
+pub(super) struct Party {
+    pub(super) name: String,
+    pub(super) folder: PathBuf,
+    pub(super) line: Vec<String>,
+    pub(super) env: Vec<(String, String)>,
+    pub(super) port: u16,
+    /// Stands for the leading "/" of each path in the list.
+    pub(super) base: String,
+    /// The page whose size is counted; the base when empty.
+    pub(super) first: String,
+    pub(super) paths: PathBuf,
+    pub(super) cookie: Option<String>,
+}
+
+pub(super) const PEERS: [&str; 7] =
+    ["next-rsc", "next-client", "django-gunicorn", "django-uvicorn", "django-admin", "react-ssr", "node-plain"];
+
+/// The peers' folder of the reference, copied where it may be built.
+pub(super) fn prepare(paths: &Paths) -> Result<PathBuf> {
+    let peers = paths.target.join("peers");
+    if !peers.join("make_db.py").exists() {
+        let reference = paths.reference().context("the reference folder with peers/ is absent")?;
+        build::copy_folder(&reference.join("peers"), &peers)?;
+        run(command("chmod", &peers).args(["-R", "u+w", "."]))?;
+    }
+    if !is_installed("wrk") {
+        ensure_debian("the load generator", &["wrk"])?;
+    }
+    if !peers.join("data/paths.txt").exists() {
+        run(command("python3", &peers).arg("make_db.py"))?;
+    }
+    fs::write(peers.join("data/one.txt"), "/\n")?;
+    Ok(peers)
+}
+
+/// A peer, built if it is not yet.
+pub(super) fn peer(name: &str, peers: &Path) -> Result<Party> {
+    let port = free_port()?;
+    let p = port.to_string();
+    let (folder, base) = match name {
+        "django-admin" => ("django", "/admin/portal/reseller/"),
+        "next-client" => ("next", "/client"),
+        "next-rsc" => ("next", "/"),
+        "react-ssr" | "node-plain" => (name, "/"),
+        other => (other.split('-').next().unwrap_or(other), "/"),
+    };
+    let folder = peers.join(folder);
+    let line = match name {
+        "django-gunicorn" | "django-admin" => {
+            let bind = format!("127.0.0.1:{p}");
+            words(&[
+                ".venv/bin/gunicorn",
+                "-b",
+                &bind,
+                "-k",
+                "gthread",
+                "-w",
+                "2",
+                "--threads",
+                "4",
+                "--keep-alive",
+                "30",
+            ])
+            .into_iter()
+            .chain(words(&["--log-level", "error", "portal.wsgi"]))
+            .collect()
+        }
+        "django-uvicorn" => {
+            let start =
+                [".venv/bin/uvicorn", "--host", "127.0.0.1", "--port", &p, "--workers", "2", "--log-level", "error"];
+            words(&start).into_iter().chain(words(&["--no-access-log", "portal.asgi:application"])).collect()
+        }
+        "next-rsc" | "next-client" => {
+            words(&["node", "node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", &p])
+        }
+        "react-ssr" | "node-plain" => words(&["node", "server.mjs"]),
+        other => bail!("no peer is called {other}; there are {}", PEERS.join(", ")),
+    };
+    build_peer(&folder)?;
+    let env = vec![
+        ("PORT".to_owned(), p),
+        ("PORTAL_DB".to_owned(), peers.join("data/portal.db").display().to_string()),
+        ("NEXT_TELEMETRY_DISABLED".to_owned(), "1".to_owned()),
+    ];
+    let mut cookie = None;
+    if name == "django-admin" {
+        let mut admin = command(folder.join(".venv/bin/python"), &folder);
+        let env = env.iter().map(|(k, v)| (k, v));
+        cookie = Some(output(admin.arg("admin_cookie.py").env("PYTHONPATH", &folder).envs(env))?.trim().to_owned());
+    }
+    let list = if name == "django-admin" { "data/one.txt" } else { "data/paths.txt" };
+    let (name, base, paths) = (name.to_owned(), base.to_owned(), peers.join(list));
+    Ok(Party { name, folder, line, env, port, base, first: String::new(), paths, cookie })
+}
+
+fn build_peer(folder: &Path) -> Result<()> {
+    if folder.join("requirements.txt").exists() && !folder.join("static-all").exists() {
+        if run(command("python3", folder).args(["-m", "venv", ".venv"])).is_err() {
+            ensure_debian("the Django peer", &["python3-venv"])?;
+            run(command("python3", folder).args(["-m", "venv", ".venv"]))?;
+        }
+        run(command(folder.join(".venv/bin/pip"), folder).args(["install", "-q", "-r", "requirements.txt"]))?;
+        let python = folder.join(".venv/bin/python");
+        output(command(python, folder).args(["manage.py", "collectstatic", "--noinput"]))?;
+    }
+    if folder.join("package.json").exists() && !folder.join("node_modules").exists() {
+        npm_install(folder)?;
+    }
+    let next = folder.join("node_modules/next/dist/bin/next");
+    if next.exists() && !folder.join(".next/BUILD_ID").exists() {
+        run(command("node", folder).arg(next).arg("build").env("NEXT_TELEMETRY_DISABLED", "1"))?;
+    }
+    Ok(())
+}
+
+/// How our own server takes part.
+#[derive(Debug, clap::Args)]
+pub(super) struct Ours {
+    /// Leave our own server out
+    #[arg(long)]
+    no_portal: bool,
+    /// Start it so instead of loading the peers' rows first; {port} stands for the port
+    #[arg(long)]
+    portal_command: Option<String>,
+    /// The session it is asked with, NAME=VALUE
+    #[arg(long)]
+    portal_cookie: Option<String>,
+    /// A file of paths, one a line, asked in turn; the first is the page whose size counts
+    #[arg(long)]
+    portal_paths: Option<PathBuf>,
+}
+
+/// Our own server with the peers' rows: `tenantry bench-load` fills a database, writes the list of paths and prints the
+/// cookie of the session.
+pub(super) fn portal(paths: &Paths, peers: &Path, ours: &Ours) -> Result<Option<Party>> {
+    if ours.no_portal {
+        return Ok(None);
+    }
+    let port = free_port()?;
+    let built = build::build(paths, true)?;
+    let bench = paths.target.join("bench");
+    fs::create_dir_all(&bench)?;
+    let mut env: Vec<_> = built.environment().map(|(name, value)| (name.to_owned(), value)).to_vec();
+    env.push(("TENANTRY_SIGNING_KEY".to_owned(), "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=".to_owned()));
+    let (line, list, cookie) = match (&ours.portal_command, &ours.portal_paths) {
+        (Some(line), Some(list)) => {
+            let line = line.replace("{port}", &port.to_string());
+            (
+                line.split_whitespace().map(str::to_owned).collect(),
+                std::path::absolute(list)?,
+                ours.portal_cookie.clone(),
+            )
+        }
+        (None, None) => loaded(&built, peers, &bench, port, &env)?,
+        _ => bail!("--portal-command and --portal-paths belong together"),
+    };
+    let first = fs::read_to_string(&list)?.lines().next().unwrap_or("/").to_owned();
+    let (name, base) = ("portal".to_owned(), "/".to_owned());
+    Ok(Some(Party { name, folder: bench, line, env, port, base, first, paths: list, cookie }))
+}
+
+type Loaded = (Vec<String>, PathBuf, Option<String>);
+
+fn loaded(built: &Built, peers: &Path, bench: &Path, port: u16, env: &[(String, String)]) -> Result<Loaded> {
+    let (file, list) = (bench.join("w1.db"), bench.join("w1-paths.txt"));
+    for old in ["w1.db", "w1.db-wal", "w1.db-shm"].map(|name| bench.join(name)) {
+        if old.exists() {
+            fs::remove_file(old)?;
+        }
+    }
+    let url = format!("sqlite://{}", file.display());
+    let mut load = command(&built.server, bench);
+    load.arg("bench-load").arg(peers.join("data/portal.db")).args(["--database-url", &url, "--paths"]).arg(&list);
+    let told = output(load.envs(env.iter().map(|(k, v)| (k, v))))?;
+    let cookie = told.lines().find_map(|line| line.strip_prefix("cookie ")).context("bench-load printed no cookie")?;
+    let server = built.server.display().to_string();
+    let listen = format!("127.0.0.1:{port}");
+    let line = words(&[&server, "serve", "--listen", &listen, "--database-url", &url]);
+    Ok((line, list, Some(cookie.to_owned())))
+}
+
+fn words(line: &[&str]) -> Vec<String> {
+    line.iter().map(|word| (*word).to_owned()).collect()
+}

@@ -1,0 +1,101 @@
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+
+use crate::paths::Paths;
+use crate::process::{cargo, command, output};
+use crate::test::Postgres;
+
+/// A long form of what CI runs in short form: the test of the package, and the figures it reads from the environment.
+struct Soak {
+    name: &'static str,
+    what: &'static str,
+    package: &'static str,
+    test: &'static str,
+    figures: &'static [(&'static str, &'static str)],
+}
+
+const SOAKS: [Soak; 3] = [
+    Soak {
+        name: "crash",
+        what: "provisioning runs with kills in between, per database",
+        package: "portal",
+        test: "soak::crash",
+        figures: &[("TENANTRY_SOAK_RUNS", "200"), ("TENANTRY_SOAK_KILLS", "600")],
+    },
+    Soak {
+        name: "tenants",
+        what: "the tree against its small model",
+        package: "portal",
+        test: "soak::tenants",
+        figures: &[("TENANTRY_SOAK_CASES", "10000")],
+    },
+    Soak {
+        name: "races",
+        what: "many callers at the same thing",
+        package: "portal",
+        test: "soak::races",
+        figures: &[("TENANTRY_SOAK_ROUNDS", "200"), ("TENANTRY_SOAK_CALLERS", "50")],
+    },
+];
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Wish {
+    /// crash, tenants, races; all of them when left out
+    name: Option<String>,
+    /// Another figure than the listed one: NAME=VALUE, for example TENANTRY_SOAK_RUNS=50
+    #[arg(long = "set")]
+    set: Vec<String>,
+}
+
+/// Runs them one after the other; each leaves docs/measured/soak-NAME.md.
+pub(crate) fn soak(paths: &Paths, wish: &Wish) -> Result<()> {
+    let chosen: Vec<&Soak> = SOAKS.iter().filter(|s| wish.name.as_deref().is_none_or(|name| name == s.name)).collect();
+    if chosen.is_empty() {
+        bail!("there is no soak of that name; there are {}", SOAKS.map(|s| s.name).join(", "));
+    }
+    let postgres = Postgres::start()?;
+    for soak in chosen {
+        let mut figures: Vec<(String, String)> =
+            soak.figures.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        for pair in &wish.set {
+            let (name, value) = pair.split_once('=').with_context(|| format!("{pair}: NAME=VALUE is meant"))?;
+            figures.retain(|(known, _)| known != name);
+            figures.push((name.to_owned(), value.to_owned()));
+        }
+        run(paths, soak, &figures, &postgres.url)?;
+    }
+    Ok(())
+}
+
+fn run(paths: &Paths, soak: &Soak, figures: &[(String, String)], postgres: &str) -> Result<()> {
+    println!("soak {}: {}", soak.name, soak.what);
+    let begun = std::time::Instant::now();
+    let mut test = cargo(&paths.root);
+    test.args(["test", "--release", "-p", soak.package, "--tests", soak.test, "--", "--nocapture", "--test-threads=1"]);
+    test.env("TENANTRY_TEST_POSTGRES", postgres).env("TENANTRY_SOAK", "1");
+    test.envs(figures.iter().map(|(name, value)| (name, value)));
+    let told = output(&mut test)?;
+    println!("{told}");
+    if !told.contains(&format!("{} ...", soak.test)) {
+        bail!("{} has no test {}", soak.package, soak.test);
+    }
+    let says: Vec<&str> = told.lines().filter_map(|line| line.trim().strip_prefix("soak: ")).collect();
+    let commit = output(command("git", &paths.root).args(["rev-parse", "--short", "HEAD"]))?;
+    let date = output(command("date", &paths.root).args(["-u", "+%F %H:%M"]))?;
+    let set: Vec<String> = figures.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let page = format!(
+        "# Soak: {}\n\n{}.\n\n{} UTC, commit {}, {}, {:.0} s, `cargo xtask soak {}`.\n\n{}\n",
+        soak.name,
+        soak.what,
+        date.trim(),
+        commit.trim(),
+        set.join(" "),
+        begun.elapsed().as_secs_f64(),
+        soak.name,
+        if says.is_empty() { "Passed.".to_owned() } else { format!("- {}", says.join("\n- ")) },
+    );
+    let folder = paths.root.join("docs/measured");
+    fs::create_dir_all(&folder)?;
+    Ok(fs::write(folder.join(format!("soak-{}.md", soak.name)), page)?)
+}
