@@ -48,7 +48,8 @@ pub(super) fn measure(party: &Party, load: &Load) -> Result<Figures> {
         bail!("{} did not answer; see {}", party.name, log.display());
     };
     let idle_mb = resident(&tree(server.pid()));
-    wrk(party, load, 3)?;
+    // Just-in-time compilers need it: the peers' own script warms them as long.
+    wrk(party, load, 6)?;
     let before = ticks(&tree(server.pid()));
     let told = wrk(party, load, load.seconds)?;
     let used = ticks(&tree(server.pid())).saturating_sub(before);

@@ -88,7 +88,7 @@ pub(super) fn peer(name: &str, peers: &Path) -> Result<Party> {
         "react-ssr" | "node-plain" => words(&["node", "server.mjs"]),
         other => bail!("no peer is called {other}; there are {}", PEERS.join(", ")),
     };
-    build_peer(&folder)?;
+    build_peer(name, peers)?;
     let env = vec![
         ("PORT".to_owned(), p),
         ("PORTAL_DB".to_owned(), peers.join("data/portal.db").display().to_string()),
@@ -105,24 +105,34 @@ pub(super) fn peer(name: &str, peers: &Path) -> Result<Party> {
     Ok(Party { name, folder, line, env, port, base, first: String::new(), paths, cookie })
 }
 
-fn build_peer(folder: &Path) -> Result<()> {
-    if folder.join("requirements.txt").exists() && !folder.join("static-all").exists() {
-        if run(command("python3", folder).args(["-m", "venv", ".venv"])).is_err() {
-            ensure_debian("the Django peer", &["python3-venv"])?;
-            run(command("python3", folder).args(["-m", "venv", ".venv"]))?;
-        }
-        run(command(folder.join(".venv/bin/pip"), folder).args(["install", "-q", "-r", "requirements.txt"]))?;
-        let python = folder.join(".venv/bin/python");
-        output(command(python, folder).args(["manage.py", "collectstatic", "--noinput"]))?;
+fn build_peer(name: &str, peers: &Path) -> Result<()> {
+    if name.starts_with("django") {
+        return build_django(&peers.join("django"));
     }
-    if folder.join("package.json").exists() && !folder.join("node_modules").exists() {
-        npm_install(folder)?;
+    // The plain Node peers take their packages from Next's folder.
+    let next = peers.join("next");
+    if !next.join("node_modules").exists() {
+        npm_install(&next)?;
     }
-    let next = folder.join("node_modules/next/dist/bin/next");
-    if next.exists() && !folder.join(".next/BUILD_ID").exists() {
-        run(command("node", folder).arg(next).arg("build").env("NEXT_TELEMETRY_DISABLED", "1"))?;
+    if name.starts_with("next") && !next.join(".next/BUILD_ID").exists() {
+        let program = ["node_modules/next/dist/bin/next", "build"];
+        run(command("node", &next).args(program).env("NEXT_TELEMETRY_DISABLED", "1"))?;
     }
     Ok(())
+}
+
+fn build_django(folder: &Path) -> Result<()> {
+    if folder.join("static-all").exists() {
+        return Ok(());
+    }
+    let environment = || run(command("python3", folder).args(["-m", "venv", ".venv"]));
+    if environment().is_err() {
+        ensure_debian("the Django peer", &["python3-venv"])?;
+        environment()?;
+    }
+    run(command(folder.join(".venv/bin/pip"), folder).args(["install", "-q", "-r", "requirements.txt"]))?;
+    let python = folder.join(".venv/bin/python");
+    output(command(python, folder).args(["manage.py", "collectstatic", "--noinput"])).map(|_| ())
 }
 
 /// How our own server takes part.

@@ -34,16 +34,16 @@ pub(super) fn ensure_npm(folder: &Path) -> Result<()> {
     if installed.is_some() && installed >= written(&lock) {
         return Ok(());
     }
-    npm_install(folder)
+    if lock.exists() { npm(folder, &["ci"]) } else { npm_install(folder) }
 }
 
+/// Mends the lock file where it does not fit, unlike `npm ci`.
 pub(crate) fn npm_install(folder: &Path) -> Result<()> {
+    npm(folder, &["install", "--omit-lockfile-registry-resolved"])
+}
+
+fn npm(folder: &Path, what: &[&str]) -> Result<()> {
     let mut npm = command("npm", folder);
-    npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-    if folder.join("package-lock.json").exists() {
-        npm.arg("ci");
-    } else {
-        npm.args(["install", "--omit-lockfile-registry-resolved"]);
-    }
+    npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1").args(what);
     run(npm.args(["--no-audit", "--no-fund", "--loglevel=error"]))
 }
