@@ -53,7 +53,7 @@ pub fn Door(
 /// One of the places a landing page, a chooser or the demo's sign-in leads to.
 #[derive(Clone, Debug)]
 pub struct Destination {
-    /// Where it leads.
+    /// Where it leads; in a `Chooser`, what is sent.
     pub href: Text,
     /// Its name.
     pub title: Text,
@@ -65,23 +65,58 @@ pub struct Destination {
     pub icon: Option<Icon>,
 }
 
+/// The same cards as buttons of one POST form: company chooser, the demo's people. The item's `href` is the value sent.
+#[component]
+pub fn Chooser(
+    #[prop(into)] action: Text,
+    /// The name the choice is sent under.
+    name: &'static str,
+    #[prop(optional)] hidden: Vec<(Text, Text)>,
+    items: Vec<Destination>,
+) -> impl IntoView {
+    let items: Vec<_> = items
+        .into_iter()
+        .map(|item| {
+            let value = item.href.clone();
+            view! {
+                <li>
+                    <button name=name value=value>
+                        {card(item)}
+                    </button>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <form method="post" action=action>
+            {crate::form::hidden_fields(hidden)}
+            <ul class="places">{items}</ul>
+        </form>
+    }
+}
+
 /// Places to go, one a line, each a whole card to press.
 #[component]
 pub fn Destinations(items: Vec<Destination>) -> impl IntoView {
     let items: Vec<_> = items
         .into_iter()
         .map(|item| {
+            let href = item.href.clone();
             view! {
                 <li>
-                    <a href=item.href>
-                        {item.icon.map(Icon::draw)}
-                        <b>{item.title}</b>
-                        {item.tag.0.map(|tag| view! { <span class="tag">{tag}</span> })}
-                        {item.text.0.map(|text| view! { <small>{text}</small> })}
-                    </a>
+                    <a href=href>{card(item)}</a>
                 </li>
             }
         })
         .collect();
     view! { <ul class="places">{items}</ul> }
+}
+
+fn card(item: Destination) -> impl IntoView {
+    view! {
+        {item.icon.map(Icon::draw)}
+        <b>{item.title}</b>
+        {item.tag.0.map(|tag| view! { <span class="tag">{tag}</span> })}
+        {item.text.0.map(|text| view! { <small>{text}</small> })}
+    }
 }

@@ -112,6 +112,18 @@ pub fn List(
     }
 }
 
+/// What can be done with the ticked rows; shows itself once one is ticked, also without scripts.
+/// Stands in the form around the list; children are buttons with `formaction`.
+#[component]
+pub fn BulkBar(#[prop(into)] label: Text, children: Children) -> impl IntoView {
+    view! {
+        <div class="bulk" role="group" aria-label=label>
+            <span>{label.clone()}</span>
+            {children()}
+        </div>
+    }
+}
+
 fn head(column: Column) -> impl IntoView {
     let class = column.class();
     let (sorted, link) = match column.sort {

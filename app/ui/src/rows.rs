@@ -121,6 +121,15 @@ impl Row<'_> {
         self.put("<td class=\"act\"><span class=\"muted\">", why, "</span></td>")
     }
 
+    /// A tick for acts on several rows; `about` is its accessible name ("Select Vik Drift").
+    pub fn pick(self, name: &str, value: &str, about: &str) -> Self {
+        self.put("<td class=\"pick\"><input type=\"checkbox\" name=\"", name, "\" ").put("value=\"", value, "\" ").put(
+            "aria-label=\"",
+            about,
+            "\"></td>",
+        )
+    }
+
     /// An empty cell that cards leave out.
     pub fn empty(self) -> Self {
         self.end("<td class=\"blank\"></td>")

@@ -312,7 +312,7 @@ fn people() -> AnyView {
     ];
     view! {
         <Door product="Microsoft (stand-in)" heading="Sign in as" lead="Demo mode: nobody here is real." wide=true>
-            <Destinations items/>
+            <Chooser action="#" name="person" items/>
         </Door>
     }
     .into_any()

@@ -41,6 +41,16 @@ pub(crate) fn parts() -> AnyView {
                     <Panel heading="SharePoint"><Meter used=24 total=25 text="24 of 25 used" aside="1 left"/></Panel>
                     <Panel heading="Open cases" sunken=true><p>"3"</p></Panel>
                 </div>
+                <Form action="#">
+                    <List
+                        caption="Cases"
+                        columns=vec![Column::new("Select").hidden(), Column::new("Case"), Column::new("State"), Column::new("Updated")]
+                        id="cases"
+                    >
+                        {cases().into_view()}
+                    </List>
+                    <BulkBar label="With the ticked rows"><Button label="Close" formaction="#close"/></BulkBar>
+                </Form>
                 <CopyField label="Offer link" name="offer" value="https://portal.example/o/7f3k2m9q"/>
                 <CodeList codes=vec!["4XK2-99PL-0QRT".into(), "7HJM-21NB-5WES".into(), "KK83-XZ4D-1M0A".into()]/>
                 <Fold summary="Advanced Properties"><p>"Limits, contract."</p></Fold>
@@ -49,4 +59,17 @@ pub(crate) fn parts() -> AnyView {
     }
     .into_any();
     shell("Configuration", page)
+}
+
+fn cases() -> Rows {
+    let mut rows = Rows::with_capacity(2);
+    for (number, subject) in [("C-1042", "Mail arrives late"), ("C-1043", "New telephone number")] {
+        rows.row()
+            .pick("case", number, &format!("Select {number}"))
+            .name("#", &format!("{number} {subject}"))
+            .status(Tone::Info, "Open")
+            .moment("Updated", "2026-03-05T13:04:00Z", "5 Mar 2026, 13:04")
+            .done();
+    }
+    rows
 }

@@ -62,17 +62,19 @@ fn collect_inline(inline: &InlineExpression<&str>, variables: &mut Variables) {
 }
 
 #[test]
-fn every_english_text_resolves() {
+fn every_english_text_resolves_in_every_language() {
     let keys = keys_with_variables(Locale::En);
     assert!(keys.len() > 50, "the files are embedded");
-    for (key, variables) in keys {
+    for (locale, (key, variables)) in
+        Locale::ALL.into_iter().flat_map(|locale| keys.iter().map(move |key| (locale, key)))
+    {
         let shown = if variables.is_empty() {
-            text(Locale::En, &key).to_owned()
+            text(locale, key).to_owned()
         } else {
             let args: Vec<_> = variables.iter().map(|name| (name.as_str(), Arg::Number(2))).collect();
-            text_with(Locale::En, &key, &args)
+            text_with(locale, key, &args)
         };
-        assert!(!shown.contains(['«', '{', '\u{2068}']), "{key}: {shown}");
+        assert!(!shown.contains(['«', '{', '\u{2068}']), "{key} in {}: {shown}", locale.code());
     }
 }
 
@@ -108,6 +110,9 @@ fn numbers_in_texts_are_grouped_and_choose_the_plural() {
     let of = |locale, count| text_with(locale, "list-count", &[("count", Arg::Number(count))]);
     assert_eq!(of(Locale::En, 1), "1 entry");
     assert_eq!(of(Locale::En, 10_000), "10,000 entries");
+    assert_eq!(of(Locale::Nb, 10_000), "10\u{a0}000 oppføringer");
+    assert_eq!(of(Locale::Da, 1), "1 post");
+    assert_eq!(text(Locale::Sv, "shell-menu"), "Meny");
     assert_eq!(text_with(Locale::En, "shell-welcome", &[("name", "Anna <b>".into())]), "Welcome Anna <b>");
 }
 
