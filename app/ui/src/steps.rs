@@ -37,7 +37,7 @@ pub fn Steps(
     view! { <ol class="steps" aria-label=label>{items}</ol> }
 }
 
-fn one(step: Step, done: &Text) -> impl IntoView {
+fn one(step: Step, done: &Text) -> impl IntoView + use<> {
     let finished = step.state == StepState::Done;
     let name = match step.href.0 {
         Some(href) => view! { <a href=href>{step.label}</a> }.into_any(),

@@ -159,15 +159,51 @@ fn fifty_views() -> String {
     html(view! { <List caption="Resellers" columns=vec![Column::new("Name")]>{rows}</List> })
 }
 
+fn the_frame() -> String {
+    let line = |place: usize| NavLink::new(Icon::Customers, format!("/r/{place}"), "Customers").count("10,000");
+    let groups = vec![(0..3).map(line).collect(), (0..7).map(line).collect(), (0..3).map(line).collect()];
+    let texts = ShellTexts {
+        skip: "Skip to main content".into(),
+        menu: "Menu".into(),
+        nav: "Main".into(),
+        product: "Tenantry".into(),
+        language: "Language".into(),
+        logout: "Logout".into(),
+    };
+    let who = Who { welcome: "Welcome Ingrid Solberg".into(), company: Link::new("/company", "Nordlys AS") };
+    let footer = vec![Link::new("/help", "Help"), Link::new("/contact", "Contact Us")];
+    let languages = vec![Language { code: "en", name: "English", current: true }];
+    html(view! {
+        <Shell texts who home="/" groups footer languages here="/resellers">
+            <Page heading="Resellers">""</Page>
+        </Shell>
+    })
+}
+
+#[test]
+fn the_frame_has_its_landmarks_in_order() {
+    let shown = the_frame();
+    let places: Vec<_> =
+        ["class=\"skip\"", "<header", "<nav id=\"side\"", "<main", "<h1", "role=\"status\"", "<footer"]
+            .iter()
+            .map(|mark| shown.find(mark).unwrap_or_else(|| panic!("{mark}: {shown}")))
+            .collect();
+    assert!(places.is_sorted(), "{places:?}");
+    assert_eq!(shown.matches("<h1").count(), 1);
+    assert!(!shown.contains("class=\"\"") && !shown.contains("style="), "{shown}");
+}
+
 /// Prints, asserts nothing about time: `cargo test -p ui --release -- --nocapture fifty`.
 #[test]
 fn what_fifty_rows_cost() {
-    for (name, draw) in [("Rows", fifty_rows as fn() -> String), ("view!", fifty_views)] {
+    for (name, draw) in
+        [("50 rows by Rows", fifty_rows as fn() -> String), ("50 rows by view!", fifty_views), ("the frame", the_frame)]
+    {
         let length = draw().len();
         let start = Instant::now();
         for _ in 0..200 {
             std::hint::black_box(draw());
         }
-        println!("50 rows by {name}: {:?}, {length} bytes", start.elapsed() / 200);
+        println!("{name}: {:?}, {length} bytes", start.elapsed() / 200);
     }
 }
