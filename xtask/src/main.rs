@@ -34,6 +34,9 @@ enum Command {
         /// Optimised, with precompressed files, into <target>/site-release
         #[arg(long)]
         release: bool,
+        /// Only what the browser gets
+        #[arg(long)]
+        site: bool,
     },
     /// Build, then serve the demo tree on loopback
     Run(run::Run),
@@ -50,7 +53,11 @@ enum Command {
 fn main() -> ExitCode {
     let wish = Wish::parse();
     let done = Paths::find().and_then(|paths| match wish.command {
-        Command::Build { release } => build::build(&paths, release).map(|_| true),
+        Command::Build { release, site: true } => {
+            build::ensure_wasm_target(&paths)?;
+            build::build_site(&paths, release).map(|_| true)
+        }
+        Command::Build { release, site: false } => build::build(&paths, release).map(|_| true),
         Command::Run(wish) => run::run(&paths, &wish).map(|()| true),
         Command::Test(wish) => Ok(test::test(&paths, &wish)),
         Command::Bench(wish) => bench::bench(&paths, &wish).map(|()| true),

@@ -62,12 +62,12 @@ fn build_server(paths: &Paths, release: bool) -> Result<()> {
     run(without_dev_flags(&mut cargo, release))
 }
 
-fn build_site(paths: &Paths, release: bool) -> Result<PathBuf> {
+/// What the browser gets, without the server.
+pub(crate) fn build_site(paths: &Paths, release: bool) -> Result<PathBuf> {
     let mut cargo = cargo(&paths.root);
     let profile = if release { "wasm-release" } else { "dev" };
     cargo.args(["build", "-p", "frontend", "--target", WASM_TARGET, "--profile", profile]);
     run(without_dev_flags(&mut cargo, release))?;
-
     let site = paths.site(release);
     let fresh = site.with_extension("new");
     if fresh.exists() {
@@ -91,6 +91,6 @@ fn build_site(paths: &Paths, release: bool) -> Result<PathBuf> {
 }
 
 /// `.cargo/config.toml` erases component types for dev builds; an empty list here overrules it for release.
-fn without_dev_flags(cargo: &mut Command, release: bool) -> &mut Command {
+pub(crate) fn without_dev_flags(cargo: &mut Command, release: bool) -> &mut Command {
     if release { cargo.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", "") } else { cargo }
 }
