@@ -19,6 +19,7 @@ pub(super) fn tests(paths: &Paths, built: &Built, filter: Option<&str>) -> Resul
     }
     let folder = paths.end2end();
     ensure_npm(&folder)?;
+    let types = run(command("node", &folder).args(["node_modules/typescript/bin/tsc", "--noEmit"]));
     let report = paths.target.join("browser-report.json");
     if report.exists() {
         fs::remove_file(&report)?;
@@ -32,6 +33,7 @@ pub(super) fn tests(paths: &Paths, built: &Built, filter: Option<&str>) -> Resul
     let text = fs::read_to_string(&report).context("Playwright left no report")?;
     let outcomes = outcomes(&serde_json::from_str(&text)?);
     let mut tally = Tally::of_tests(outcomes);
+    tally.check("end2end: types", types);
     if let Err(error) = success
         && tally.failed == 0
     {
