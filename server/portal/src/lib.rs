@@ -1,2 +1,150 @@
-//! `portal`: use cases, authority, job engine.
+//! `portal`: use cases, authority, the job engine.
+//!
+//! Knows no Leptos, no axum, no cookie, no HTML and no connector: a command line could drive it, and does. What reads or
+//! writes takes a [`Scope`]; what a person may not know of is not found. The database is a private module.
+#![warn(missing_docs)]
+
+pub mod audit;
+pub mod authority;
+mod error;
+pub mod identity;
+pub mod jobs;
+mod keys;
+mod names;
 pub mod ports;
+pub mod provisioning;
+mod store;
+pub mod tenancy;
+mod transaction;
+
+use core::time::Duration;
+use std::sync::Arc;
+
+use chrono::{DateTime, SubsecRound, Utc};
+pub use error::{Error, Result};
+pub use keys::{FormStamp, SigningKey};
+use sea_orm_migration::MigratorTrait;
+use uuid::Uuid;
+
+pub use crate::authority::Scope;
+use crate::{
+    names::NameOrder,
+    ports::{Clock, Entropy},
+    store::Db,
+};
+
+/// What a portal is opened with.
+pub struct Settings {
+    /// `sqlite://FILE` or `postgres://…`.
+    pub database_url: String,
+    /// Signs form keys, cursors and invitation links.
+    pub signing_key: SigningKey,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where unguessable bytes come from.
+    pub entropy: Arc<dyn Entropy>,
+    /// How long a worker may hold a job without a sign of life.
+    pub lease: Duration,
+}
+
+/// The portal: one handle to every use case.
+pub struct Portal {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    key: SigningKey,
+    names: NameOrder,
+    lease: Duration,
+    bell: jobs::Bell,
+}
+
+impl Portal {
+    /// Opens the database; changes nothing in it.
+    ///
+    /// # Errors
+    /// Where the database can't be reached or the collation data is missing.
+    pub async fn open(settings: Settings) -> Result<Self> {
+        Ok(Self {
+            db: Db::open(&settings.database_url).await?,
+            clock: settings.clock,
+            entropy: settings.entropy,
+            key: settings.signing_key,
+            names: NameOrder::nordic()?,
+            lease: settings.lease,
+            bell: jobs::Bell::default(),
+        })
+    }
+
+    /// Brings the database to this release's schema, one replica at a time.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn migrate(&self) -> Result<()> {
+        let writer = self.db.writer();
+        if self.db.backend == sea_orm::DatabaseBackend::Postgres {
+            // sea-orm-migration takes no lock of its own (dependencies.md 4.2).
+            let pool = writer.get_postgres_connection_pool();
+            let mut connection = pool.acquire().await.map_err(|e| Error::Configuration(e.to_string()))?;
+            let lock = sqlx::query("SELECT pg_advisory_lock(7310426)").execute(&mut *connection).await;
+            lock.map_err(|e| Error::Configuration(e.to_string()))?;
+            let done = migrations::Migrator::up(writer, None).await;
+            let unlock = sqlx::query("SELECT pg_advisory_unlock(7310426)").execute(&mut *connection).await;
+            unlock.map_err(|e| Error::Configuration(e.to_string()))?;
+            return done.map_err(Error::Database);
+        }
+        migrations::Migrator::up(writer, None).await.map_err(Error::Database)
+    }
+
+    /// Whether the database answers and has this release's schema.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn is_ready(&self) -> Result<bool> {
+        let pending = migrations::Migrator::get_pending_migrations(&self.db.read).await?;
+        Ok(pending.is_empty())
+    }
+
+    /// Now, as the database keeps it: in whole microseconds.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now().trunc_subsecs(6)
+    }
+
+    /// Random bytes from the entropy that was handed in.
+    pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.entropy.fill(&mut bytes);
+        bytes
+    }
+
+    /// A new id, in the order of time.
+    pub(crate) fn new_id(&self) -> Uuid {
+        let millis = u64::try_from(self.clock.now().timestamp_millis()).unwrap_or(0);
+        uuid::Builder::from_unix_timestamp_millis(millis, &self.random::<10>()).into_uuid()
+    }
+
+    /// How long to wait before the n-th attempt of a transaction: a few milliseconds, not the same for everybody.
+    pub(crate) fn pause(&self, attempt: u32) -> Duration {
+        let [jitter] = self.random::<1>();
+        Duration::from_millis(u64::from(attempt) * 3 + u64::from(jitter % 16))
+    }
+
+    pub(crate) const fn db(&self) -> &Db {
+        &self.db
+    }
+
+    pub(crate) const fn names(&self) -> &NameOrder {
+        &self.names
+    }
+
+    pub(crate) const fn key(&self) -> &SigningKey {
+        &self.key
+    }
+
+    pub(crate) const fn lease(&self) -> Duration {
+        self.lease
+    }
+
+    pub(crate) const fn bell(&self) -> &jobs::Bell {
+        &self.bell
+    }
+}

@@ -214,3 +214,9 @@ pub trait ServiceHost: Send + Sync {
     /// Takes back what the order with that key made. Taking back what isn't there succeeds.
     fn take_back<'a>(&'a self, key: Uuid) -> Answer<'a, Result<(), HostError>>;
 }
+
+/// Makes a mail out of its content, in the recipient's language.
+pub trait MailRenderer: Send + Sync {
+    /// Renders it. The link's address is the configured public URL, never a header's (T16).
+    fn render(&self, mail: &crate::jobs::OutgoingMail) -> RenderedMail;
+}

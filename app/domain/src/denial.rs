@@ -1,0 +1,128 @@
+//! What a customer may read when something isn't done: closed, small, without a text from below (architecture.md 7).
+
+use serde::{Deserialize, Serialize};
+
+use crate::{authority::Action, problem::FieldError};
+
+/// Why something wasn't done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "denial", rename_all = "snake_case")]
+pub enum Denial {
+    /// Nobody is signed in, or the session ended.
+    SignedOut,
+    /// Not there, or not yours to know of: the same answer on purpose.
+    NotFound,
+    /// Fields with problems; what was typed is kept.
+    Invalid {
+        /// Each problem at its field.
+        errors: Vec<FieldError>,
+    },
+    /// Visible, but not allowed: why, and who could.
+    Refused(Refusal),
+    /// Somebody else changed it meanwhile, or the form was opened for another company (M22).
+    Stale(Staleness),
+    /// The portal is busy or a system behind it doesn't answer.
+    TryLater {
+        /// When to come back.
+        seconds: u32,
+    },
+    /// Our fault. The reference finds it in the server's log.
+    Unexpected {
+        /// Short enough to read out on the phone.
+        reference: String,
+    },
+}
+
+impl Denial {
+    /// A single problem at a single field.
+    pub fn field(field: &str, problem: crate::problem::Problem) -> Self {
+        Self::Invalid { errors: vec![FieldError { field: field.to_owned(), problem }] }
+    }
+
+    /// The HTTP status that belongs to it.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut => 401,
+            Self::NotFound => 404,
+            Self::Invalid { .. } => 422,
+            Self::Refused(_) => 403,
+            Self::Stale(_) => 409,
+            Self::TryLater { .. } => 503,
+            Self::Unexpected { .. } => 500,
+        }
+    }
+}
+
+/// Why a form can't be accepted although each field is right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Staleness {
+    /// The form wasn't made for this session, or is older than a day.
+    FormExpired,
+    /// The form was opened while acting for another company.
+    OtherCompany,
+    /// Somebody changed the thing since the form was opened.
+    Changed,
+    /// The plan no longer says what would be made: look at it again.
+    PlanChanged,
+    /// It was done, or cancelled, already.
+    AlreadyEnded,
+    /// Something else must be there first (E7, E9).
+    NotYet,
+}
+
+impl Staleness {
+    /// The key of its sentence (`stale-…`).
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::FormExpired => "form-expired",
+            Self::OtherCompany => "other-company",
+            Self::Changed => "changed",
+            Self::PlanChanged => "plan-changed",
+            Self::AlreadyEnded => "already-ended",
+            Self::NotYet => "not-yet",
+        }
+    }
+}
+
+/// A refusal says why, and who could allow it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Why.
+    pub reason: RefusalReason,
+    /// The act that was refused.
+    pub action: Action,
+    /// The company it was to be done to.
+    pub company: String,
+    /// Names of people who could do it, at most five.
+    pub who_could: Vec<String>,
+}
+
+/// The reasons there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalReason {
+    /// The role doesn't allow it.
+    Role,
+    /// Nobody removes themself (A24).
+    Yourself,
+    /// The last administrator stays.
+    LastAdministrator,
+    /// The other's rights exceed the actor's.
+    AboveYourRights,
+    /// The level above switched it off (mission.md, decision 2).
+    SwitchedOff,
+}
+
+impl RefusalReason {
+    /// The key of its sentence (`refused-…`).
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Role => "role",
+            Self::Yourself => "yourself",
+            Self::LastAdministrator => "last-administrator",
+            Self::AboveYourRights => "above-your-rights",
+            Self::SwitchedOff => "switched-off",
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! Texts people type, parsed: trimmed of what pasting brings along, refused where they would mislead or break a line.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::problem::Problem;
+
+/// Characters that pasting brings along and nobody sees.
+const INVISIBLE: [char; 4] = ['\u{feff}', '\u{200b}', '\u{2060}', '\u{00ad}'];
+
+/// Embeddings, overrides and isolates of writing direction (Unicode TR 36, "bidirectional text spoofing").
+fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}')
+}
+
+/// Trims, drops invisible characters, folds inner runs of spaces; refuses what would mislead.
+fn one_line(raw: &str, max: u16) -> Result<String, Problem> {
+    // Counting first bounds the work on a 10,000-character value; what is cut off can't make it shorter than `max`.
+    let cleaned: String = raw.trim().chars().filter(|c| !INVISIBLE.contains(c)).collect();
+    let cleaned = cleaned.trim();
+    if cleaned.is_empty() {
+        return Err(Problem::Missing);
+    }
+    if cleaned.chars().any(turns_direction) {
+        return Err(Problem::DirectionMarks);
+    }
+    if cleaned.chars().any(char::is_control) {
+        return Err(Problem::ControlCharacters);
+    }
+    let folded = cleaned.split_whitespace().collect::<Vec<_>>().join(" ");
+    if folded.chars().count() > usize::from(max) {
+        return Err(Problem::TooLong { max });
+    }
+    Ok(folded)
+}
+
+macro_rules! text {
+    ($(#[$doc:meta])* $name:ident, |$raw:ident| $parse:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Reads what was typed.
+            ///
+            /// # Errors
+            /// What is wrong with it, to be shown at the field.
+            pub fn parse($raw: &str) -> Result<Self, Problem> {
+                $parse.map(Self)
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str(&self.0)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = String;
+
+            fn try_from(raw: String) -> Result<Self, String> {
+                Self::parse(&raw).map_err(|problem| problem.key().to_owned())
+            }
+        }
+    };
+}
+
+text!(
+    /// A company's name: one line of at most 120 characters.
+    CompanyName, |raw| one_line(raw, 120)
+);
+text!(
+    /// A person's name, whole: one line of at most 120 characters.
+    PersonName, |raw| one_line(raw, 120)
+);
+text!(
+    /// A first or last name: at most 64 characters, as directories have it.
+    NamePart, |raw| one_line(raw, 64)
+);
+text!(
+    /// A free line about somebody or something (title, department, phone): at most 200 characters.
+    Line, |raw| one_line(raw, 200)
+);
+text!(
+    /// A mail address. `Name <mail>` is accepted and reduced to the address; the domain is put into lower case.
+    MailAddress, |raw| parse_address(raw)
+);
+text!(
+    /// A domain such as `testbolag.se`: lower case, at least two labels.
+    DomainName, |raw| parse_domain(raw)
+);
+text!(
+    /// What stands before the @ of a UPN or an address.
+    LocalPart, |raw| parse_local(raw)
+);
+text!(
+    /// A customer's code as the provider issues it (E4): 3 to 20 of A–Z, 0–9 and hyphens, in upper case.
+    CustomerCode, |raw| parse_code(raw)
+);
+
+fn parse_address(raw: &str) -> Result<String, Problem> {
+    let line = one_line(raw, 320)?;
+    let bare = match (line.find('<'), line.strip_suffix('>')) {
+        (Some(open), Some(inner)) => inner.get(open + 1..).unwrap_or(""),
+        _ => line.as_str(),
+    };
+    let bare = bare.trim().trim_end_matches('.');
+    let (local, domain) = bare.rsplit_once('@').ok_or(Problem::NotAnAddress)?;
+    if local.is_empty() || local.len() > 64 || !local.bytes().all(is_atext) || !dots_stand_well(local) {
+        return Err(Problem::NotAnAddress);
+    }
+    let domain = parse_domain(domain).map_err(|_| Problem::NotAnAddress)?;
+    let address = format!("{local}@{domain}");
+    if address.len() > 254 { Err(Problem::TooLong { max: 254 }) } else { Ok(address) }
+}
+
+/// RFC 5322's `atext` and the dot. Quoted local parts are not accepted: no directory makes them.
+fn is_atext(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-.".contains(&byte)
+}
+
+fn dots_stand_well(local: &str) -> bool {
+    !local.starts_with('.') && !local.ends_with('.') && !local.contains("..")
+}
+
+fn parse_domain(raw: &str) -> Result<String, Problem> {
+    let line = one_line(raw, 253)?;
+    let lower = line.trim_start_matches('@').trim_end_matches('.').to_ascii_lowercase();
+    let labels: Vec<&str> = lower.split('.').collect();
+    let label_is_good = |label: &&str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let last_is_a_name = labels.last().is_some_and(|last| last.len() >= 2 && !last.bytes().all(|b| b.is_ascii_digit()));
+    if labels.len() >= 2 && labels.iter().all(label_is_good) && last_is_a_name {
+        Ok(lower)
+    } else {
+        Err(Problem::NotADomain)
+    }
+}
+
+fn parse_local(raw: &str) -> Result<String, Problem> {
+    let line = one_line(raw, 64)?;
+    let fits = line.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-'".contains(&b)) && dots_stand_well(&line);
+    if fits { Ok(line) } else { Err(Problem::NotALocalPart) }
+}
+
+fn parse_code(raw: &str) -> Result<String, Problem> {
+    let code = one_line(raw, 40)?.replace(' ', "").to_uppercase();
+    let fits = (3..=20).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if fits { Ok(code) } else { Err(Problem::NotACode) }
+}
+
+impl MailAddress {
+    /// What two addresses are compared by: lower case. Only within one company; an address is never a key of a person.
+    pub fn key(&self) -> String {
+        self.0.to_lowercase()
+    }
+}
+
+impl LocalPart {
+    /// Proposes `first.last` out of a name: lower case, Nordic letters spelt out, nothing else than a–z, 0–9 and dots.
+    pub fn propose(first: &str, last: &str) -> Option<Self> {
+        let part = |name: &str| name.split_whitespace().map(spell).collect::<Vec<_>>().join(".");
+        let joined = [part(first), part(last)].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(".");
+        Self::parse(&joined.chars().take(60).collect::<String>()).ok()
+    }
+}
+
+fn spell(word: &str) -> String {
+    let mut spelt = String::with_capacity(word.len());
+    for c in word.chars().flat_map(char::to_lowercase) {
+        match c {
+            'å' | 'ä' | 'á' | 'à' | 'â' | 'ã' => spelt.push('a'),
+            'æ' => spelt.push_str("ae"),
+            'ö' | 'ø' | 'ó' | 'ò' | 'ô' => spelt.push('o'),
+            'é' | 'è' | 'ê' | 'ë' => spelt.push('e'),
+            'í' | 'ì' | 'î' | 'ï' => spelt.push('i'),
+            'ü' | 'ú' | 'ù' | 'û' => spelt.push('u'),
+            'ç' => spelt.push('c'),
+            'ñ' => spelt.push('n'),
+            'ß' => spelt.push_str("ss"),
+            c if c.is_ascii_alphanumeric() => spelt.push(c),
+            _ => {}
+        }
+    }
+    spelt
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_are_trimmed_and_folded() {
+        assert_eq!(CompanyName::parse("  Fjord \u{200b} Backup  AB ").map(String::from), Ok("Fjord Backup AB".into()));
+    }
+
+    #[test]
+    fn what_misleads_is_refused() {
+        assert_eq!(CompanyName::parse("evil\u{202e}gpj"), Err(Problem::DirectionMarks));
+        assert_eq!(CompanyName::parse("two\nlines"), Err(Problem::ControlCharacters));
+        assert_eq!(CompanyName::parse(" \u{200b} "), Err(Problem::Missing));
+        assert_eq!(CompanyName::parse(&"x".repeat(10_000)), Err(Problem::TooLong { max: 120 }));
+    }
+
+    #[test]
+    fn a_name_written_from_right_to_left_is_a_name() {
+        assert!(CompanyName::parse("شركة الشمال").is_ok());
+    }
+
+    #[test]
+    fn addresses_as_people_paste_them() {
+        for (raw, want) in [
+            ("rita.holm@Fjord.Example", "rita.holm@fjord.example"),
+            ("Rita Holm <rita.holm@fjord.example>", "rita.holm@fjord.example"),
+            (" rita@fjord.example. ", "rita@fjord.example"),
+        ] {
+            assert_eq!(MailAddress::parse(raw).map(String::from), Ok(want.to_owned()), "{raw}");
+        }
+        for raw in ["rita", "rita@", "@fjord.example", "a b@fjord.example", "rita@fjord", "a..b@x.se", "\"a\"@x.se"] {
+            assert_eq!(MailAddress::parse(raw), Err(Problem::NotAnAddress), "{raw}");
+        }
+    }
+
+    #[test]
+    fn t36_a_domain_is_compared_by_label() {
+        let (attacker, ours) = (DomainName::parse("attacker-example.com"), DomainName::parse("example.com"));
+        assert_ne!(attacker, ours);
+    }
+
+    #[test]
+    fn codes_are_upper_case() {
+        assert_eq!(CustomerCode::parse("tb 1001").map(String::from), Ok("TB1001".into()));
+        assert_eq!(CustomerCode::parse("x"), Err(Problem::NotACode));
+    }
+
+    #[test]
+    fn a_local_part_is_proposed_from_a_nordic_name() {
+        let proposed = LocalPart::propose("Åse Märta", "Sørensen").map(String::from);
+        assert_eq!(proposed.as_deref(), Some("ase.marta.sorensen"));
+        assert_eq!(LocalPart::propose("王", "秀英"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn parsing_twice_changes_nothing(raw in "\\PC{0,300}") {
+            if let Ok(name) = CompanyName::parse(&raw) {
+                prop_assert_eq!(CompanyName::parse(name.as_str()), Ok(name.clone()));
+            }
+            if let Ok(address) = MailAddress::parse(&raw) {
+                prop_assert_eq!(MailAddress::parse(address.as_str()), Ok(address.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! The kinds of events there are, and how one is written.
+
+use domain::{audit::EventClass, authority::Roles, denial::RefusalReason};
+use sea_orm::Value;
+use uuid::Uuid;
+
+use crate::{authority::Place, error::Result, store, transaction::Tx};
+
+/// What happened. The sentence is made of it when it is read, in the reader's language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum What {
+    /// Somebody signed in.
+    SignedIn,
+    /// Somebody signed out.
+    SignedOut,
+    /// Somebody accepted the terms.
+    TermsAccepted {
+        /// Which version.
+        version: String,
+    },
+    /// An invited person signed in for the first time.
+    InvitationAccepted {
+        /// Who.
+        user: String,
+    },
+    /// A user was added.
+    UserAdded {
+        /// The name.
+        user: String,
+        /// The address.
+        mail: String,
+        /// The roles.
+        roles: Roles,
+    },
+    /// A user was deleted.
+    UserRemoved {
+        /// The name.
+        user: String,
+        /// The address.
+        mail: String,
+    },
+    /// Deleting a user was refused.
+    RemovalRefused {
+        /// The name.
+        user: String,
+        /// Why.
+        reason: RefusalReason,
+    },
+    /// The partner was set up.
+    PartnerAdded {
+        /// Its name.
+        partner: String,
+    },
+    /// A reseller was added.
+    ResellerAdded {
+        /// Its name.
+        reseller: String,
+    },
+    /// A company's settings were changed.
+    SettingsChanged {
+        /// What was changed, from what, to what.
+        changes: Vec<(String, String, String)>,
+    },
+    /// A code was issued (E43).
+    CodeIssued {
+        /// The code.
+        code: String,
+    },
+    /// *Provision* was pressed.
+    RunStarted {
+        /// What the run is about.
+        subject: String,
+    },
+    /// All steps of a run are done.
+    RunFinished {
+        /// What the run is about.
+        subject: String,
+    },
+    /// A run waits for a person.
+    RunNeedsPerson {
+        /// What the run is about.
+        subject: String,
+        /// The step that waits.
+        step: String,
+        /// The word of what is wrong.
+        problem: String,
+    },
+    /// A run that waited was started again.
+    RunRetried {
+        /// What the run is about.
+        subject: String,
+    },
+    /// A customer was made.
+    CustomerCreated {
+        /// Its name.
+        customer: String,
+        /// Its code.
+        code: String,
+    },
+    /// A service was started for a customer.
+    ServiceStarted {
+        /// The catalogue's key.
+        service: String,
+    },
+    /// A user's account was made.
+    AccountCreated {
+        /// The UPN.
+        upn: String,
+    },
+    /// A user got a service.
+    ServiceGiven {
+        /// The UPN.
+        upn: String,
+        /// The catalogue's key.
+        service: String,
+    },
+    /// A draft was cancelled.
+    DraftCancelled {
+        /// The customer's name, as far as it was typed.
+        subject: String,
+    },
+    /// The product catalogue was read in.
+    CatalogueImported {
+        /// Products that are new or changed.
+        changed: usize,
+        /// Products in all.
+        products: usize,
+    },
+    /// A customer was read in from a file.
+    CustomerImported {
+        /// Its name.
+        customer: String,
+        /// Its code.
+        code: String,
+    },
+}
+
+impl What {
+    /// The word in the database and the key of the sentence (`event-…`).
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::SignedIn => "signed-in",
+            Self::SignedOut => "signed-out",
+            Self::TermsAccepted { .. } => "terms-accepted",
+            Self::InvitationAccepted { .. } => "invitation-accepted",
+            Self::UserAdded { .. } => "user-added",
+            Self::UserRemoved { .. } => "user-removed",
+            Self::RemovalRefused { .. } => "removal-refused",
+            Self::PartnerAdded { .. } => "partner-added",
+            Self::ResellerAdded { .. } => "reseller-added",
+            Self::SettingsChanged { .. } => "settings-changed",
+            Self::CodeIssued { .. } => "code-issued",
+            Self::RunStarted { .. } => "run-started",
+            Self::RunFinished { .. } => "run-finished",
+            Self::RunNeedsPerson { .. } => "run-needs-person",
+            Self::RunRetried { .. } => "run-retried",
+            Self::CustomerCreated { .. } => "customer-created",
+            Self::ServiceStarted { .. } => "service-started",
+            Self::AccountCreated { .. } => "account-created",
+            Self::ServiceGiven { .. } => "service-given",
+            Self::DraftCancelled { .. } => "draft-cancelled",
+            Self::CatalogueImported { .. } => "catalogue-imported",
+            Self::CustomerImported { .. } => "customer-imported",
+        }
+    }
+
+    /// The class the log's filter knows it by.
+    pub const fn class(&self) -> EventClass {
+        match self {
+            Self::SignedIn | Self::SignedOut | Self::TermsAccepted { .. } | Self::InvitationAccepted { .. } => {
+                EventClass::SignIn
+            }
+            Self::UserAdded { .. } | Self::UserRemoved { .. } | Self::RemovalRefused { .. } => EventClass::Users,
+            Self::PartnerAdded { .. } | Self::ResellerAdded { .. } => EventClass::Resellers,
+            Self::SettingsChanged { .. } | Self::CodeIssued { .. } => EventClass::Settings,
+            Self::CustomerCreated { .. } | Self::CustomerImported { .. } | Self::DraftCancelled { .. } => {
+                EventClass::Customers
+            }
+            Self::RunStarted { .. }
+            | Self::RunFinished { .. }
+            | Self::RunNeedsPerson { .. }
+            | Self::RunRetried { .. }
+            | Self::ServiceStarted { .. }
+            | Self::AccountCreated { .. }
+            | Self::ServiceGiven { .. } => EventClass::Services,
+            Self::CatalogueImported { .. } => EventClass::System,
+        }
+    }
+
+    /// The sentence's arguments by name.
+    fn data(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::SignedIn | Self::SignedOut => Vec::new(),
+            Self::TermsAccepted { version } => vec![("version", version.clone())],
+            Self::InvitationAccepted { user } => vec![("user", user.clone())],
+            Self::UserAdded { user, mail, roles } => vec![
+                ("user", user.clone()),
+                ("mail", mail.clone()),
+                ("roles", roles.iter().map(|role| role.slug()).collect::<Vec<_>>().join(" ")),
+            ],
+            Self::UserRemoved { user, mail } => vec![("user", user.clone()), ("mail", mail.clone())],
+            Self::RemovalRefused { user, reason } => {
+                vec![("user", user.clone()), ("reason", reason.slug().to_owned())]
+            }
+            Self::PartnerAdded { partner } => vec![("partner", partner.clone())],
+            Self::ResellerAdded { reseller } => vec![("reseller", reseller.clone())],
+            Self::SettingsChanged { changes } => {
+                let list = changes.iter().map(|(what, from, to)| format!("{what}: {from} → {to}"));
+                vec![("changes", list.collect::<Vec<_>>().join("; "))]
+            }
+            Self::CodeIssued { code } => vec![("code", code.clone())],
+            Self::RunStarted { subject }
+            | Self::RunFinished { subject }
+            | Self::RunRetried { subject }
+            | Self::DraftCancelled { subject } => vec![("subject", subject.clone())],
+            Self::RunNeedsPerson { subject, step, problem } => {
+                vec![("subject", subject.clone()), ("step", step.clone()), ("problem", problem.clone())]
+            }
+            Self::CustomerCreated { customer, code } | Self::CustomerImported { customer, code } => {
+                vec![("customer", customer.clone()), ("code", code.clone())]
+            }
+            Self::ServiceStarted { service } => vec![("service", service.clone())],
+            Self::AccountCreated { upn } => vec![("upn", upn.clone())],
+            Self::ServiceGiven { upn, service } => vec![("upn", upn.clone()), ("service", service.clone())],
+            Self::CatalogueImported { changed, products } => {
+                vec![("changed", changed.to_string()), ("products", products.to_string())]
+            }
+        }
+    }
+}
+
+/// Something that happened to a company.
+#[derive(Clone, Debug)]
+pub(crate) struct Event {
+    pub(crate) place: Place,
+    pub(crate) what: What,
+    /// The run or request it follows from.
+    pub(crate) cause: Option<Uuid>,
+}
+
+impl Event {
+    pub(crate) fn new(place: &Place, what: What) -> Self {
+        Self { place: place.clone(), what, cause: None }
+    }
+
+    pub(crate) const fn caused_by(mut self, cause: Uuid) -> Self {
+        self.cause = Some(cause);
+        self
+    }
+}
+
+/// At least one event.
+pub(crate) struct Events(Vec<Event>);
+
+impl From<Event> for Events {
+    fn from(event: Event) -> Self {
+        Self(vec![event])
+    }
+}
+
+impl<const N: usize> From<[Event; N]> for Events {
+    fn from(events: [Event; N]) -> Self {
+        const { assert!(N > 0, "an unaudited change: see commit_unaudited") }
+        Self(events.into())
+    }
+}
+
+impl Events {
+    /// One event and whatever else happened with it.
+    pub(crate) fn and(mut self, more: impl IntoIterator<Item = Event>) -> Self {
+        self.0.extend(more);
+        self
+    }
+}
+
+impl IntoIterator for Events {
+    type Item = Event;
+    type IntoIter = std::vec::IntoIter<Event>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+/// Writes an event, unsealed, in the transaction of what it tells of.
+pub(crate) async fn record(tx: &Tx<'_>, event: &Event) -> Result<()> {
+    let data: serde_json::Map<String, serde_json::Value> =
+        event.what.data().into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+    let sql = "INSERT INTO event (partner_id, at, id, org_id, reseller_id, class, kind, actor_id, actor, company, \
+               data, cause, request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    let values: Vec<Value> = vec![
+        event.place.partner.into(),
+        tx.now().into(),
+        tx.new_id().into(),
+        event.place.id.into(),
+        event.place.reseller.into(),
+        event.what.class().number().into(),
+        event.what.kind().into(),
+        tx.scope().person_uuid().into(),
+        tx.scope().actor_name().into(),
+        event.place.name.as_str().into(),
+        Value::Json(Some(Box::new(data.into()))),
+        event.cause.into(),
+        tx.scope().request().into(),
+    ];
+    store::execute(tx.db(), sql, values).await?;
+    Ok(())
+}

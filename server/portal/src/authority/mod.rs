@@ -1,0 +1,123 @@
+//! Authority: a raw id is not a permission (architecture.md 3).
+//!
+//! Ingrid is administrator of the partner Nordlys. Her request carries a cookie; `identity::sessions` turns it into a
+//! [`Scope`]: who acts, in which company, with which roles. With it she can look at companies of her part of the tree
+//! and nothing else. To change something she begins a transaction, and in it asks for a [`Grant`]: the thing is loaded
+//! *through* her part of the tree, and the policy ([`domain::authority`]) is asked about her roles as they are in that
+//! very transaction. A function that deletes a user takes a `Grant<RemoveUser>`, so it can't be called without.
+
+mod acts;
+mod scope;
+
+use core::marker::PhantomData;
+
+use domain::{
+    authority::{Action, Level, Relation, any_allows},
+    denial::RefusalReason,
+    ids::CompanyId,
+};
+use uuid::Uuid;
+
+pub(crate) use self::acts::{
+    Act, AddReseller, AddUser, CreateCustomer, EditCompany, IssueCodes, ManageServices, Member, RemoveUser, RetryRun,
+};
+pub use self::scope::{Actor, Scope, Task};
+pub(crate) use self::scope::Verified;
+use crate::{
+    error::{Error, Result},
+    store::orgs,
+    transaction::Tx,
+};
+
+/// Where a company stands: enough to place a row in its tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) partner: Uuid,
+    pub(crate) reseller: Uuid,
+    pub(crate) id: Uuid,
+    pub(crate) level: Level,
+    pub(crate) name: String,
+}
+
+impl Place {
+    pub(crate) const fn company(&self) -> CompanyId {
+        CompanyId::new(self.id)
+    }
+
+    /// How this company stands to another one's people; `None` where they may not know of it.
+    pub(crate) fn relation_to(&self, acting: &Self) -> Option<Relation> {
+        if self.partner != acting.partner {
+            return None;
+        }
+        if self.id == acting.id {
+            return Some(Relation::Own);
+        }
+        match acting.level {
+            Level::Partner => Some(Relation::Below),
+            Level::Reseller if self.reseller == acting.id => Some(Relation::Below),
+            Level::Reseller | Level::Customer => None,
+        }
+    }
+}
+
+/// The actor may do `A` to this, in this transaction. Neither `Clone` nor serialisable: it can't outlive its use.
+#[derive(Debug)]
+pub(crate) struct Grant<'p, A: Act> {
+    place: Place,
+    relation: Relation,
+    target: A::Target,
+    transaction: PhantomData<&'p ()>,
+}
+
+impl<A: Act> Grant<'_, A> {
+    /// The company acted on.
+    pub(crate) const fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// How it stands to the actor's own.
+    pub(crate) const fn relation(&self) -> Relation {
+        self.relation
+    }
+
+    /// The thing acted on.
+    pub(crate) const fn target(&self) -> &A::Target {
+        &self.target
+    }
+}
+
+impl<'p> Tx<'p> {
+    /// Loads the thing through the actor's part of the tree, locks it, and asks the policy.
+    ///
+    /// # Errors
+    /// The same *not found* for what isn't there and for what isn't the actor's to know of; a refusal that says why
+    /// and who could, for what is visible but not allowed.
+    pub(crate) async fn grant<A: Act>(&self, id: A::Id) -> Result<Grant<'p, A>> {
+        let (place, target) = A::load(self, id).await?.ok_or(Error::NOT_FOUND)?;
+        let relation = self.relation(&place)?;
+        if !self.scope().allows(A::ACTION, relation, place.level) {
+            let asked = if relation == Relation::Own { place.id } else { self.scope().place().map_or(place.id, |p| p.id) };
+            let who_could = orgs::administrators(self.db(), place.partner, asked).await?;
+            return Err(Error::refused(RefusalReason::Role, A::ACTION, &place.name, who_could));
+        }
+        Ok(Grant { place, relation, target, transaction: PhantomData })
+    }
+
+    fn relation(&self, place: &Place) -> Result<Relation> {
+        match self.scope().place() {
+            Some(acting) => place.relation_to(acting).ok_or(Error::NOT_FOUND),
+            // A task of the portal's own acts on the tree it was opened for.
+            None => Ok(Relation::Below),
+        }
+    }
+}
+
+impl Scope {
+    /// Whether the policy allows the act on a company of that level that stands so to the acting one.
+    pub(crate) fn allows(&self, action: Action, relation: Relation, level: Level) -> bool {
+        match self.actor() {
+            Actor::Person { .. } => any_allows(self.roles(), action, relation, level),
+            Actor::System(task) => task.may(action),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! What a failed form post leaves behind, until its page shows it: values as typed (never secrets) and the denial.
+
+use chrono::TimeDelta;
+use domain::{denial::Denial, ids::FlashId};
+use sea_orm::Value;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Portal,
+    error::Result,
+    keys,
+    store::{self},
+};
+
+/// The typed values and what is wrong with them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flash {
+    /// Field and value, as posted.
+    pub values: Vec<(String, String)>,
+    /// Why it wasn't done.
+    pub denial: Denial,
+}
+
+impl Flash {
+    /// What was typed into a field.
+    pub fn value(&self, field: &str) -> Option<&str> {
+        self.values.iter().find(|(name, _)| name == field).map(|(_, value)| value.as_str())
+    }
+}
+
+const KEPT: TimeDelta = TimeDelta::hours(2);
+
+impl Portal {
+    /// Keeps a failed post for its owner: a session's or an anonymous cookie's secret.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn keep_flash(&self, owner: &str, flash: &Flash) -> Result<FlashId> {
+        let id = FlashId::new(self.new_id());
+        let content = Value::Json(Some(Box::new(serde_json::to_value(flash)?)));
+        let sql = "INSERT INTO flash (id, owner_hash, content, expires_at) VALUES ($1, $2, $3, $4)";
+        let values: Vec<Value> =
+            vec![id.uuid().into(), keys::hash(owner).into(), content, (self.now() + KEPT).into()];
+        store::execute(self.db().writer(), sql, values).await?;
+        Ok(id)
+    }
+
+    /// Reads it back, for the same owner only.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn read_flash(&self, owner: &str, id: FlashId) -> Result<Option<Flash>> {
+        let sql = "SELECT content FROM flash WHERE id = $1 AND owner_hash = $2 AND expires_at > $3";
+        let row = store::one(&self.db().read, sql, store::values![id.uuid(), keys::hash(owner), self.now()]).await?;
+        row.map(|row| Ok(serde_json::from_value(row.get(0)?)?)).transpose()
+    }
+}

@@ -1,0 +1,15 @@
+//! Identity: signing in at Microsoft, sessions, terms, invitations.
+//!
+//! A person is (tid, oid). An e-mail address is never looked at to decide who somebody is (T01).
+
+mod flash;
+mod forms;
+mod sessions;
+mod sign_in;
+mod terms;
+
+pub use self::{
+    flash::Flash,
+    sessions::SessionToken,
+    sign_in::{SignInOutcome, StartedSignIn},
+};

@@ -1,0 +1,136 @@
+//! The outbox: mails are rows, written with what they tell of, sent by a worker, rendered in the recipient's language.
+
+use domain::ids::{InvitationId, MailId};
+use sea_orm::Value;
+use serde::{Deserialize, Serialize};
+
+use super::{Claim, Hands, JobKind, Rest, back_off, enqueue};
+use crate::{
+    Portal, Scope,
+    authority::{Place, Task},
+    error::{Error, Result},
+    ports::MailError,
+    store::{self, entity::outgoing_mail, orgs},
+    transaction::in_transaction,
+};
+
+/// What a mail says: its kind and its arguments. Never a secret: the link is made when it is rendered (T06).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "mail", rename_all = "snake_case")]
+pub enum MailContent {
+    /// The welcome mail (A33), with the link to take up the invitation.
+    Welcome {
+        /// The invitation.
+        invitation: InvitationId,
+        /// The company one is invited to.
+        company: String,
+        /// Who invites; nobody where it was the command line.
+        invited_by: Option<String>,
+    },
+}
+
+/// A mail about to be rendered.
+#[derive(Clone, Debug)]
+pub struct OutgoingMail {
+    /// The mail.
+    pub id: MailId,
+    /// What it says.
+    pub content: MailContent,
+    /// The secret of its link, where it has one.
+    pub token: Option<String>,
+    /// `en`, `nb`, `sv` or `da`.
+    pub language: String,
+    /// The recipient's name.
+    pub to_name: String,
+    /// The recipient's address.
+    pub to_address: String,
+}
+
+/// Puts a mail into the outbox, in the transaction of what it tells of.
+pub(crate) async fn send_mail(
+    tx: &crate::transaction::Tx<'_>,
+    place: &Place,
+    content: &MailContent,
+    language: &str,
+    to_name: &str,
+    to_address: &str,
+) -> Result<()> {
+    let id = tx.new_id();
+    let row = outgoing_mail::Model {
+        partner_id: place.partner,
+        id,
+        org_id: place.id,
+        reseller_id: place.reseller,
+        content: serde_json::to_value(content)?,
+        language: language.to_owned(),
+        to_name: to_name.to_owned(),
+        to_address: to_address.to_owned(),
+        created_at: tx.now(),
+        sent_at: None,
+        problem: None,
+    };
+    crate::tenancy::keep::<_, outgoing_mail::ActiveModel>(tx, row).await.map_err(store::told)?;
+    enqueue(tx, place, JobKind::Mail, id, &format!("mail {id}")).await
+}
+
+/// How often a mail server may say "later" before a person is asked.
+const ATTEMPTS: i32 = 40;
+
+impl Portal {
+    /// Sends one mail.
+    pub(super) async fn work_mail(&self, hands: &Hands, claim: &Claim) -> Result<()> {
+        let scope = Scope::system(Task::Run, "mail");
+        let Some(mail) = self.load_mail(claim).await? else {
+            return in_transaction!(self, &scope, |tx| {
+                tx.rest(claim, Rest::Done).await?;
+                tx.commit_unaudited("the mail was sent, or nobody waits for it any more").await
+            });
+        };
+        let sent = hands.mailer.send(&hands.renderer.render(&mail)).await;
+        in_transaction!(self, &scope, |tx| {
+            tx.fence(claim).await?;
+            let (rest, problem) = match &sent {
+                Ok(()) => (Rest::Done, None),
+                Err(MailError::TryLater(text)) if claim.attempts < ATTEMPTS => {
+                    (Rest::Again(back_off(self, claim.attempts)), Some(text.clone()))
+                }
+                Err(error) => (Rest::ForAPerson, Some(error.to_string())),
+            };
+            let sql = "UPDATE outgoing_mail SET sent_at = $3, problem = $4 WHERE partner_id = $1 AND id = $2";
+            let sent_at = sent.is_ok().then(|| tx.now());
+            store::execute(tx.db(), sql, store::values![claim.partner, claim.subject, sent_at, problem]).await?;
+            tx.rest(claim, rest).await?;
+            tx.commit_unaudited("a mail left; what it tells of is in the log").await
+        })
+    }
+
+    /// The mail, if it still has somebody to reach: an invitation that is gone or used needs no mail.
+    async fn load_mail(&self, claim: &Claim) -> Result<Option<OutgoingMail>> {
+        let sql = "SELECT content, language, to_name, to_address FROM outgoing_mail \
+                   WHERE partner_id = $1 AND id = $2 AND sent_at IS NULL";
+        let row = store::one(&self.db().read, sql, store::values![claim.partner, claim.subject]).await?;
+        let Some(row) = row else { return Ok(None) };
+        let content: serde_json::Value = row.get(0)?;
+        let content: MailContent = serde_json::from_value(content)?;
+        let MailContent::Welcome { invitation, .. } = &content;
+        let open = "SELECT 1 FROM invitation WHERE partner_id = $1 AND id = $2 AND redeemed_at IS NULL";
+        let values: Vec<Value> = store::values![claim.partner, invitation.uuid()];
+        if !orgs::exists(&self.db().read, open, values).await? {
+            return Ok(None);
+        }
+        Ok(Some(OutgoingMail {
+            id: MailId::new(claim.subject),
+            token: Some(self.key().invitation_token(*invitation)),
+            content,
+            language: row.get(1)?,
+            to_name: row.get(2)?,
+            to_address: row.get(3)?,
+        }))
+    }
+}
+
+impl From<MailError> for Error {
+    fn from(error: MailError) -> Self {
+        Self::Configuration(error.to_string())
+    }
+}

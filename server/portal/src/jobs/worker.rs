@@ -1,0 +1,120 @@
+//! The worker: claims jobs and carries them on; does the chores in between.
+
+use core::time::Duration;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::JobKind;
+use crate::{
+    Portal,
+    error::{Error, Result},
+    ports::{MailRenderer, Mailer, ServiceHost},
+    store::{self, database_millis, totals},
+};
+
+/// What a worker reaches the world with.
+#[derive(Clone)]
+pub struct Hands {
+    /// The host of mail and backup services.
+    pub host: Arc<dyn ServiceHost>,
+    /// The mail server.
+    pub mailer: Arc<dyn Mailer>,
+    /// Makes mails out of their contents.
+    pub renderer: Arc<dyn MailRenderer>,
+}
+
+/// How long a worker sleeps when there is nothing to do and nobody rings.
+const NAP: Duration = Duration::from_millis(400);
+
+impl Portal {
+    /// Works until told to stop. A job in hand is carried to its next safe point.
+    pub async fn work(&self, hands: &Hands, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            match self.work_once(hands).await {
+                Ok(true) => {}
+                Ok(false) => {
+                    tokio::select! {
+                        () = self.bell().wait(NAP) => {}
+                        _ = stop.changed() => {}
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(%error, source = ?error, "the worker stumbled");
+                    tokio::time::sleep(NAP).await;
+                }
+            }
+        }
+    }
+
+    /// Claims one job and carries it on; answers whether there was one.
+    ///
+    /// # Errors
+    /// What the database said. The job's lease then runs out and somebody takes it up again.
+    pub async fn work_once(&self, hands: &Hands) -> Result<bool> {
+        let Some(claim) = self.claim().await? else { return Ok(false) };
+        let done = match claim.kind {
+            JobKind::Run => self.work_run(hands, &claim).await,
+            JobKind::Mail => self.work_mail(hands, &claim).await,
+        };
+        match done {
+            Ok(()) => Ok(true),
+            Err(Error::LeaseLost) => {
+                tracing::warn!(job = %claim.id, "somebody else took the job over; nothing was written");
+                Ok(true)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Does chores until told to stop: folding totals, sealing the log, clearing what has expired.
+    pub async fn do_chores(&self, mut stop: watch::Receiver<bool>) {
+        let mut round: u32 = 0;
+        while !*stop.borrow() {
+            if let Err(error) = self.chores(round).await {
+                tracing::error!(%error, source = ?error, "a chore failed");
+            }
+            round = round.wrapping_add(1);
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_secs(1)) => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+
+    async fn chores(&self, round: u32) -> Result<()> {
+        totals::fold(self.db().writer()).await?;
+        if round.is_multiple_of(3) && self.take_chore("seal", Duration::from_secs(2)).await? {
+            crate::audit::seal(self).await?;
+        }
+        if round.is_multiple_of(300) && self.take_chore("clear", Duration::from_secs(240)).await? {
+            self.clear_expired().await?;
+        }
+        Ok(())
+    }
+
+    /// One replica does a chore at a time.
+    async fn take_chore(&self, name: &str, length: Duration) -> Result<bool> {
+        let now = database_millis(self.db().backend);
+        let sql = format!(
+            "INSERT INTO chore (name, lease_until) VALUES ($1, {now} + $2) ON CONFLICT (name) DO UPDATE \
+             SET lease_until = excluded.lease_until WHERE chore.lease_until < {now}"
+        );
+        let millis = i64::try_from(length.as_millis()).unwrap_or(1000);
+        Ok(store::execute(self.db().writer(), &sql, store::values![name, millis]).await? == 1)
+    }
+
+    /// Clears what nobody can use any more.
+    async fn clear_expired(&self) -> Result<()> {
+        let now = self.now();
+        for sql in ["DELETE FROM flash WHERE expires_at < $1", "DELETE FROM sign_in_attempt WHERE expires_at < $1"] {
+            store::execute(self.db().writer(), sql, store::values![now]).await?;
+        }
+        let days = |n| store::values![now - chrono::TimeDelta::days(n)];
+        let posts = "DELETE FROM form_post WHERE created_at < $1";
+        store::execute(self.db().writer(), posts, days(2)).await?;
+        let sessions = "DELETE FROM session WHERE expires_at < $1";
+        store::execute(self.db().writer(), sessions, days(30)).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,176 @@
+//! What is signed: form keys, cursors and invitation links. Each kind has its own name in the signature, so that one
+//! can't be used as another (T08).
+
+use aws_lc_rs::{constant_time, digest, hmac};
+use chrono::{DateTime, TimeDelta, Utc};
+use data_encoding::BASE64URL_NOPAD;
+use domain::{
+    denial::Staleness,
+    ids::{CompanyId, InvitationId},
+};
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+
+/// The portal's signing key: at least 32 bytes, the same on every replica.
+#[derive(Clone)]
+pub struct SigningKey(hmac::Key);
+
+impl SigningKey {
+    /// Takes a key.
+    ///
+    /// # Errors
+    /// Where it is too short to be one.
+    pub fn new(bytes: &[u8]) -> Result<Self> {
+        if bytes.len() < 32 {
+            return Err(Error::Configuration("the signing key must have at least 32 bytes".into()));
+        }
+        Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, bytes)))
+    }
+
+    fn sign(&self, kind: &str, parts: &[&[u8]]) -> [u8; 16] {
+        let mut context = hmac::Context::with_key(&self.0);
+        context.update(kind.as_bytes());
+        for part in parts {
+            context.update(&(part.len() as u64).to_be_bytes());
+            context.update(part);
+        }
+        let mut short = [0; 16];
+        short.iter_mut().zip(context.sign().as_ref()).for_each(|(to, from)| *to = *from);
+        short
+    }
+
+    /// The secret of an invitation's link. Not stored: the mail is rendered with it, the table has only its hash (T06).
+    pub(crate) fn invitation_token(&self, invitation: InvitationId) -> String {
+        let id = invitation.uuid();
+        let signature = [self.sign("invitation", &[id.as_bytes()]), self.sign("invitation 2", &[id.as_bytes()])];
+        BASE64URL_NOPAD.encode(signature.as_flattened())
+    }
+
+    /// The signature of an entry of the log.
+    pub(crate) fn sign_chain(&self, hash: &[u8]) -> Vec<u8> {
+        self.sign("log", &[hash]).to_vec()
+    }
+
+    /// A cursor: opaque, signed, bound to the list and its filter.
+    pub(crate) fn seal_cursor(&self, list: &str, position: &[u8]) -> String {
+        let signature = self.sign("cursor", &[list.as_bytes(), position]);
+        let mut sealed = Vec::with_capacity(position.len() + signature.len());
+        sealed.extend_from_slice(&signature);
+        sealed.extend_from_slice(position);
+        BASE64URL_NOPAD.encode(&sealed)
+    }
+
+    /// Reads a cursor back; `None` where it isn't ours, or is another list's.
+    pub(crate) fn open_cursor(&self, list: &str, cursor: &str) -> Option<Vec<u8>> {
+        let sealed = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()?;
+        let (signature, position) = sealed.split_at_checked(16)?;
+        let expected = self.sign("cursor", &[list.as_bytes(), position]);
+        constant_time::verify_slices_are_equal(&expected, signature).ok()?;
+        Some(position.to_vec())
+    }
+}
+
+/// SHA-256: what tables keep of a secret.
+pub(crate) fn hash(secret: &str) -> Vec<u8> {
+    digest::digest(&digest::SHA256, secret.as_bytes()).as_ref().to_vec()
+}
+
+/// The key of one rendered form: against double posts, and against a form that was opened for another company (M22) or
+/// by another session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FormStamp {
+    /// What is stored when the form is first posted.
+    pub(crate) key: Uuid,
+    /// The company the form was opened in.
+    pub(crate) company: CompanyId,
+}
+
+/// How long a form may stay open.
+const FORM_AGE: TimeDelta = TimeDelta::hours(24);
+
+impl FormStamp {
+    /// Signs a key for a form that is being rendered. Nothing is written.
+    pub(crate) fn seal(self, key: &SigningKey, session: &[u8]) -> String {
+        let signature = key.sign("form", &[session, self.key.as_bytes(), self.company.uuid().as_bytes()]);
+        let mut sealed = Vec::with_capacity(48);
+        sealed.extend_from_slice(self.key.as_bytes());
+        sealed.extend_from_slice(self.company.uuid().as_bytes());
+        sealed.extend_from_slice(&signature);
+        BASE64URL_NOPAD.encode(&sealed)
+    }
+
+    /// Reads the hidden field of a posted form.
+    pub(crate) fn open(
+        sealed: &str,
+        key: &SigningKey,
+        session: &[u8],
+        acting_in: CompanyId,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
+        let expired = || Error::stale(Staleness::FormExpired);
+        let bytes = BASE64URL_NOPAD.decode(sealed.as_bytes()).map_err(|_| expired())?;
+        let (form, rest) = bytes.split_at_checked(16).ok_or_else(expired)?;
+        let (company, signature) = rest.split_at_checked(16).ok_or_else(expired)?;
+        let expected = key.sign("form", &[session, form, company]);
+        constant_time::verify_slices_are_equal(&expected, signature).map_err(|_| expired())?;
+        let form = Uuid::from_slice(form).map_err(|_| expired())?;
+        let company = CompanyId::new(Uuid::from_slice(company).map_err(|_| expired())?);
+        if company != acting_in {
+            return Err(Error::stale(Staleness::OtherCompany));
+        }
+        let made = form.get_timestamp().map_or((0, 0), |time| time.to_unix());
+        let made = DateTime::from_timestamp(i64::try_from(made.0).unwrap_or(0), 0).unwrap_or_default();
+        if now - made > FORM_AGE {
+            return Err(expired());
+        }
+        Ok(Self { key: form, company })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key() -> SigningKey {
+        SigningKey::new(&[7; 32]).expect("long enough")
+    }
+
+    fn stamp(company: u128) -> FormStamp {
+        let id = uuid::Builder::from_unix_timestamp_millis(1_700_000_000_000, &[1; 10]).into_uuid();
+        FormStamp { key: id, company: CompanyId::new(Uuid::from_u128(company)) }
+    }
+
+    #[test]
+    fn m22_a_form_of_another_company_is_refused() {
+        let now = DateTime::from_timestamp(1_700_000_100, 0).expect("time");
+        let sealed = stamp(1).seal(&key(), b"session");
+        assert!(FormStamp::open(&sealed, &key(), b"session", stamp(1).company, now).is_ok());
+        let other = FormStamp::open(&sealed, &key(), b"session", stamp(2).company, now);
+        assert!(matches!(other, Err(Error::Denied(domain::denial::Denial::Stale(Staleness::OtherCompany)))));
+    }
+
+    #[test]
+    fn a_form_of_another_session_a_forged_one_and_an_old_one_are_refused() {
+        let now = DateTime::from_timestamp(1_700_000_100, 0).expect("time");
+        let sealed = stamp(1).seal(&key(), b"session");
+        assert!(FormStamp::open(&sealed, &key(), b"another", stamp(1).company, now).is_err());
+        let mut forged = sealed.clone();
+        forged.replace_range(0..1, if sealed.starts_with('A') { "B" } else { "A" });
+        assert!(FormStamp::open(&forged, &key(), b"session", stamp(1).company, now).is_err());
+        assert!(FormStamp::open(&sealed, &key(), b"session", stamp(1).company, now + TimeDelta::days(2)).is_err());
+        assert!(FormStamp::open("", &key(), b"session", stamp(1).company, now).is_err());
+    }
+
+    #[test]
+    fn a_cursor_of_another_list_is_refused() {
+        let sealed = key().seal_cursor("resellers of X", b"position");
+        assert_eq!(key().open_cursor("resellers of X", &sealed).as_deref(), Some(b"position".as_slice()));
+        assert_eq!(key().open_cursor("resellers of Y", &sealed), None);
+    }
+
+    #[test]
+    fn a_short_signing_key_is_refused() {
+        assert!(SigningKey::new(b"short").is_err());
+    }
+}

@@ -1,0 +1,279 @@
+//! Carrying a run on: one step after the other, each begun and ended in a fenced transaction of its own.
+//!
+//! A step sends the host the same key on every retry, derived from run and position. So a worker that dies at any point
+//! is followed by one that asks for the very same thing, and the host makes it once. Our own rows are written with the
+//! step's end, in the transaction that only the holder of the lease can commit.
+
+use core::time::Duration;
+
+use chrono::TimeDelta;
+use domain::{
+    ids::RunId,
+    provisioning::{PlannedStep, RunState, StepState},
+};
+use uuid::Uuid;
+
+use super::{make, plan::RunPlan, runs};
+use crate::{
+    Portal, Scope,
+    audit::{Event, Events, What},
+    authority::{Place, Task},
+    error::{Error, Result},
+    jobs::{Claim, Hands, Rest, back_off},
+    ports::{HostError, Order, Receipt},
+    store::{self, orgs},
+    transaction::{Tx, in_transaction},
+};
+
+/// How often a host may be unreachable before a person is asked.
+const ATTEMPTS: i32 = 12;
+
+/// A run in hand.
+pub(super) struct Work {
+    pub(super) run: Uuid,
+    pub(super) subject: String,
+    pub(super) customer: Option<Uuid>,
+    pub(super) parts: RunPlan,
+    /// Where the run belongs.
+    pub(super) place: Place,
+    seller_suspended: bool,
+    /// The step whose turn it is.
+    pub(super) step: Uuid,
+    position: i32,
+    pub(super) what: PlannedStep,
+    attempts: i32,
+    last: bool,
+}
+
+/// The namespace of the keys that hosts get.
+const KEYS: Uuid = Uuid::from_u128(0x7e4a_4c7e_0d1f_4b7e_9a55_0c0f_fee0_0001);
+
+fn key(run: Uuid, position: i32) -> Uuid {
+    let mut name = run.as_bytes().to_vec();
+    name.extend_from_slice(&position.to_be_bytes());
+    Uuid::new_v5(&KEYS, &name)
+}
+
+impl Portal {
+    /// Carries a run on until it rests.
+    pub(crate) async fn work_run(&self, hands: &Hands, claim: &Claim) -> Result<()> {
+        let scope = Scope::system(Task::Run, &format!("run {}", claim.subject));
+        loop {
+            let Some(work) = self.load_work(claim).await? else {
+                return in_transaction!(self, &scope, |tx| {
+                    tx.rest(claim, Rest::Done).await?;
+                    tx.commit_unaudited("the run had ended before").await
+                });
+            };
+            in_transaction!(self, &scope, |tx| {
+                tx.fence(claim).await?;
+                let sql = "UPDATE run_step SET state = 1, attempts = attempts + 1, problem = NULL, retry_at = NULL \
+                           WHERE partner_id = $1 AND id = $2";
+                store::execute(tx.db(), sql, store::values![claim.partner, work.step]).await?;
+                tx.commit_unaudited("a step begins; its end is in the log").await
+            })?;
+            self.bell().moved(RunId::new(work.run));
+            let answer = if work.seller_suspended {
+                Err(HostError::Refused { code: "suspended".into() })
+            } else {
+                self.ask_host(hands, claim, &work).await?
+            };
+            let resting = in_transaction!(self, &scope, |tx| self.end_step(tx, claim, &work, &answer).await)?;
+            self.bell().moved(RunId::new(work.run));
+            if resting {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn load_work(&self, claim: &Claim) -> Result<Option<Work>> {
+        let db = &self.db().read;
+        let sql = format!(
+            "SELECT {}, r.subject, r.customer_id, r.plan, s.suspended, r.steps FROM run r \
+             JOIN org o ON o.partner_id = r.partner_id AND o.id = r.org_id \
+             JOIN org s ON s.partner_id = r.partner_id AND s.id = r.reseller_id \
+             WHERE r.partner_id = $1 AND r.id = $2 AND r.state = 0",
+            orgs::PLACE
+        );
+        let Some(run) = store::one(db, &sql, store::values![claim.partner, claim.subject]).await? else {
+            return Ok(None);
+        };
+        let sql = "SELECT id, position, what, attempts FROM run_step WHERE partner_id = $1 AND run_id = $2 \
+                   AND state <> 2 ORDER BY position LIMIT 1";
+        let Some(step) = store::one(db, sql, store::values![claim.partner, claim.subject]).await? else {
+            return Ok(None);
+        };
+        let (plan, what): (serde_json::Value, serde_json::Value) = (run.get(7)?, step.get(2)?);
+        let (position, steps): (i32, i32) = (step.get(1)?, run.get(9)?);
+        Ok(Some(Work {
+            run: claim.subject,
+            subject: run.get(5)?,
+            customer: run.get(6)?,
+            parts: serde_json::from_value(plan)?,
+            place: orgs::place(&run)?,
+            seller_suspended: run.get(8)?,
+            step: step.get(0)?,
+            position,
+            what: serde_json::from_value(what)?,
+            attempts: step.get::<i32>(3)? + 1,
+            last: position + 1 == steps,
+        }))
+    }
+
+    /// Asks the host, giving signs of life meanwhile. After a lost answer it looks before it acts again.
+    async fn ask_host(
+        &self,
+        hands: &Hands,
+        claim: &Claim,
+        work: &Work,
+    ) -> Result<core::result::Result<Receipt, HostError>> {
+        let order = self.order(work).await?;
+        let key = key(work.run, work.position);
+        let asking = async {
+            match hands.host.carry_out(key, &order).await {
+                Err(HostError::Ambiguous(lost)) => match hands.host.look_up(key).await {
+                    Ok(Some(receipt)) => Ok(receipt),
+                    Ok(None) => Err(HostError::Unreachable(lost)),
+                    Err(error) => Err(error),
+                },
+                answer => answer,
+            }
+        };
+        tokio::pin!(asking);
+        let beat = (self.lease() / 3).max(Duration::from_millis(50));
+        loop {
+            tokio::select! {
+                answer = &mut asking => return Ok(answer),
+                () = tokio::time::sleep(beat) => self.hold(claim).await?,
+            }
+        }
+    }
+
+    async fn order(&self, work: &Work) -> Result<Order> {
+        let code = match &work.parts.customer {
+            Some(customer) => customer.code.clone(),
+            None => {
+                let sql = "SELECT code FROM org WHERE partner_id = $1 AND id = $2";
+                let row = store::one(&self.db().read, sql, store::values![work.place.partner, work.customer]).await?;
+                row.ok_or(Error::NOT_FOUND)?.get::<Option<String>>(0)?.unwrap_or_default()
+            }
+        };
+        Ok(match &work.what {
+            PlannedStep::Customer { name, domain, .. } => {
+                Order::CreateCustomer { code, name: name.clone(), domain: domain.clone() }
+            }
+            PlannedStep::Service { service, .. } => Order::StartService { code, service: service.clone() },
+            PlannedStep::Account { name, upn, .. } => {
+                let addresses = work.parts.account.as_ref().map(|a| a.addresses.clone()).unwrap_or_default();
+                Order::CreateAccount { code, upn: upn.clone(), display_name: name.clone(), addresses }
+            }
+            PlannedStep::UserService { upn, service, .. } => {
+                Order::GiveService { code, upn: upn.clone(), service: service.clone() }
+            }
+        })
+    }
+
+    /// Ends a step with the host's answer; says whether the run rests now.
+    async fn end_step(
+        &self,
+        tx: Tx<'_>,
+        claim: &Claim,
+        work: &Work,
+        answer: &core::result::Result<Receipt, HostError>,
+    ) -> Result<bool> {
+        tx.fence(claim).await?;
+        match answer {
+            Ok(receipt) => done(tx, claim, work, receipt).await,
+            Err(HostError::Busy { retry_after }) => {
+                let wait = retry_after.unwrap_or_else(|| back_off(self, work.attempts));
+                later(tx, claim, work, wait, "busy").await
+            }
+            Err(HostError::Unreachable(_) | HostError::Ambiguous(_)) if work.attempts < ATTEMPTS => {
+                later(tx, claim, work, back_off(self, work.attempts), "unreachable").await
+            }
+            Err(HostError::Unreachable(_) | HostError::Ambiguous(_)) => {
+                for_a_person(tx, claim, work, StepState::Failed, "unreachable").await
+            }
+            Err(HostError::NotConfigured) => {
+                for_a_person(tx, claim, work, StepState::NeedsPerson, "not-configured").await
+            }
+            Err(HostError::Refused { code }) => {
+                let problem = match code.as_str() {
+                    "conflict" => "conflict",
+                    "quota" => "quota",
+                    "suspended" => "suspended",
+                    _ => "refused",
+                };
+                for_a_person(tx, claim, work, StepState::Failed, problem).await
+            }
+        }
+    }
+}
+
+async fn done(tx: Tx<'_>, claim: &Claim, work: &Work, receipt: &Receipt) -> Result<bool> {
+    let events = match make::make(&tx, work).await {
+        Ok(events) => events,
+        // The host made it, but our own books refuse it: two plans wanted the same domain or address.
+        Err(error @ Error::Denied(_)) => {
+            tracing::warn!(%error, run = %work.run, "a step's result doesn't fit");
+            return Err(Error::Stored(format!("the result of step {} doesn't fit: {error}", work.step)));
+        }
+        Err(error) => return Err(error),
+    };
+    let sql = "UPDATE run_step SET state = 2, receipt = $3, finished_at = $4 WHERE partner_id = $1 AND id = $2 \
+               AND state = 1";
+    let values = store::values![claim.partner, work.step, receipt.reference.as_str(), tx.now()];
+    if store::execute(tx.db(), sql, values).await? != 1 {
+        return Err(Error::LeaseLost);
+    }
+    let state = if work.last { RunState::Done } else { RunState::Working };
+    let sql = "UPDATE run SET done = done + 1, state = $3, finished_at = $4 WHERE partner_id = $1 AND id = $2";
+    let finished = work.last.then(|| tx.now());
+    store::execute(tx.db(), sql, store::values![claim.partner, work.run, state.number(), finished]).await?;
+    let mut events: Events = events;
+    if work.last {
+        tx.rest(claim, Rest::Done).await?;
+        let what = What::RunFinished { subject: work.subject.clone() };
+        events = events.and([Event::new(&work.place, what).caused_by(work.run)]);
+    }
+    tx.commit(events).await?;
+    Ok(work.last)
+}
+
+async fn later(tx: Tx<'_>, claim: &Claim, work: &Work, wait: Duration, problem: &str) -> Result<bool> {
+    let at = tx.now() + TimeDelta::from_std(wait).unwrap_or_default();
+    let sql = "UPDATE run_step SET state = 5, problem = $3, retry_at = $4 WHERE partner_id = $1 AND id = $2";
+    store::execute(tx.db(), sql, store::values![claim.partner, work.step, problem, at]).await?;
+    tx.rest(claim, Rest::Again(wait)).await?;
+    tx.commit_unaudited("a step was asked to wait").await?;
+    Ok(true)
+}
+
+async fn for_a_person(tx: Tx<'_>, claim: &Claim, work: &Work, state: StepState, problem: &str) -> Result<bool> {
+    let sql = "UPDATE run_step SET state = $3, problem = $4 WHERE partner_id = $1 AND id = $2";
+    store::execute(tx.db(), sql, store::values![claim.partner, work.step, state.number(), problem]).await?;
+    let sql = "UPDATE run SET state = 2 WHERE partner_id = $1 AND id = $2";
+    store::execute(tx.db(), sql, store::values![claim.partner, work.run]).await?;
+    runs::needs_attention(&tx, claim.partner, work.place.reseller, 1).await?;
+    tx.rest(claim, Rest::ForAPerson).await?;
+    let what = What::RunNeedsPerson {
+        subject: work.subject.clone(),
+        step: make::name(&work.what),
+        problem: problem.to_owned(),
+    };
+    tx.commit(Event::new(&work.place, what).caused_by(work.run)).await?;
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_steps_key_is_the_same_on_every_retry_and_no_other_steps() {
+        let run = Uuid::from_u128(5);
+        assert_eq!(key(run, 1), key(run, 1));
+        assert_ne!(key(run, 1), key(run, 2));
+        assert_ne!(key(run, 1), key(Uuid::from_u128(6), 1));
+    }
+}

@@ -1,0 +1,158 @@
+//! Reading Microsoft's product table in (contracts.md 2): one row a service plan, products repeated, names that differ
+//! between rows of one product.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use crate::{
+    Portal, Scope,
+    audit::{Event, Events, What},
+    authority::{Actor, Place, Task},
+    error::{Error, Result},
+    provisioning::import_customers::Table,
+    store::{self, orgs},
+    transaction::{Tx, in_transaction},
+};
+
+/// What an import did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CatalogueReport {
+    /// Data rows read.
+    pub rows: usize,
+    /// Products in the file.
+    pub products: usize,
+    /// Products and plans that are new or changed.
+    pub changed: usize,
+    /// Rows that can't be read: line number and why.
+    pub refused: Vec<(usize, String)>,
+}
+
+#[derive(Default)]
+struct Product {
+    part_number: String,
+    name: String,
+    plans: BTreeMap<Uuid, (String, String)>,
+}
+
+const COLUMNS: [&str; 6] = [
+    "Product_Display_Name",
+    "String_Id",
+    "GUID",
+    "Service_Plan_Name",
+    "Service_Plan_Id",
+    "Service_Plans_Included_Friendly_Names",
+];
+
+impl Portal {
+    /// Reads the table in. A second run of the same file changes nothing.
+    ///
+    /// # Errors
+    /// Where the file isn't that table at all: then nothing is changed.
+    pub async fn import_catalogue(&self, scope: &Scope, file: &[u8]) -> Result<CatalogueReport> {
+        if !matches!(scope.actor(), Actor::System(Task::Import)) {
+            return Err(Error::NOT_FOUND);
+        }
+        let table = Table::read(file, &COLUMNS)?;
+        let mut report = CatalogueReport { rows: table.rows.len(), ..CatalogueReport::default() };
+        let products = gather(&table, &mut report);
+        report.products = products.len();
+        in_transaction!(self, scope, |tx| {
+            let mut report = report.clone();
+            for (sku, product) in &products {
+                report.changed += keep(&tx, *sku, product).await?;
+            }
+            if report.changed == 0 {
+                return Ok(report);
+            }
+            let told = Told { changed: report.changed, products: report.products };
+            match told.to_partners(&tx).await? {
+                Some(events) => tx.commit(events).await?,
+                None => tx.commit_unaudited("there is no partner yet whose log could tell of it").await?,
+            }
+            Ok(report)
+        })
+    }
+
+    /// How many products the catalogue has.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn count_products(&self) -> Result<i64> {
+        let row = store::one(&self.db().read, "SELECT count(*) FROM catalogue_product", Vec::new()).await?;
+        row.map_or(Ok(0), |row| row.get(0))
+    }
+
+    /// The products whose name or part number holds what is looked for, by name; at most 100.
+    ///
+    /// # Errors
+    /// *Not found* for anybody but people of a partner.
+    pub async fn read_products(&self, scope: &Scope, q: &str) -> Result<Vec<(String, String, i64)>> {
+        let acting = scope.company().ok_or(Error::NOT_FOUND)?;
+        self.look_for(scope, acting, domain::authority::Action::IssueCodes).await?;
+        let looked_for = format!("%{}%", q.trim().to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_"));
+        let sql = "SELECT p.name, p.part_number, (SELECT count(*) FROM catalogue_plan l WHERE l.sku_id = p.sku_id) \
+                   FROM catalogue_product p WHERE lower(p.name) LIKE $1 ESCAPE '!' \
+                   OR lower(p.part_number) LIKE $1 ESCAPE '!' ORDER BY p.name_key, p.sku_id LIMIT 100";
+        let rows = store::all(&self.db().read, sql, store::values![looked_for]).await?;
+        rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+    }
+}
+
+fn gather(table: &Table, report: &mut CatalogueReport) -> BTreeMap<Uuid, Product> {
+    let mut products: BTreeMap<Uuid, Product> = BTreeMap::new();
+    for (line, row) in &table.rows {
+        let field = |column: usize| row.get(column).map(|text| text.trim()).unwrap_or_default();
+        let (Ok(sku), Ok(plan)) = (field(2).parse::<Uuid>(), field(4).parse::<Uuid>()) else {
+            report.refused.push((*line, "GUID or Service_Plan_Id is not a GUID".to_owned()));
+            continue;
+        };
+        if field(0).is_empty() || field(1).is_empty() {
+            report.refused.push((*line, "Product_Display_Name or String_Id is empty".to_owned()));
+            continue;
+        }
+        let product = products.entry(sku).or_default();
+        // Rows of one product differ in capitals and blanks: the first one read is kept.
+        if product.name.is_empty() {
+            (product.name, product.part_number) = (field(0).to_owned(), field(1).to_owned());
+        }
+        product.plans.entry(plan).or_insert_with(|| (field(3).to_owned(), field(5).to_owned()));
+    }
+    products
+}
+
+async fn keep(tx: &Tx<'_>, sku: Uuid, product: &Product) -> Result<usize> {
+    let sql = "INSERT INTO catalogue_product (sku_id, part_number, name, name_key) VALUES ($1, $2, $3, $4) \
+               ON CONFLICT (sku_id) DO UPDATE SET part_number = excluded.part_number, name = excluded.name, \
+               name_key = excluded.name_key WHERE catalogue_product.part_number <> excluded.part_number \
+               OR catalogue_product.name <> excluded.name";
+    let key = tx.portal().names().key(&product.name);
+    let values = store::values![sku, product.part_number.as_str(), product.name.as_str(), key];
+    let mut changed = store::execute(tx.db(), sql, values).await?;
+    for (plan, (part_number, name)) in &product.plans {
+        let sql = "INSERT INTO catalogue_plan (sku_id, plan_id, part_number, name) VALUES ($1, $2, $3, $4) \
+                   ON CONFLICT (sku_id, plan_id) DO UPDATE SET part_number = excluded.part_number, \
+                   name = excluded.name WHERE catalogue_plan.part_number <> excluded.part_number \
+                   OR catalogue_plan.name <> excluded.name";
+        let values = store::values![sku, *plan, part_number.as_str(), name.as_str()];
+        changed += store::execute(tx.db(), sql, values).await?;
+    }
+    Ok(usize::try_from(changed).unwrap_or(usize::MAX))
+}
+
+struct Told {
+    changed: usize,
+    products: usize,
+}
+
+impl Told {
+    /// The catalogue is everybody's: each partner's log tells of it.
+    async fn to_partners(&self, tx: &Tx<'_>) -> Result<Option<Events>> {
+        let sql = format!("SELECT {} FROM org o WHERE o.level = 0", orgs::PLACE);
+        let rows = store::all(tx.db(), &sql, Vec::new()).await?;
+        let partners = rows.iter().map(orgs::place).collect::<Result<Vec<Place>>>()?;
+        let what = What::CatalogueImported { changed: self.changed, products: self.products };
+        let mut events = partners.iter().map(|partner| Event::new(partner, what.clone()));
+        Ok(events.next().map(|first| Events::from(first).and(events)))
+    }
+}

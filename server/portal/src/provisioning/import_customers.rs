@@ -1,0 +1,214 @@
+//! Reading existing customers in from a file: a verdict for each row, and a second run changes nothing.
+
+use domain::{
+    authority::Level,
+    ids::CompanyId,
+    problem::{FieldError, Problem},
+    provisioning::{CustomerForm, NewCustomer},
+};
+use encoding_rs::{UTF_8, WINDOWS_1252};
+
+use super::{codes, make, plan::CustomerPart};
+use crate::{
+    Portal, Scope,
+    audit::{Event, What},
+    authority::{Actor, Place, Task},
+    error::{Error, Result},
+    store::{self, orgs},
+    transaction::in_transaction,
+};
+
+/// What became of one row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomerVerdict {
+    /// The line in the file, counted from 1 with the heading.
+    pub line: usize,
+    /// The customer's name as it stands there.
+    pub name: String,
+    /// What became of it.
+    pub verdict: Verdict,
+}
+
+/// What became of one row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It was made.
+    Created,
+    /// It is there already, under that reseller with that code.
+    Unchanged,
+    /// It can't be made; each problem at its column.
+    Refused(Vec<FieldError>),
+}
+
+const COLUMNS: [&str; 8] =
+    ["reseller", "code", "name", "domain", "contact_name", "contact_email", "country", "language"];
+
+/// A file of rows, whatever it was written with: `,` `;` or tab; UTF-8, UTF-16 or Windows-1252 (ux.md 2.8).
+pub(super) struct Table {
+    /// Line number and the fields, in the order of the columns that were asked for.
+    pub(super) rows: Vec<(usize, Vec<String>)>,
+}
+
+impl Table {
+    pub(super) fn read(file: &[u8], columns: &[&str]) -> Result<Self> {
+        let text = decode(file);
+        let heading = text.lines().next().unwrap_or_default();
+        let most = |separator: &char| heading.matches(*separator).count();
+        let separator = [',', ';', '\t'].into_iter().max_by_key(most).unwrap_or(',');
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(u8::try_from(separator).unwrap_or(b','))
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(text.as_bytes());
+        let unreadable = |error: csv::Error| Error::Configuration(format!("the file can't be read: {error}"));
+        let headings = reader.headers().map_err(unreadable)?.clone();
+        let place = |wanted: &&str| headings.iter().position(|heading| heading.eq_ignore_ascii_case(wanted));
+        let missing: Vec<&str> = columns.iter().copied().filter(|column| place(column).is_none()).collect();
+        if !missing.is_empty() {
+            return Err(Error::Configuration(format!(
+                "the file has no column {}; it needs: {}",
+                missing.join(", "),
+                columns.join(", ")
+            )));
+        }
+        let places: Vec<usize> = columns.iter().filter_map(place).collect();
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            let record = record.map_err(unreadable)?;
+            let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
+            let fields = places.iter().map(|place| record.get(*place).unwrap_or_default().to_owned());
+            rows.push((line, fields.collect()));
+        }
+        Ok(Self { rows })
+    }
+}
+
+fn decode(file: &[u8]) -> String {
+    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(file) {
+        return encoding.decode(file).0.into_owned();
+    }
+    let (text, _, broken) = UTF_8.decode(file);
+    if broken { WINDOWS_1252.decode(file).0.into_owned() } else { text.into_owned() }
+}
+
+impl Portal {
+    /// Reads customers in under the partner, each row for itself.
+    ///
+    /// # Errors
+    /// Where the file isn't such a table at all, or the partner isn't there: then nothing is changed.
+    pub async fn import_customers(
+        &self,
+        scope: &Scope,
+        partner: CompanyId,
+        file: &[u8],
+    ) -> Result<Vec<CustomerVerdict>> {
+        if !matches!(scope.actor(), Actor::System(Task::Import)) {
+            return Err(Error::NOT_FOUND);
+        }
+        let place = orgs::find(&self.db().read, partner.uuid(), partner.uuid()).await?.ok_or(Error::NOT_FOUND)?;
+        let scope = scope.clone().within(place);
+        let table = Table::read(file, &COLUMNS)?;
+        let mut verdicts = Vec::with_capacity(table.rows.len());
+        for (line, fields) in table.rows {
+            let field = |column: usize| fields.get(column).cloned().unwrap_or_default();
+            let typed = CustomerForm {
+                code: field(1),
+                name: field(2),
+                domain: field(3),
+                contact_name: field(4),
+                contact_mail: field(5),
+                country: field(6),
+                language: field(7),
+                ..CustomerForm::default()
+            };
+            let verdict = self.import_row(&scope, &field(0), &typed).await?;
+            verdicts.push(CustomerVerdict { line, name: typed.name, verdict });
+        }
+        Ok(verdicts)
+    }
+
+    async fn import_row(&self, scope: &Scope, reseller: &str, typed: &CustomerForm) -> Result<Verdict> {
+        let seller = self.seller_named(scope, reseller).await?;
+        let (new, seller) = match (typed.parse(), seller) {
+            (Ok(new), Some(seller)) => (new, seller),
+            (parsed, seller) => {
+                let mut errors = parsed.err().unwrap_or_default();
+                if seller.is_none() {
+                    let problem = Problem::NoSuchReseller;
+                    errors.insert(0, FieldError { field: "reseller".into(), problem });
+                }
+                rename_mail_column(&mut errors);
+                return Ok(Verdict::Refused(errors));
+            }
+        };
+        if self.is_there(&seller, &new).await? {
+            return Ok(Verdict::Unchanged);
+        }
+        let made = in_transaction!(self, scope, |tx| {
+            let id = tx.new_id();
+            if codes::problem(tx.db(), &seller, new.code.as_str()).await? == Some(Problem::CodeUnknown) {
+                codes::issue(&tx, &seller, new.code.as_str()).await?;
+            }
+            codes::take(&tx, &seller, new.code.as_str(), id, new.name.as_str()).await?;
+            let made = make::customer(&tx, &seller, id, &CustomerPart::from(&new)).await?;
+            let what = What::CustomerImported { customer: new.name.to_string(), code: new.code.to_string() };
+            tx.commit(Event { what, ..made }).await
+        });
+        match made {
+            Ok(()) => Ok(Verdict::Created),
+            Err(Error::Denied(domain::denial::Denial::Invalid { mut errors })) => {
+                rename_mail_column(&mut errors);
+                Ok(Verdict::Refused(errors))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn seller_named(&self, scope: &Scope, name: &str) -> Result<Option<Place>> {
+        let partner = scope.place().ok_or(Error::NOT_FOUND)?.partner;
+        let sql = format!(
+            "SELECT {} FROM org o WHERE o.partner_id = $1 AND o.level < {} AND o.name_key = $2",
+            orgs::PLACE,
+            Level::Customer.number()
+        );
+        let key = self.names().key(name.trim());
+        store::one(&self.db().read, &sql, store::values![partner, key]).await?.map(|row| orgs::place(&row)).transpose()
+    }
+
+    async fn is_there(&self, seller: &Place, new: &NewCustomer) -> Result<bool> {
+        let sql = "SELECT 1 FROM org WHERE partner_id = $1 AND reseller_id = $2 AND code = $3 AND name_key = $4";
+        let key = self.names().key(new.name.as_str());
+        let values = store::values![seller.partner, seller.id, new.code.as_str(), key];
+        orgs::exists(&self.db().read, sql, values).await
+    }
+}
+
+/// The file calls the contact person's address `contact_email`.
+fn rename_mail_column(errors: &mut [FieldError]) {
+    for error in errors.iter_mut().filter(|error| error.field == "contact_mail") {
+        error.field = "contact_email".to_owned();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_whatever_it_was_written_with() {
+        let plain = "code;name\nTB1;Bäver & Ål\n";
+        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(plain.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let windows = WINDOWS_1252.encode(plain).0.into_owned();
+        let bom = [b"\xef\xbb\xbf".as_slice(), plain.as_bytes()].concat();
+        for file in [plain.as_bytes().to_vec(), utf16, windows, bom] {
+            let table = Table::read(&file, &["name", "code"]).expect("readable");
+            assert_eq!(table.rows, [(2, vec!["Bäver & Ål".to_owned(), "TB1".to_owned()])]);
+        }
+    }
+
+    #[test]
+    fn wrong_columns_are_named() {
+        let error = Table::read(b"id,title\n1,x\n", &["code", "name"]).err().expect("wrong columns");
+        assert!(error.to_string().contains("code, name"), "{error}");
+    }
+}

@@ -1,0 +1,244 @@
+//! What a step leaves in our own books, once the host did its part.
+
+use domain::{
+    authority::{Level, Role, Roles},
+    problem::Problem,
+    provisioning::{PlannedStep, ServiceState},
+    text::{MailAddress, PersonName},
+};
+use uuid::Uuid;
+
+use super::{
+    carry_on::Work,
+    catalogue,
+    plan::{AccountPart, CustomerPart},
+};
+use crate::{
+    audit::{Event, Events, What},
+    authority::Place,
+    error::{Error, Result},
+    store::{
+        self,
+        entity::{account, company_domain, mail_address, org},
+        orgs::{self, Counters},
+        totals::{self, Delta},
+    },
+    tenancy,
+    transaction::Tx,
+};
+
+/// The name of a step, for the log.
+pub(super) fn name(what: &PlannedStep) -> String {
+    match what {
+        PlannedStep::Customer { name, .. }
+        | PlannedStep::Service { name, .. }
+        | PlannedStep::Account { name, .. }
+        | PlannedStep::UserService { name, .. } => name.clone(),
+    }
+}
+
+pub(super) async fn make(tx: &Tx<'_>, work: &Work) -> Result<Events> {
+    let events: Events = match &work.what {
+        PlannedStep::Customer { .. } => {
+            let part = work.parts.customer.as_ref().ok_or_else(|| Error::Stored("a run without its customer".into()))?;
+            let id = work.customer.ok_or_else(|| Error::Stored("a run without its customer's id".into()))?;
+            customer(tx, &work.place, id, part).await?.into()
+        }
+        PlannedStep::Service { service, .. } => {
+            let place = customer_place(tx, work).await?;
+            start_service(tx, &place, service).await?.into()
+        }
+        PlannedStep::Account { .. } => {
+            let place = customer_place(tx, work).await?;
+            let part = work.parts.account.as_ref().ok_or_else(|| Error::Stored("a run without its account".into()))?;
+            make_account(tx, &place, part).await?
+        }
+        PlannedStep::UserService { upn, service, .. } => {
+            let place = customer_place(tx, work).await?;
+            give_service(tx, &place, upn, service).await?.into()
+        }
+    };
+    Ok(caused_by(events, work.run))
+}
+
+fn caused_by(events: Events, run: Uuid) -> Events {
+    let mut events: Vec<Event> = events.into_iter().map(|event| event.caused_by(run)).collect();
+    let first = events.remove(0);
+    Events::from(first).and(events)
+}
+
+async fn customer_place(tx: &Tx<'_>, work: &Work) -> Result<Place> {
+    let id = work.customer.unwrap_or(work.place.id);
+    orgs::find(tx.db(), work.place.partner, id).await?.ok_or(Error::NOT_FOUND)
+}
+
+/// Writes a customer with its domain, and counts it.
+pub(super) async fn customer(tx: &Tx<'_>, seller: &Place, id: Uuid, part: &CustomerPart) -> Result<Event> {
+    let place = Place {
+        partner: seller.partner,
+        reseller: seller.id,
+        id,
+        level: Level::Customer,
+        name: part.name.clone(),
+    };
+    let row = org::Model {
+        code: Some(part.code.clone()),
+        country: part.country.clone(),
+        language: part.language.clone(),
+        contact_name: part.contact_name.clone(),
+        contact_mail: part.contact_mail.clone(),
+        properties: part.properties.clone(),
+        ..tenancy::blank(tx, &place)
+    };
+    tenancy::keep::<_, org::ActiveModel>(tx, row).await.map_err(|error| {
+        if store::is_taken(&error, "name") {
+            Error::field("name", Problem::NameTaken)
+        } else if store::is_taken(&error, "code") {
+            Error::field("code", Problem::CodeUsed)
+        } else {
+            store::told(error)
+        }
+    })?;
+    let domain = company_domain::Model {
+        partner_id: place.partner,
+        id: tx.new_id(),
+        org_id: place.id,
+        reseller_id: place.reseller,
+        name: part.domain.clone(),
+        is_primary: true,
+    };
+    tenancy::keep::<_, company_domain::ActiveModel>(tx, domain).await.map_err(|error| {
+        if store::is_taken(&error, "name") {
+            Error::field("domain", Problem::DomainTaken)
+        } else {
+            store::told(error)
+        }
+    })?;
+    count(tx, &place, Counters { customers: 1, ..Counters::default() }).await?;
+    Ok(Event::new(&place, What::CustomerCreated { customer: part.name.clone(), code: part.code.clone() }))
+}
+
+/// Counts a change at a customer: in its own row, its seller's, and the tree's totals.
+async fn count(tx: &Tx<'_>, customer: &Place, by: Counters) -> Result<()> {
+    let own = Counters { customers: 0, ..by };
+    if own.users != 0 || own.mailboxes != 0 || own.storage_mb != 0 {
+        orgs::count(tx.db(), customer, own).await?;
+    }
+    let seller = Place {
+        id: customer.reseller,
+        reseller: customer.reseller,
+        level: if customer.reseller == customer.partner { Level::Partner } else { Level::Reseller },
+        ..customer.clone()
+    };
+    orgs::count(tx.db(), &seller, by).await?;
+    let delta = Delta {
+        sellers: 0,
+        customers: by.customers,
+        users: by.users,
+        mailboxes: by.mailboxes,
+        storage_mb: by.storage_mb,
+    };
+    totals::change(tx.db(), customer, tx.new_id(), delta).await
+}
+
+async fn start_service(tx: &Tx<'_>, place: &Place, service: &str) -> Result<Event> {
+    let sql = "INSERT INTO customer_service (partner_id, id, org_id, reseller_id, service, state, changed_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (partner_id, org_id, service) DO UPDATE \
+               SET state = excluded.state, changed_at = excluded.changed_at";
+    let values = store::values![
+        place.partner,
+        tx.new_id(),
+        place.id,
+        place.reseller,
+        service,
+        ServiceState::On.number(),
+        tx.now()
+    ];
+    store::execute(tx.db(), sql, values).await?;
+    if catalogue::find(service).is_some_and(|service| service.protects_mailboxes) {
+        let sql = "SELECT users FROM org WHERE partner_id = $1 AND id = $2";
+        let users = store::one(tx.db(), sql, store::values![place.partner, place.id]).await?;
+        let users: i64 = users.map_or(Ok(0), |row| row.get(0))?;
+        count(tx, place, Counters { mailboxes: users, ..Counters::default() }).await?;
+    }
+    Ok(Event::new(place, What::ServiceStarted { service: service.to_owned() }))
+}
+
+async fn make_account(tx: &Tx<'_>, place: &Place, part: &AccountPart) -> Result<Events> {
+    let id = tx.new_id();
+    let taken = |field: &'static str, column: &'static str| {
+        move |error: sea_orm::DbErr| {
+            if store::is_taken(&error, column) {
+                Error::field(field, Problem::AddressTaken)
+            } else {
+                store::told(error)
+            }
+        }
+    };
+    let row = account::Model {
+        partner_id: place.partner,
+        id,
+        org_id: place.id,
+        reseller_id: place.reseller,
+        upn: part.upn.clone(),
+        upn_key: part.upn.to_lowercase(),
+        username: part.username.clone(),
+        first_names: part.first_names.clone(),
+        last_name: part.last_name.clone(),
+        display_name: part.display_name.clone(),
+        name_key: tx.portal().names().key(&part.display_name),
+        properties: part.properties.clone(),
+        created_at: tx.now(),
+        created_by: tx.scope().actor_name().to_owned(),
+    };
+    tenancy::keep::<_, account::ActiveModel>(tx, row).await.map_err(taken("upn_local", "upn_key"))?;
+    for (position, address) in part.addresses.iter().enumerate() {
+        let row = mail_address::Model {
+            partner_id: place.partner,
+            id: tx.new_id(),
+            org_id: place.id,
+            reseller_id: place.reseller,
+            account_id: id,
+            address: address.clone(),
+            address_key: address.to_lowercase(),
+            is_primary: position == 0,
+        };
+        let kept = tenancy::keep::<_, mail_address::ActiveModel>(tx, row).await;
+        kept.map_err(taken("addresses", "address_key"))?;
+    }
+    let protected = "SELECT service FROM customer_service WHERE partner_id = $1 AND org_id = $2 AND state = 2";
+    let services = store::all(tx.db(), protected, store::values![place.partner, place.id]).await?;
+    let mut mailboxes = 0;
+    for row in services {
+        let key: String = row.get(0)?;
+        mailboxes |= i64::from(catalogue::find(&key).is_some_and(|service| service.protects_mailboxes));
+    }
+    count(tx, place, Counters { users: 1, mailboxes, ..Counters::default() }).await?;
+    let made = Events::from(Event::new(place, What::AccountCreated { upn: part.upn.clone() }));
+    if !part.administrator {
+        return Ok(made);
+    }
+    let name = PersonName::parse(&part.display_name).map_err(|_| Error::Stored("an account without a name".into()))?;
+    let mail = MailAddress::parse(&part.mail).map_err(|_| Error::Stored("an account without an address".into()))?;
+    let invited = tenancy::invite(tx, place, &name, &mail, Roles::of(Role::Administrator)).await?;
+    Ok(made.and([invited]))
+}
+
+async fn give_service(tx: &Tx<'_>, place: &Place, upn: &str, service: &str) -> Result<Event> {
+    let sql = "INSERT INTO account_service (partner_id, id, org_id, reseller_id, account_id, service, state, \
+               changed_at) SELECT a.partner_id, $3, a.org_id, a.reseller_id, a.id, $4, $5, $6 FROM account a \
+               WHERE a.partner_id = $1 AND a.org_id = $7 AND a.upn_key = $2 \
+               ON CONFLICT (partner_id, account_id, service) DO UPDATE SET state = excluded.state, \
+               changed_at = excluded.changed_at";
+    let values = store::values![
+        place.partner,
+        upn.to_lowercase(),
+        tx.new_id(),
+        service,
+        ServiceState::On.number(),
+        tx.now(),
+        place.id
+    ];
+    store::execute(tx.db(), sql, values).await?;
+    Ok(Event::new(place, What::ServiceGiven { upn: upn.to_owned(), service: service.to_owned() }))
+}

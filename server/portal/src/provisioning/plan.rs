@@ -1,0 +1,166 @@
+//! The plan: exactly what one *Provision* will make, where, and who is told. Only that plan can be run.
+
+use aws_lc_rs::digest;
+use data_encoding::HEXLOWER;
+use domain::{
+    denial::Staleness,
+    ids::DraftId,
+    problem::FieldError,
+    provisioning::{CustomerForm, Draft, DraftStep, NewAccount, NewCustomer, Plan, PlannedStep},
+};
+use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
+
+use super::{accounts, catalogue, drafts};
+use crate::{
+    Portal, Scope,
+    authority::Place,
+    error::{Error, Result},
+};
+
+/// What a run carries out, as stored with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct RunPlan {
+    pub(super) customer: Option<CustomerPart>,
+    pub(super) account: Option<AccountPart>,
+}
+
+/// The customer a run makes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct CustomerPart {
+    pub(super) name: String,
+    pub(super) code: String,
+    pub(super) domain: String,
+    pub(super) contact_name: String,
+    pub(super) contact_mail: String,
+    pub(super) country: String,
+    pub(super) language: String,
+    pub(super) properties: serde_json::Value,
+}
+
+/// The account a run makes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct AccountPart {
+    pub(super) first_names: String,
+    pub(super) last_name: String,
+    pub(super) display_name: String,
+    pub(super) upn: String,
+    pub(super) username: String,
+    pub(super) mail: String,
+    pub(super) addresses: Vec<String>,
+    pub(super) properties: serde_json::Value,
+    pub(super) administrator: bool,
+}
+
+impl From<&NewCustomer> for CustomerPart {
+    fn from(new: &NewCustomer) -> Self {
+        Self {
+            name: new.name.to_string(),
+            code: new.code.to_string(),
+            domain: new.domain.to_string(),
+            contact_name: new.contact_name.as_ref().map(ToString::to_string).unwrap_or_default(),
+            contact_mail: new.contact_mail.as_ref().map(ToString::to_string).unwrap_or_default(),
+            country: new.country.clone(),
+            language: new.language.clone(),
+            properties: serde_json::json!({
+                "sql_users": new.sql_users,
+                "service_administrator": new.service_administrator.as_ref().map(ToString::to_string),
+            }),
+        }
+    }
+}
+
+impl AccountPart {
+    pub(super) fn new(new: &NewAccount, administrator: bool) -> Self {
+        let properties = new.properties.iter().map(|(field, value)| (field.clone(), value.to_string().into()));
+        Self {
+            first_names: new.first_names.to_string(),
+            last_name: new.last_name.to_string(),
+            display_name: new.display_name.to_string(),
+            upn: new.upn.to_string(),
+            username: new.username.to_string(),
+            mail: new.mail.to_string(),
+            addresses: new.addresses.iter().map(ToString::to_string).collect(),
+            properties: serde_json::Value::Object(properties.collect()),
+            administrator,
+        }
+    }
+}
+
+/// A plan that can be shown or run: its parts, its steps, and what stands in its way.
+pub(super) struct Drawn {
+    pub(super) parts: RunPlan,
+    pub(super) steps: Vec<PlannedStep>,
+    pub(super) fingerprint: String,
+    pub(super) faults: Vec<(DraftStep, FieldError)>,
+}
+
+/// Draws the plan of a whole draft, against what the database says now.
+pub(super) async fn draw<C: ConnectionTrait>(
+    on: &C,
+    portal: &Portal,
+    seller: &Place,
+    content: &drafts::Content,
+) -> Result<Drawn> {
+    let (Some(customer), Some(administrator), Some(services)) =
+        (&content.customer, &content.administrator, &content.services)
+    else {
+        return Err(Error::stale(Staleness::NotYet));
+    };
+    let new = customer.parse()?;
+    let account = administrator.parse(&drafts::domains(customer))?;
+    let services = catalogue::in_order(services, &[])?;
+    let mut faults = Vec::new();
+    let key = portal.names().key(new.name.as_str());
+    let customer_faults = drafts::customer_faults(on, seller, &new, key).await?;
+    faults.extend(customer_faults.into_iter().map(|fault| (DraftStep::Customer, fault)));
+    let account_faults = accounts::faults(on, seller.partner, &account).await?;
+    faults.extend(account_faults.into_iter().map(|fault| (DraftStep::Administrator, fault)));
+    let parts = RunPlan { customer: Some((&new).into()), account: Some(AccountPart::new(&account, true)) };
+    let service = |key: &str, name: &str| PlannedStep::Service { service: key.to_owned(), name: name.to_owned() };
+    let mut steps = vec![PlannedStep::Customer {
+        name: new.name.to_string(),
+        code: new.code.to_string(),
+        domain: new.domain.to_string(),
+    }];
+    // Customer, Customer Portal Settings, administrator, each service (mission.md, decision 1).
+    steps.extend(services.iter().filter(|s| s.always).map(|s| service(&s.key, &s.name)));
+    let (name, upn) = (account.display_name.to_string(), account.upn.to_string());
+    steps.push(PlannedStep::Account { name, upn, administrator: true });
+    steps.extend(services.iter().filter(|s| !s.always).map(|s| service(&s.key, &s.name)));
+    let fingerprint = fingerprint(seller, &parts, &steps)?;
+    Ok(Drawn { parts, steps, fingerprint, faults })
+}
+
+fn fingerprint(seller: &Place, parts: &RunPlan, steps: &[PlannedStep]) -> Result<String> {
+    let text = serde_json::to_string(&(seller.id, parts, steps))?;
+    let hash = digest::digest(&digest::SHA256, text.as_bytes());
+    Ok(HEXLOWER.encode(hash.as_ref().get(..16).unwrap_or_default()))
+}
+
+impl Portal {
+    /// The plan of a draft whose three pages are filled in.
+    ///
+    /// # Errors
+    /// *Not yet* where a page is missing; *not found* for who may not see the draft.
+    pub async fn read_plan(&self, scope: &Scope, id: DraftId) -> Result<Plan> {
+        let draft: Draft = self.read_draft(scope, id).await?;
+        let seller = self.look_for(scope, draft.seller.id, domain::authority::Action::CreateCustomer).await?;
+        let content = drafts::Content {
+            customer: draft.customer.clone(),
+            administrator: draft.administrator.clone(),
+            services: draft.services.clone(),
+        };
+        let drawn = draw(&self.db().read, self, &seller, &content).await?;
+        let language = draft.customer.as_ref().map(|customer: &CustomerForm| customer.language.clone());
+        Ok(Plan {
+            steps: drawn.steps,
+            mail_to: drawn.parts.account.map(|account| account.mail).unwrap_or_default(),
+            mail_language: language.filter(|code| !code.is_empty()).unwrap_or_else(|| "en".to_owned()),
+            fingerprint: drawn.fingerprint,
+            // Once Provision was pressed the code is used, by this very run.
+            faults: if draft.run.is_some() { Vec::new() } else { drawn.faults },
+            draft,
+        })
+    }
+}

@@ -1,0 +1,139 @@
+//! Runs as pages show them, and the way on for one that waits for a person.
+
+use domain::{
+    authority::Action,
+    denial::Staleness,
+    ids::{CompanyId, RunId, StepId},
+    provisioning::{Run, RunRow, RunState, RunStep, StepState},
+};
+use uuid::Uuid;
+
+use super::provision::job_key;
+use crate::{
+    FormStamp, Portal, Scope,
+    audit::{Event, What},
+    authority::RetryRun,
+    error::{Error, Result},
+    jobs,
+    store::{
+        self, form_posts,
+        orgs::{self, Counters},
+    },
+    transaction::in_transaction,
+};
+
+impl Portal {
+    /// A run with its steps: right after a reload, on another device and after a crash, because it is read.
+    ///
+    /// # Errors
+    /// *Not found* where there is none the reader may see.
+    pub async fn read_run(&self, scope: &Scope, id: RunId) -> Result<Run> {
+        let partner = scope.place().ok_or(Error::NOT_FOUND)?.partner;
+        let sql = "SELECT r.org_id, r.subject, r.actor, r.created_at, r.state, r.mail_to, c.id FROM run r \
+                   LEFT JOIN org c ON c.partner_id = r.partner_id AND c.id = r.customer_id \
+                   WHERE r.partner_id = $1 AND r.id = $2";
+        let row = store::one(&self.db().read, sql, store::values![partner, id.uuid()]).await?;
+        let row = row.ok_or(Error::NOT_FOUND)?;
+        let place = self.may_see_runs(scope, CompanyId::new(row.get(0)?)).await?;
+        let sql = "SELECT id, what, state, problem, retry_at FROM run_step \
+                   WHERE partner_id = $1 AND run_id = $2 ORDER BY position";
+        let steps = store::all(&self.db().read, sql, store::values![partner, id.uuid()]).await?;
+        Ok(Run {
+            id,
+            company: self.company(scope, &place).await?,
+            subject: row.get(1)?,
+            actor: row.get(2)?,
+            created_at: row.get(3)?,
+            state: RunState::from_number(row.get(4)?),
+            steps: steps.iter().map(step).collect::<Result<_>>()?,
+            customer: row.get::<Option<Uuid>>(6)?.map(CompanyId::new),
+            mail_to: row.get(5)?,
+        })
+    }
+
+    /// The newest runs of a company and, for who sells, of everything below it; at most 50.
+    ///
+    /// # Errors
+    /// *Not found* or a refusal, for who may not see them.
+    pub async fn read_runs(&self, scope: &Scope, company: CompanyId) -> Result<Vec<RunRow>> {
+        let place = self.look_for(scope, company, Action::SeeRuns).await?;
+        let (which, values) = if place.id == place.partner && scope.company() == Some(company) {
+            ("r.partner_id = $1", store::values![place.partner])
+        } else if place.level.sells() {
+            ("r.partner_id = $1 AND r.reseller_id = $2", store::values![place.partner, place.id])
+        } else {
+            (
+                "r.partner_id = $1 AND (r.org_id = $2 OR r.customer_id = $2)",
+                store::values![place.partner, place.id],
+            )
+        };
+        let sql = format!(
+            "SELECT r.id, r.subject, o.name, r.actor, r.created_at, r.state, r.done, r.steps FROM run r \
+             JOIN org o ON o.partner_id = r.partner_id AND o.id = r.org_id WHERE {which} \
+             ORDER BY r.created_at DESC, r.id DESC LIMIT 50"
+        );
+        let rows = store::all(&self.db().read, &sql, values).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(RunRow {
+                    id: RunId::new(row.get(0)?),
+                    subject: row.get(1)?,
+                    company: row.get(2)?,
+                    actor: row.get(3)?,
+                    created_at: row.get(4)?,
+                    state: RunState::from_number(row.get(5)?),
+                    done: row.get(6)?,
+                    steps: row.get(7)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Tries a run again that waits for a person.
+    ///
+    /// # Errors
+    /// *Already ended* where it doesn't wait; a refusal for who may not.
+    pub async fn retry_run(&self, scope: &Scope, form: FormStamp, run: RunId) -> Result<()> {
+        in_transaction!(self, scope, |tx| {
+            let grant = tx.grant::<RetryRun>(run).await?;
+            let (place, id) = (grant.place(), grant.target().uuid());
+            if let Some(()) = form_posts::claim(tx.db(), place, form.key, "retry_run", tx.now()).await? {
+                return Ok(());
+            }
+            let sql = "UPDATE run SET state = 0 WHERE partner_id = $1 AND id = $2 AND state = 2 RETURNING subject";
+            let row = store::one(tx.db(), sql, store::values![place.partner, id]).await?;
+            let subject: String = row.ok_or(Error::stale(Staleness::AlreadyEnded))?.get(0)?;
+            let sql = "UPDATE run_step SET state = 0, attempts = 0, problem = NULL, retry_at = NULL \
+                       WHERE partner_id = $1 AND run_id = $2 AND state IN (3, 4)";
+            store::execute(tx.db(), sql, store::values![place.partner, id]).await?;
+            needs_attention(&tx, place.partner, place.reseller, -1).await?;
+            jobs::wake(&tx, place.partner, &job_key(id)).await?;
+            form_posts::answer(tx.db(), place, form.key, &()).await?;
+            tx.commit(Event::new(place, What::RunRetried { subject }).caused_by(id)).await
+        })?;
+        self.bell().ring();
+        Ok(())
+    }
+}
+
+/// The seller's status follows from how many of its runs wait for a person.
+pub(super) async fn needs_attention(
+    tx: &crate::transaction::Tx<'_>,
+    partner: Uuid,
+    seller: Uuid,
+    by: i64,
+) -> Result<()> {
+    let place = orgs::find(tx.db(), partner, seller).await?.ok_or(Error::NOT_FOUND)?;
+    orgs::count(tx.db(), &place, Counters { attention: by, ..Counters::default() }).await
+}
+
+fn step(row: &store::Row) -> Result<RunStep> {
+    let what: serde_json::Value = row.get(1)?;
+    Ok(RunStep {
+        id: StepId::new(row.get(0)?),
+        what: serde_json::from_value(what)?,
+        state: StepState::from_number(row.get(2)?),
+        problem: row.get(3)?,
+        retry_at: row.get(4)?,
+    })
+}

@@ -1,0 +1,87 @@
+//! Companies: finding them through the actor's part of the tree, and keeping status and counters true.
+
+use domain::authority::Level;
+use sea_orm::{ConnectionTrait, QueryResult, Statement};
+use uuid::Uuid;
+
+use crate::{authority::Place, error::Result, store};
+
+/// The columns of a [`Place`], in its order.
+pub(crate) const PLACE: &str = "o.partner_id, o.reseller_id, o.id, o.level, o.name";
+
+/// Reads a [`Place`] from the first five columns.
+pub(crate) fn place(row: &store::Row) -> Result<Place> {
+    Ok(Place {
+        partner: row.get(0)?,
+        reseller: row.get(1)?,
+        id: row.get(2)?,
+        level: Level::from_number(row.get(3)?),
+        name: row.get(4)?,
+    })
+}
+
+/// Finds a company of a partner's tree by its id.
+pub(crate) async fn find<C: ConnectionTrait>(on: &C, partner: Uuid, id: Uuid) -> Result<Option<Place>> {
+    let sql = format!("SELECT {PLACE} FROM org o WHERE o.partner_id = $1 AND o.id = $2");
+    store::one(on, &sql, store::values![partner, id]).await?.map(|row| place(&row)).transpose()
+}
+
+/// The status in SQL: the first that holds (architecture.md 4); `domain::tenancy::CompanyStatus::of_seller` says the
+/// same in Rust, and a test compares the two on every combination. A customer is active unless something is wrong.
+pub(crate) const STATUS: &str = "CASE WHEN suspended THEN 0 WHEN level = 1 AND people = 0 THEN 1 \
+     WHEN attention > 0 THEN 2 WHEN level < 2 AND customers = 0 THEN 3 ELSE 4 END";
+
+/// By how much a company's own counters change.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counters {
+    pub(crate) people: i64,
+    pub(crate) admins: i64,
+    pub(crate) attention: i64,
+    pub(crate) customers: i64,
+    pub(crate) users: i64,
+    pub(crate) mailboxes: i64,
+    pub(crate) storage_mb: i64,
+}
+
+/// Changes counters and, in the same statement order, the status that follows from them. `staffed` is set by the first
+/// active administrator and never taken back: the CHECK then keeps the last one (security.md, finding 5).
+pub(crate) async fn count<C: ConnectionTrait>(on: &C, place: &Place, by: Counters) -> Result<()> {
+    let sql = "UPDATE org SET people = people + $3, admins = admins + $4, attention = attention + $5, \
+               customers = customers + $6, users = users + $7, mailboxes = mailboxes + $8, \
+               storage_mb = storage_mb + $9, staffed = staffed OR admins + $4 > 0 \
+               WHERE partner_id = $1 AND id = $2";
+    let values = store::values![
+        place.partner,
+        place.id,
+        by.people,
+        by.admins,
+        by.attention,
+        by.customers,
+        by.users,
+        by.mailboxes,
+        by.storage_mb
+    ];
+    store::execute(on, sql, values).await?;
+    restate(on, place).await
+}
+
+/// Writes the status anew from its causes.
+pub(crate) async fn restate<C: ConnectionTrait>(on: &C, place: &Place) -> Result<()> {
+    let sql = format!("UPDATE org SET status = {STATUS} WHERE partner_id = $1 AND id = $2");
+    store::execute(on, &sql, store::values![place.partner, place.id]).await?;
+    Ok(())
+}
+
+/// Names of people who could do what an administrator of the company may, at most five.
+pub(crate) async fn administrators<C: ConnectionTrait>(on: &C, partner: Uuid, org: Uuid) -> Result<Vec<String>> {
+    let sql = "SELECT name FROM membership WHERE partner_id = $1 AND org_id = $2 AND state = 1 AND roles % 2 = 1 \
+               ORDER BY name_key LIMIT 5";
+    store::all(on, sql, store::values![partner, org]).await?.iter().map(|row| row.get(0)).collect()
+}
+
+/// Whether a statement answers any row.
+pub(crate) async fn exists<C: ConnectionTrait>(on: &C, sql: &str, values: Vec<sea_orm::Value>) -> Result<bool> {
+    let statement = Statement::from_sql_and_values(on.get_database_backend(), sql, values);
+    let row: Option<QueryResult> = on.query_one_raw(statement).await.map_err(store::told)?;
+    Ok(row.is_some())
+}

@@ -1,0 +1,151 @@
+//! A company's settings (A27): each saved by itself, refused where somebody else saved meanwhile.
+
+use domain::{
+    authority::Action,
+    denial::Staleness,
+    ids::CompanyId,
+    problem::{Check, FieldError, Problem},
+    tenancy::{CompanySettings, LANGUAGES},
+    text::{MailAddress, PersonName},
+};
+use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    FormStamp, Portal, Scope,
+    audit::{Event, What},
+    authority::{EditCompany, Place},
+    error::{Error, Result},
+    store::{self, form_posts},
+    transaction::in_transaction,
+};
+
+/// The form as typed. A browser sends a ticked box as `on` and an unticked one not at all.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SettingsForm {
+    /// The contact person's name.
+    pub contact_name: String,
+    /// The contact person's address.
+    pub contact_mail: String,
+    /// The language of the company's mails.
+    pub language: String,
+    /// Whether everybody needs a second factor (A4).
+    pub requires_second_factor: bool,
+    /// Whether administrators may remove each other.
+    pub peers_may_remove: bool,
+    /// The version the form was opened at.
+    pub version: i32,
+}
+
+impl SettingsForm {
+    /// Reads the form.
+    ///
+    /// # Errors
+    /// Every problem at its field.
+    pub fn parse(&self) -> Result<Self, Vec<FieldError>> {
+        let mut check = Check::new();
+        let contact_name = check.take_optional("contact_name", &self.contact_name, PersonName::parse);
+        let contact_mail = check.take_optional("contact_mail", &self.contact_mail, MailAddress::parse);
+        if !LANGUAGES.iter().any(|(code, _)| *code == self.language) {
+            check.refuse("language", Problem::NotAChoice);
+        }
+        if !check.is_clean() {
+            return Err(check.into_errors());
+        }
+        Ok(Self {
+            contact_name: contact_name.map(String::from).unwrap_or_default(),
+            contact_mail: contact_mail.map(String::from).unwrap_or_default(),
+            ..self.clone()
+        })
+    }
+}
+
+impl Portal {
+    /// A company's settings.
+    ///
+    /// # Errors
+    /// *Not found* or a refusal, for who may not change them.
+    pub async fn read_settings(&self, scope: &Scope, company: CompanyId) -> Result<CompanySettings> {
+        let place = self.look_for(scope, company, Action::EditCompany).await?;
+        let stored = read(&self.db().read, &place).await?;
+        Ok(CompanySettings {
+            company: self.company(scope, &place).await?,
+            contact_name: stored.contact_name,
+            contact_mail: stored.contact_mail,
+            language: stored.language,
+            requires_second_factor: stored.requires_second_factor,
+            peers_may_remove: stored.peers_may_remove,
+            version: stored.version,
+        })
+    }
+
+    /// Saves a company's settings.
+    ///
+    /// # Errors
+    /// *Changed* where somebody saved since the form was opened; otherwise as for reading.
+    pub async fn edit_company(
+        &self,
+        scope: &Scope,
+        form: FormStamp,
+        company: CompanyId,
+        new: &SettingsForm,
+    ) -> Result<()> {
+        in_transaction!(self, scope, |tx| {
+            let grant = tx.grant::<EditCompany>(company).await?;
+            if let Some(()) = form_posts::claim(tx.db(), grant.place(), form.key, "edit_company", tx.now()).await? {
+                return Ok(());
+            }
+            let old = read(tx.db(), grant.place()).await?;
+            if old.version != new.version {
+                return Err(Error::stale(Staleness::Changed));
+            }
+            let sql = "UPDATE org SET contact_name = $3, contact_mail = $4, language = $5, \
+                       requires_second_factor = $6, peers_may_remove = $7, version = version + 1 \
+                       WHERE partner_id = $1 AND id = $2 AND version = $8";
+            let values = store::values![
+                grant.place().partner,
+                grant.place().id,
+                new.contact_name.as_str(),
+                new.contact_mail.as_str(),
+                new.language.as_str(),
+                new.requires_second_factor,
+                new.peers_may_remove,
+                new.version
+            ];
+            store::execute(tx.db(), sql, values).await?;
+            form_posts::answer(tx.db(), grant.place(), form.key, &()).await?;
+            let what = What::SettingsChanged { changes: changes(&old, new) };
+            tx.commit(Event::new(grant.place(), what)).await
+        })
+    }
+}
+
+async fn read<C: ConnectionTrait>(on: &C, place: &Place) -> Result<SettingsForm> {
+    let sql = "SELECT contact_name, contact_mail, language, requires_second_factor, peers_may_remove, version \
+               FROM org WHERE partner_id = $1 AND id = $2";
+    let row = store::one(on, sql, store::values![place.partner, place.id]).await?.ok_or(Error::NOT_FOUND)?;
+    Ok(SettingsForm {
+        contact_name: row.get(0)?,
+        contact_mail: row.get(1)?,
+        language: row.get(2)?,
+        requires_second_factor: row.get(3)?,
+        peers_may_remove: row.get(4)?,
+        version: row.get(5)?,
+    })
+}
+
+fn changes(old: &SettingsForm, new: &SettingsForm) -> Vec<(String, String, String)> {
+    let yes = |on: bool| if on { "yes" } else { "no" }.to_owned();
+    [
+        ("contact", old.contact_name.clone(), new.contact_name.clone()),
+        ("contact address", old.contact_mail.clone(), new.contact_mail.clone()),
+        ("language", old.language.clone(), new.language.clone()),
+        ("second factor", yes(old.requires_second_factor), yes(new.requires_second_factor)),
+        ("administrators may remove each other", yes(old.peers_may_remove), yes(new.peers_may_remove)),
+    ]
+    .into_iter()
+    .filter(|(_, from, to)| from != to)
+    .map(|(what, from, to)| (what.to_owned(), from, to))
+    .collect()
+}

@@ -1,0 +1,62 @@
+//! Setting a partner up, from the command line only: no page ever can (T30).
+
+use domain::{
+    authority::Level,
+    ids::CompanyId,
+    text::{CompanyName, MailAddress, PersonName},
+};
+
+use crate::{
+    Portal, Scope,
+    audit::{Event, Events, What},
+    authority::{Actor, Place, Task},
+    error::{Error, Result},
+    store::{
+        self,
+        entity::{org, tree_totals},
+        orgs::{self, Counters},
+    },
+    transaction::in_transaction,
+};
+
+impl Portal {
+    /// Makes a partner with its own entry in its list of resellers (A13), and invites its first user.
+    ///
+    /// # Errors
+    /// What the database said; *not found* for anybody but the command line.
+    pub async fn init_partner(
+        &self,
+        scope: &Scope,
+        name: &CompanyName,
+        first_user: (&PersonName, &MailAddress),
+    ) -> Result<CompanyId> {
+        if !matches!(scope.actor(), Actor::System(Task::CommandLine)) {
+            return Err(Error::NOT_FOUND);
+        }
+        in_transaction!(self, scope, |tx| {
+            let id = tx.new_id();
+            let place = Place { partner: id, reseller: id, id, level: Level::Partner, name: name.to_string() };
+            let row = super::add_reseller::blank(&tx, &place);
+            super::add_reseller::keep::<_, org::ActiveModel>(&tx, row).await.map_err(store::told)?;
+            let totals = tree_totals::Model {
+                partner_id: id,
+                id,
+                org_id: id,
+                reseller_id: id,
+                sellers: 1,
+                customers: 0,
+                users: 0,
+                mailboxes: 0,
+                storage_mb: 0,
+            };
+            super::add_reseller::keep::<_, tree_totals::ActiveModel>(&tx, totals).await.map_err(store::told)?;
+            orgs::count(tx.db(), &place, Counters::default()).await?;
+            let (user, mail) = first_user;
+            let invited = super::invite(&tx, &place, user, mail, super::add_user::ADMINISTRATOR).await?;
+            let added = Event::new(&place, What::PartnerAdded { partner: place.name.clone() });
+            tx.commit(Events::from(added).and([invited])).await?;
+            self.bell().ring();
+            Ok(place.company())
+        })
+    }
+}

@@ -1,0 +1,100 @@
+//! *Delete user*: never oneself, never the last administrator, by any road (A24, A35, A38; mission.md, decision 2).
+
+use domain::{
+    authority::{Action, Level, Relation, Role, Roles, may_hand_out},
+    denial::RefusalReason,
+    ids::MembershipId,
+    tenancy::MembershipState,
+};
+
+use crate::{
+    FormStamp, Portal, Scope,
+    audit::{Event, What},
+    authority::{Grant, Member, RemoveUser},
+    error::{Error, Result},
+    store::{
+        self, form_posts,
+        orgs::{self, Counters},
+    },
+    transaction::{Tx, in_transaction},
+};
+
+/// Whether taking this access away would leave the company without anybody who can administer it.
+pub(super) fn is_last_administrator(roles: Roles, state: MembershipState, admins: i64) -> bool {
+    roles.has(Role::Administrator) && state == MembershipState::Active && admins <= 1
+}
+
+/// Partners can always delete each other, or nobody could; at the other levels the level above decides.
+pub(super) fn peers_may(relation: Relation, level: Level, peers_may_remove: bool) -> bool {
+    relation == Relation::Below || level == Level::Partner || peers_may_remove
+}
+
+impl Portal {
+    /// Takes somebody's access away and ends their sessions at once.
+    ///
+    /// # Errors
+    /// *Not found* where there is no such user the actor may see; a refusal that says why otherwise.
+    pub async fn remove_user(&self, scope: &Scope, form: FormStamp, user: MembershipId) -> Result<String> {
+        in_transaction!(self, scope, |tx| {
+            let acting = scope.place().ok_or(Error::NOT_FOUND)?;
+            if let Some(done) = form_posts::claim(tx.db(), acting, form.key, "remove_user", tx.now()).await? {
+                return Ok(done);
+            }
+            let grant = tx.grant::<RemoveUser>(user).await?;
+            if let Some(reason) = refusal(&tx, &grant) {
+                form_posts::release(tx.db(), acting, form.key).await?;
+                return refuse(tx, &grant, reason).await;
+            }
+            let event = remove(&tx, &grant).await?;
+            let name = grant.target().name.clone();
+            form_posts::answer(tx.db(), acting, form.key, &name).await?;
+            tx.commit(event).await?;
+            Ok(name)
+        })
+    }
+}
+
+/// The rules, in the order in which they are said.
+fn refusal(tx: &Tx<'_>, grant: &Grant<'_, RemoveUser>) -> Option<RefusalReason> {
+    let (member, place) = (grant.target(), grant.place());
+    let yourself = tx.scope().membership() == Some(member.id)
+        || (member.person.is_some() && member.person == tx.scope().person());
+    if yourself {
+        Some(RefusalReason::Yourself)
+    } else if !may_hand_out(tx.scope().roles(), member.roles, grant.relation(), place.level) {
+        Some(RefusalReason::AboveYourRights)
+    } else if !peers_may(grant.relation(), place.level, member.peers_may_remove) {
+        Some(RefusalReason::SwitchedOff)
+    } else if member.staffed && is_last_administrator(member.roles, member.state, member.admins) {
+        Some(RefusalReason::LastAdministrator)
+    } else {
+        None
+    }
+}
+
+/// A refusal is an event, too: the attempt stands in the log.
+async fn refuse<T>(tx: Tx<'_>, grant: &Grant<'_, RemoveUser>, reason: RefusalReason) -> Result<T> {
+    let place = grant.place().clone();
+    let mut who_could = orgs::administrators(tx.db(), place.partner, place.id).await?;
+    who_could.retain(|name| *name != tx.scope().actor_name() && *name != grant.target().name);
+    let user = grant.target().name.clone();
+    let refused = Error::refused(reason, Action::RemoveUser, &place.name, who_could);
+    tx.commit(Event::new(&place, What::RemovalRefused { user, reason })).await?;
+    Err(refused)
+}
+
+async fn remove(tx: &Tx<'_>, grant: &Grant<'_, RemoveUser>) -> Result<Event> {
+    let (member, place) = (grant.target(), grant.place());
+    let sql = "UPDATE session SET ended_at = $3 WHERE partner_id = $1 AND membership_id = $2 AND ended_at IS NULL";
+    store::execute(tx.db(), sql, store::values![place.partner, member.id.uuid(), tx.now()]).await?;
+    let sql = "DELETE FROM membership WHERE partner_id = $1 AND id = $2";
+    store::execute(tx.db(), sql, store::values![place.partner, member.id.uuid()]).await?;
+    orgs::count(tx.db(), place, leaving(member)).await?;
+    let what = What::UserRemoved { user: member.name.clone(), mail: member.mail.clone() };
+    Ok(Event::new(place, what).caused_by(member.id.uuid()))
+}
+
+fn leaving(member: &Member) -> Counters {
+    let administers = member.roles.has(Role::Administrator) && member.state == MembershipState::Active;
+    Counters { people: -1, admins: -i64::from(administers), ..Counters::default() }
+}

@@ -1,0 +1,132 @@
+//! A change: begun by somebody, granted act by act, committed with what the log says of it.
+
+use chrono::{DateTime, Utc};
+use domain::authority::Roles;
+use sea_orm::{DatabaseBackend, DatabaseTransaction};
+use uuid::Uuid;
+
+use crate::{
+    Portal,
+    audit::{self, Events},
+    authority::{Actor, Scope},
+    error::{Error, Result},
+    store,
+};
+
+/// A writing transaction of one actor. Dropped without a commit, it leaves nothing behind.
+pub(crate) struct Tx<'p> {
+    portal: &'p Portal,
+    scope: Scope,
+    inner: DatabaseTransaction,
+    now: DateTime<Utc>,
+}
+
+impl Portal {
+    /// Begins a change. The actor's rights are read anew, in this transaction: a change of rights is in force at once.
+    ///
+    /// # Errors
+    /// *Signed out* where the session or the membership ended meanwhile.
+    pub(crate) async fn begin(&self, scope: &Scope) -> Result<Tx<'_>> {
+        let inner = self.db().begin().await?;
+        let mut tx = Tx { portal: self, scope: scope.clone(), inner, now: self.now() };
+        tx.verify_actor().await?;
+        Ok(tx)
+    }
+}
+
+impl Tx<'_> {
+    /// Reads the actor's session and membership again and holds the membership for the transaction: two who remove
+    /// each other at once are put in order, and the second is signed out.
+    async fn verify_actor(&mut self) -> Result<()> {
+        let Actor::Person { session, membership, .. } = self.scope.actor() else { return Ok(()) };
+        let (session, membership) = (session.uuid(), membership.uuid());
+        let partner = self.partner().ok_or(Error::NOT_FOUND)?;
+        let sql = "SELECT m.roles FROM membership m JOIN session s ON s.membership_id = m.id AND s.partner_id = \
+                   m.partner_id WHERE m.partner_id = $1 AND m.id = $2 AND m.state = 1 AND s.id = $3 AND \
+                   s.ended_at IS NULL"
+            .to_owned()
+            + if self.is_postgres() { " FOR SHARE OF m" } else { "" };
+        let row = store::one(&self.inner, &sql, store::values![partner, membership, session]).await?;
+        let row = row.ok_or(Error::Denied(domain::denial::Denial::SignedOut))?;
+        self.scope.set_roles(Roles::from_number(row.get(0)?));
+        Ok(())
+    }
+
+    /// Who acts, with the rights of this transaction.
+    pub(crate) const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// The tree acted in; `None` for a task that isn't bound to one.
+    pub(crate) fn partner(&self) -> Option<Uuid> {
+        self.scope.place().map(|place| place.partner)
+    }
+
+    pub(crate) const fn db(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+
+    pub(crate) const fn portal(&self) -> &Portal {
+        self.portal
+    }
+
+    pub(crate) const fn backend(&self) -> DatabaseBackend {
+        self.portal.db().backend
+    }
+
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.backend() == DatabaseBackend::Postgres
+    }
+
+    /// The time of this change: one for all its rows.
+    pub(crate) const fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// From here on the change is this person's, who was just admitted.
+    pub(crate) fn act_as(&mut self, person: Uuid, name: &str) {
+        self.scope.sign_in_as(person, name);
+    }
+
+    /// A new id, in the order of time.
+    pub(crate) fn new_id(&self) -> Uuid {
+        self.portal.new_id()
+    }
+
+    /// Commits with what the log says of it. A change that nobody can read about does not compile: see
+    /// [`Self::commit_unaudited`] for the few that need no entry.
+    pub(crate) async fn commit(self, events: impl Into<Events>) -> Result<()> {
+        for event in events.into() {
+            audit::record(&self, &event).await?;
+        }
+        self.inner.commit().await.map_err(store::told)
+    }
+
+    /// Commits what is nobody's act: drafts, sessions' clocks, leases. `why` is for the reader; the count of these is
+    /// kept by a test.
+    pub(crate) async fn commit_unaudited(self, _why: &'static str) -> Result<()> {
+        self.inner.commit().await.map_err(store::told)
+    }
+}
+
+/// Runs a change; where another transaction was quicker, the whole of it again, at most five times.
+macro_rules! in_transaction {
+    ($portal:expr, $scope:expr, |$tx:ident| $body:expr) => {{
+        let mut attempt: u32 = 0;
+        loop {
+            let outcome: $crate::error::Result<_> = async {
+                let $tx = $portal.begin($scope).await?;
+                $body
+            }
+            .await;
+            match outcome {
+                Err(error) if error.is_transient() && attempt < 5 => {
+                    attempt += 1;
+                    tokio::time::sleep($portal.pause(attempt)).await;
+                }
+                outcome => break outcome,
+            }
+        }
+    }};
+}
+pub(crate) use in_transaction;
