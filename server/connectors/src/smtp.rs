@@ -1,4 +1,5 @@
-//! Handing one mail to a mail server.
+//! Handing one mail to a mail server: one connection for each, without lettre's pool. That one starts a task when it's
+//! made and another when it's dropped, and takes the process down when either happens outside a runtime.
 
 use core::time::Duration;
 use std::{sync::Arc, time::SystemTime};
@@ -6,7 +7,7 @@ use std::{sync::Arc, time::SystemTime};
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, MultiPart},
-    transport::smtp::{Error, PoolConfig},
+    transport::smtp::Error,
 };
 use portal::ports::{Answer, Clock, MailError, Mailer, RenderedMail};
 use secrecy::{ExposeSecret, SecretString};
@@ -16,8 +17,6 @@ use crate::{ConfigError, outbound};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const TOTAL: Duration = Duration::from_secs(60);
-const CONNECTIONS: u32 = 4;
-const IDLE: Duration = Duration::from_secs(30);
 
 /// Where mails go and who sends them.
 #[derive(Clone, Debug)]
@@ -58,7 +57,6 @@ impl Smtp {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.as_str())
             .map_err(|_| ConfigError::new("smtp.url", "has a scheme or a tls parameter that isn't known"))?
             .timeout(Some(PATIENCE))
-            .pool_config(PoolConfig::new().max_size(CONNECTIONS).idle_timeout(IDLE))
             .build();
         let from = mailbox(&config.from_name, &config.from_address)
             .ok_or_else(|| ConfigError::new("smtp.from", "is no mail address"))?;
