@@ -113,7 +113,7 @@ fn mailbox(name: &str, address: &str) -> Option<Mailbox> {
     Some(Mailbox::new((!name.is_empty()).then_some(name), address))
 }
 
-/// Names and subjects come from people. The typed headers encode line breaks away; they don't even get one to encode.
+/// Names and subjects come from people. lettre's typed headers never let a line break through, but they panic over one.
 fn one_line(text: &str) -> String {
     let flat: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     flat.trim().to_owned()
@@ -137,5 +137,45 @@ impl Mailer for Smtp {
 impl Mailer for NotConfigured {
     fn send<'a>(&'a self, _mail: &'a RenderedMail) -> Answer<'a, Result<(), MailError>> {
         Box::pin(async { Err(MailError::NotConfigured) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{DateTime, Utc};
+
+    struct Still;
+
+    impl Clock for Still {
+        fn now(&self) -> DateTime<Utc> {
+            DateTime::UNIX_EPOCH
+        }
+    }
+
+    #[test]
+    fn any_character_may_stand_in_a_name_or_subject() {
+        let config = SmtpConfig {
+            url: "smtp://127.0.0.1:2525".into(),
+            from_name: String::new(),
+            from_address: "portal@nordlys.example".into(),
+        };
+        let smtp = Smtp::new(&config, Arc::new(Still)).unwrap();
+        let characters = (0..0x3100).chain(0xfe00..0x1_0100).chain(0x1_f600..0x1_f700).filter_map(char::from_u32);
+        for character in characters {
+            let odd = format!("a{character}{character} b{character}");
+            let mail = RenderedMail {
+                message_id: "1@t".into(),
+                to_name: odd.clone(),
+                to_address: "a@b.example".into(),
+                subject: odd,
+                text: character.to_string(),
+                html: character.to_string(),
+            };
+            let message = String::from_utf8(smtp.compose(&mail).unwrap().formatted()).unwrap();
+            let head = message.split("\r\n\r\n").next().unwrap();
+            let fields = head.split("\r\n").filter(|line| !line.starts_with([' ', '\t'])).count();
+            assert_eq!(fields, 7, "U+{:04X}: {head}", u32::from(character));
+        }
     }
 }

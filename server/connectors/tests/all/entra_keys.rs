@@ -127,7 +127,8 @@ async fn keys_that_fail_to_come_leave_the_old_ones_in_force() {
     stub.redeem(&entra, &known, 0).await.unwrap();
     for nothing in [json!([]), json!([{ "kty": "EC", "kid": "key-2" }])] {
         stub.set_keys(nothing.as_array().unwrap());
-        assert!(stub.redeem(&entra, &unknown, 100).await.is_err());
+        let refused = stub.redeem(&entra, &unknown, 100).await.unwrap_err();
+        assert_eq!(refused, IdentityError::Hostile("no known key has that kid"));
         stub.redeem(&entra, &known, 100).await.unwrap();
     }
     assert_eq!(stub.key_fetches(), 2);

@@ -2,7 +2,7 @@
 //! issuer, so that a refusal is never a coincidence.
 
 use domain::ids::{ObjectId, TenantId};
-use portal::ports::IdentityError;
+use portal::ports::{IdentityError, IdentityProvider};
 use serde_json::{Value, json};
 
 use super::entra_stub::{CLIENT, FORGED, NONCE, OID, OTHER_TID, OURS, SECOND, Stub, TID, hs256, part};
@@ -213,6 +213,16 @@ async fn t02_a_wrong_nonce_is_refused() {
     assert_eq!(refused_with("nonce", json!("another browser's")).await, "the nonce is another one");
     assert_eq!(refused_with("nonce", json!(format!("{NONCE} "))).await, "the nonce is another one");
     assert_eq!(refused_without("nonce").await, "the nonce is another one");
+}
+
+#[tokio::test]
+async fn t02_an_empty_nonce_proves_nothing() {
+    let (stub, entra) = Stub::start().await;
+    let mut claims = stub.claims();
+    claims["nonce"] = json!("");
+    stub.set_answer(axum::http::StatusCode::OK, json!({ "id_token": OURS.sign(&claims) }));
+    let refused = entra.redeem("code", "verifier", "", super::loopback::now()).await.unwrap_err();
+    assert_eq!(refused, IdentityError::Hostile("the nonce is another one"));
 }
 
 #[tokio::test]

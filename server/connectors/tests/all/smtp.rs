@@ -202,6 +202,18 @@ async fn a_password_the_server_does_not_take_loses_no_mail() {
     assert!(dialogue.lock().unwrap().iter().any(|line| line.starts_with("AUTH PLAIN")));
 }
 
+#[tokio::test]
+async fn beyond_loopback_nothing_is_said_without_tls() {
+    let (address, dialogue) = server(Script::default()).await;
+    // 0.0.0.0 reaches this machine, but isn't one of the addresses that stand for it.
+    let open = address.replace("127.0.0.1", "0.0.0.0");
+    let refused = mailer(&format!("smtp://user:password@{open}")).send(&mail()).await;
+    assert!(matches!(refused, Err(MailError::TryLater(_))), "{refused:?}");
+    let said = dialogue.lock().unwrap().clone();
+    assert!(said.iter().all(|line| line.starts_with("EHLO") || line == "QUIT"), "{said:?}");
+    mailer(&format!("smtp://{open}?tls=opportunistic")).send(&mail()).await.unwrap();
+}
+
 #[test]
 fn settings_that_would_send_a_password_in_the_clear_are_refused() {
     let check = |url: &str, from: &str| {
