@@ -1,0 +1,105 @@
+//! The connector against the stateful simulator: both must mean the same by every order.
+
+use core::time::Duration;
+
+use connectors::service_host::{HttpServiceHost, ServiceHostConfig};
+use portal::ports::{HostError, Order, ServiceHost};
+use simulators::services::{Busy, Delay, Faults, PORTAL_SETTINGS, Services};
+use uuid::Uuid;
+
+use super::loopback::{self, serve};
+
+async fn host() -> (Services, HttpServiceHost) {
+    let services = Services::open(None).unwrap();
+    let base_url = serve(services.router()).await;
+    let config = ServiceHostConfig { patience: Duration::from_millis(500), ..ServiceHostConfig::new(base_url) };
+    (services, HttpServiceHost::new(config, loopback::clock()).unwrap())
+}
+
+fn orders() -> [Order; 4] {
+    let (code, upn) = ("TB1001".to_owned(), "bengt.testsson@testbolag.se".to_owned());
+    [
+        Order::CreateCustomer { code: code.clone(), name: "testbolag Å".into(), domain: "testbolag.se".into() },
+        Order::StartService { code: code.clone(), service: PORTAL_SETTINGS.into() },
+        Order::CreateAccount {
+            code: code.clone(),
+            upn: upn.clone(),
+            display_name: "Bengt Testsson".into(),
+            addresses: vec![upn.clone(), "info@testbolag.se".into()],
+        },
+        Order::GiveService { code, upn, service: PORTAL_SETTINGS.into() },
+    ]
+}
+
+fn key(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+fn refused(code: &str) -> HostError {
+    HostError::Refused { code: code.into() }
+}
+
+#[tokio::test]
+async fn every_order_is_understood_as_it_was_meant() {
+    let (services, host) = host().await;
+    for (number, order) in (1..).zip(orders()) {
+        let receipt = host.carry_out(key(number), &order).await.unwrap();
+        assert_eq!(host.carry_out(key(number), &order).await.unwrap(), receipt);
+        assert_eq!(host.look_up(key(number)).await.unwrap(), Some(receipt));
+        let effect = services.effects().pop().unwrap();
+        assert_eq!(serde_json::to_value(&effect.order).unwrap(), serde_json::to_value(&order).unwrap());
+        assert_eq!(host.carry_out(key(number + 100), &order).await.unwrap_err(), refused("conflict"));
+    }
+    assert_eq!((services.effects().len(), services.calls()), (4, 16));
+    for number in (1..=4).rev() {
+        host.take_back(key(number)).await.unwrap();
+        host.take_back(key(number)).await.unwrap();
+        assert_eq!(host.look_up(key(number)).await.unwrap(), None);
+    }
+    assert!(services.standing().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_missing_is_refused_by_name() {
+    let (_, host) = host().await;
+    let [customer, settings, account, give] = orders();
+    assert_eq!(host.carry_out(key(1), &settings).await.unwrap_err(), refused("unknown_customer"));
+    host.carry_out(key(2), &customer).await.unwrap();
+    assert_eq!(host.carry_out(key(3), &account).await.unwrap_err(), refused("portal_settings_missing"));
+    assert_eq!(host.carry_out(key(4), &give).await.unwrap_err(), refused("service_missing"));
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_looked_up_and_never_done_twice() {
+    let (services, host) = host().await;
+    let [customer, ..] = orders();
+    services.set_faults(Faults { drop_before: 1, ..Faults::default() });
+    let lost = host.carry_out(key(1), &customer).await.unwrap_err();
+    assert!(matches!(lost, HostError::Ambiguous(_)), "{lost:?}");
+    assert_eq!(host.look_up(key(1)).await.unwrap(), None);
+
+    services.set_faults(Faults { drop_after: 1, ..Faults::default() });
+    let lost = host.carry_out(key(1), &customer).await.unwrap_err();
+    assert!(matches!(lost, HostError::Ambiguous(_)), "{lost:?}");
+    let found = host.look_up(key(1)).await.unwrap();
+    assert_eq!(found, Some(host.carry_out(key(1), &customer).await.unwrap()));
+    assert_eq!(services.effects().len(), 1);
+}
+
+#[tokio::test]
+async fn waits_and_delays_come_through() {
+    let (services, host) = host().await;
+    let [customer, ..] = orders();
+    let busy = Busy { calls: 1, status: 429, retry_after: Some("7".into()) };
+    services.set_faults(Faults { busy: Some(busy), ..Faults::default() });
+    let answer = host.carry_out(key(1), &customer).await.unwrap_err();
+    assert_eq!(answer, HostError::Busy { retry_after: Some(Duration::from_secs(7)) });
+
+    let delay = || Some(Delay { calls: 1, millis: 2000 });
+    services.set_faults(Faults { delay: delay(), ..Faults::default() });
+    let answer = host.carry_out(key(1), &customer).await.unwrap_err();
+    assert_eq!((answer, services.effects().len()), (HostError::Ambiguous("timed out".into()), 0));
+    services.set_faults(Faults { delay_after: delay(), ..Faults::default() });
+    let answer = host.carry_out(key(1), &customer).await.unwrap_err();
+    assert_eq!((answer, services.effects().len()), (HostError::Ambiguous("timed out".into()), 1));
+}

@@ -1,0 +1,131 @@
+//! The rules of the host, apart from HTTP and files: what an order does to what stands.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::order::{Order, PORTAL_SETTINGS};
+
+/// One thing that was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Effect {
+    /// The idempotency key of the order that made it.
+    pub key: Uuid,
+    /// The host's own id of it.
+    pub reference: String,
+    /// The order.
+    pub order: Order,
+    /// Whether it was taken back later.
+    pub taken_back: bool,
+}
+
+/// One call, whether it had an effect or not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    /// When it came, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// `POST`, `GET` or `DELETE`.
+    pub method: String,
+    /// The idempotency key.
+    pub key: Uuid,
+}
+
+/// A line of the journal: all that ever changes a [`Book`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "line", rename_all = "snake_case")]
+pub(super) enum Line {
+    Call(Call),
+    Effect { key: Uuid, reference: String, order: Order },
+    TakenBack { key: Uuid },
+}
+
+/// What is to be answered to an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// New: write this line, then apply it, then answer.
+    Make { reference: String },
+    /// That key was seen: the first receipt again.
+    Replay { reference: String },
+    /// No, in the host's own word.
+    Refuse { status: u16, code: &'static str },
+}
+
+/// What stands, and what came.
+#[derive(Debug, Default)]
+pub(super) struct Book {
+    pub(super) effects: Vec<Effect>,
+    pub(super) calls: Vec<Call>,
+}
+
+impl Book {
+    pub(super) fn apply(&mut self, line: Line) {
+        match line {
+            Line::Call(call) => self.calls.push(call),
+            Line::Effect { key, reference, order } => {
+                self.effects.push(Effect { key, reference, order, taken_back: false });
+            }
+            Line::TakenBack { key } => {
+                for effect in self.effects.iter_mut().filter(|effect| effect.key == key) {
+                    effect.taken_back = true;
+                }
+            }
+        }
+    }
+
+    pub(super) fn standing(&self) -> impl Iterator<Item = &Effect> {
+        self.effects.iter().filter(|effect| !effect.taken_back)
+    }
+
+    pub(super) fn find(&self, key: Uuid) -> Option<&Effect> {
+        self.standing().find(|effect| effect.key == key)
+    }
+
+    pub(super) fn judge(&self, key: Uuid, order: &Order) -> Verdict {
+        if let Some(first) = self.find(key) {
+            if first.order == *order {
+                return Verdict::Replay { reference: first.reference.clone() };
+            }
+            return Verdict::Refuse { status: 422, code: "key_reused" };
+        }
+        if self.standing().any(|effect| effect.order.same_thing(order)) {
+            return Verdict::Refuse { status: 409, code: "conflict" };
+        }
+        match self.missing(order) {
+            Some((status, code)) => Verdict::Refuse { status, code },
+            None => Verdict::Make { reference: format!("svc-{:06}", self.effects.len().saturating_add(1)) },
+        }
+    }
+
+    /// Whether taking it back would leave something hanging in the air.
+    pub(super) fn in_use(&self, made: &Effect) -> bool {
+        self.standing().any(|effect| effect.order.rests_on(&made.order))
+    }
+
+    fn missing(&self, order: &Order) -> Option<(u16, &'static str)> {
+        let stands = |wanted: &dyn Fn(&Order) -> bool| self.standing().any(|effect| wanted(&effect.order));
+        if matches!(order, Order::CreateCustomer { .. }) {
+            return None;
+        }
+        let code = order.code();
+        if !stands(&|made| matches!(made, Order::CreateCustomer { .. }) && made.code() == code) {
+            return Some((404, "unknown_customer"));
+        }
+        let started = |wanted: &str| {
+            stands(
+                &|made| matches!(made, Order::StartService { code: theirs, service } if theirs == code && service == wanted),
+            )
+        };
+        match order {
+            Order::CreateAccount { .. } if !started(PORTAL_SETTINGS) => Some((409, "portal_settings_missing")),
+            Order::GiveService { service, .. } if !started(service) => Some((409, "service_missing")),
+            Order::GiveService { upn, .. }
+                if !stands(&|made| {
+                    matches!(made, Order::CreateAccount { code: theirs, upn: account, .. }
+                        if theirs == code && account.eq_ignore_ascii_case(upn))
+                }) =>
+            {
+                Some((404, "unknown_account"))
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What a caller may order, as it stands on the wire. A mirror, on purpose: see the crate's first lines.
+
+use serde::{Deserialize, Serialize};
+
+/// The service that has to be started before a customer can have accounts (E9).
+pub const PORTAL_SETTINGS: &str = "customer-portal-settings";
+
+/// One thing to be made. `code` is the customer's code: the natural key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "order", rename_all = "snake_case")]
+pub enum Order {
+    /// Make the customer.
+    CreateCustomer {
+        /// The customer's code.
+        code: String,
+        /// The company's name.
+        name: String,
+        /// The primary domain.
+        domain: String,
+    },
+    /// Start a service for the whole customer.
+    StartService {
+        /// The customer.
+        code: String,
+        /// The key of the service.
+        service: String,
+    },
+    /// Make a user's account.
+    CreateAccount {
+        /// The customer.
+        code: String,
+        /// What the user signs in with.
+        upn: String,
+        /// The name others see.
+        display_name: String,
+        /// The mail addresses.
+        addresses: Vec<String>,
+    },
+    /// Give one user a service the customer has.
+    GiveService {
+        /// The customer.
+        code: String,
+        /// The user.
+        upn: String,
+        /// The key of the service.
+        service: String,
+    },
+}
+
+impl Order {
+    /// The customer it is for.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::CreateCustomer { code, .. }
+            | Self::StartService { code, .. }
+            | Self::CreateAccount { code, .. }
+            | Self::GiveService { code, .. } => code,
+        }
+    }
+
+    /// The service it names, if it names one.
+    pub fn service(&self) -> Option<&str> {
+        match self {
+            Self::StartService { service, .. } | Self::GiveService { service, .. } => Some(service),
+            Self::CreateCustomer { .. } | Self::CreateAccount { .. } => None,
+        }
+    }
+
+    /// Whether both would make the same thing, whatever else they say.
+    pub(super) fn same_thing(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::CreateCustomer { code, .. }, Self::CreateCustomer { code: theirs, .. }) => code == theirs,
+            (Self::StartService { code, service }, Self::StartService { code: their_code, service: theirs }) => {
+                code == their_code && service == theirs
+            }
+            (Self::CreateAccount { upn, .. }, Self::CreateAccount { upn: theirs, .. }) => {
+                upn.eq_ignore_ascii_case(theirs)
+            }
+            (
+                Self::GiveService { code, upn, service },
+                Self::GiveService { code: their_code, upn: their_upn, service: theirs },
+            ) => code == their_code && upn.eq_ignore_ascii_case(their_upn) && service == theirs,
+            _ => false,
+        }
+    }
+
+    /// Whether this was made inside what `other` made, so that `other` can't be taken back before it.
+    pub(super) fn rests_on(&self, other: &Self) -> bool {
+        if self.code() != other.code() || self.same_thing(other) {
+            return false;
+        }
+        match (self, other) {
+            (_, Self::CreateCustomer { .. }) => true,
+            (Self::CreateAccount { .. }, Self::StartService { service, .. }) => service == PORTAL_SETTINGS,
+            (Self::GiveService { service, .. }, Self::StartService { service: started, .. }) => service == started,
+            (Self::GiveService { upn, .. }, Self::CreateAccount { upn: account, .. }) => {
+                upn.eq_ignore_ascii_case(account)
+            }
+            _ => false,
+        }
+    }
+}
