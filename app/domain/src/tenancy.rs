@@ -1,5 +1,7 @@
 //! Tenancy: companies, their people, and what the overview shows of them.
 
+mod forms;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -7,6 +9,8 @@ use crate::{
     authority::{Action, Level, Roles},
     ids::{CompanyId, MembershipId},
 };
+
+pub use self::forms::{NewReseller, NewUser, ResellerForm, SettingsForm, UserForm};
 
 /// A company as every page about it needs it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

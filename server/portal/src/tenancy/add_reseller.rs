@@ -3,11 +3,11 @@
 use domain::{
     authority::Level,
     ids::CompanyId,
-    problem::{Check, FieldError, Problem},
-    text::{CompanyName, MailAddress, PersonName},
+    problem::Problem,
+    tenancy::NewReseller,
+    text::CompanyName,
 };
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
-use serde::{Deserialize, Serialize};
 
 use crate::{
     FormStamp, Portal, Scope,
@@ -23,47 +23,6 @@ use crate::{
     },
     transaction::{Tx, in_transaction},
 };
-
-/// The form as typed. The first user is optional: with it a reseller is ready in one page.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ResellerForm {
-    /// The name.
-    pub name: String,
-    /// The first user's name.
-    pub user_name: String,
-    /// The first user's address.
-    pub user_mail: String,
-}
-
-/// The form, parsed.
-#[derive(Clone, Debug)]
-pub struct NewReseller {
-    pub(crate) name: CompanyName,
-    pub(crate) first_user: Option<(PersonName, MailAddress)>,
-}
-
-impl ResellerForm {
-    /// Reads the form.
-    ///
-    /// # Errors
-    /// Every problem at its field.
-    pub fn parse(&self) -> Result<NewReseller, Vec<FieldError>> {
-        let mut check = Check::new();
-        let name = check.take("name", CompanyName::parse(&self.name));
-        let wants_user = !self.user_name.trim().is_empty() || !self.user_mail.trim().is_empty();
-        let first_user = if wants_user {
-            let name = check.take("user_name", PersonName::parse(&self.user_name));
-            name.zip(check.take("user_mail", MailAddress::parse(&self.user_mail)))
-        } else {
-            None
-        };
-        match (name, check.is_clean()) {
-            (Some(name), true) => Ok(NewReseller { name, first_user }),
-            _ => Err(check.into_errors()),
-        }
-    }
-}
 
 impl Portal {
     /// Adds a reseller under the acting partner.

@@ -4,11 +4,10 @@ use chrono::TimeDelta;
 use domain::{
     authority::{Role, Roles, may_hand_out},
     ids::{CompanyId, InvitationId, MembershipId},
-    problem::{Check, FieldError, Problem},
-    tenancy::MembershipState,
+    problem::Problem,
+    tenancy::{MembershipState, NewUser},
     text::{MailAddress, PersonName},
 };
-use serde::{Deserialize, Serialize};
 
 use crate::{
     FormStamp, Portal, Scope,
@@ -31,44 +30,6 @@ pub(crate) const ADMINISTRATOR: Roles = Roles::of(Role::Administrator);
 
 /// How long an invitation is good for.
 const INVITATION_AGE: TimeDelta = TimeDelta::days(14);
-
-/// The form as typed.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct UserForm {
-    /// The name.
-    pub name: String,
-    /// The address.
-    pub mail: String,
-    /// The role's word; the actor's own rights where nothing was chosen (A22).
-    pub role: String,
-}
-
-/// The form, parsed.
-#[derive(Clone, Debug)]
-pub struct NewUser {
-    pub(crate) name: PersonName,
-    pub(crate) mail: MailAddress,
-    pub(crate) role: Option<Role>,
-}
-
-impl UserForm {
-    /// Reads the form.
-    ///
-    /// # Errors
-    /// Every problem at its field.
-    pub fn parse(&self) -> Result<NewUser, Vec<FieldError>> {
-        let mut check = Check::new();
-        let name = check.take("name", PersonName::parse(&self.name));
-        let mail = check.take("mail", MailAddress::parse(&self.mail));
-        let choice = |raw: &str| Role::from_slug(raw.trim()).ok_or(Problem::NotAChoice);
-        let role = check.take_optional("role", &self.role, choice);
-        match (name, mail, check.is_clean()) {
-            (Some(name), Some(mail), true) => Ok(NewUser { name, mail, role }),
-            _ => Err(check.into_errors()),
-        }
-    }
-}
 
 impl Portal {
     /// Gives somebody access to a company and sends them the welcome mail.

@@ -4,12 +4,9 @@ use domain::{
     authority::Action,
     denial::Staleness,
     ids::CompanyId,
-    problem::{Check, FieldError, Problem},
-    tenancy::{CompanySettings, LANGUAGES},
-    text::{MailAddress, PersonName},
+    tenancy::{CompanySettings, SettingsForm},
 };
 use sea_orm::ConnectionTrait;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     FormStamp, Portal, Scope,
@@ -19,47 +16,6 @@ use crate::{
     store::{self, form_posts},
     transaction::in_transaction,
 };
-
-/// The form as typed. A browser sends a ticked box as `on` and an unticked one not at all.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct SettingsForm {
-    /// The contact person's name.
-    pub contact_name: String,
-    /// The contact person's address.
-    pub contact_mail: String,
-    /// The language of the company's mails.
-    pub language: String,
-    /// Whether everybody needs a second factor (A4).
-    pub requires_second_factor: bool,
-    /// Whether administrators may remove each other.
-    pub peers_may_remove: bool,
-    /// The version the form was opened at.
-    pub version: i32,
-}
-
-impl SettingsForm {
-    /// Reads the form.
-    ///
-    /// # Errors
-    /// Every problem at its field.
-    pub fn parse(&self) -> Result<Self, Vec<FieldError>> {
-        let mut check = Check::new();
-        let contact_name = check.take_optional("contact_name", &self.contact_name, PersonName::parse);
-        let contact_mail = check.take_optional("contact_mail", &self.contact_mail, MailAddress::parse);
-        if !LANGUAGES.iter().any(|(code, _)| *code == self.language) {
-            check.refuse("language", Problem::NotAChoice);
-        }
-        if !check.is_clean() {
-            return Err(check.into_errors());
-        }
-        Ok(Self {
-            contact_name: contact_name.map(String::from).unwrap_or_default(),
-            contact_mail: contact_mail.map(String::from).unwrap_or_default(),
-            ..self.clone()
-        })
-    }
-}
 
 impl Portal {
     /// A company's settings.

@@ -9,11 +9,8 @@ mod look;
 mod read_users;
 mod remove_user;
 
-pub use self::{
-    add_reseller::{NewReseller, ResellerForm},
-    add_user::{NewUser, UserForm},
-    edit_company::SettingsForm,
-};
+/// The forms are read by `domain`, on both sides.
+pub use domain::tenancy::{NewReseller, NewUser, ResellerForm, SettingsForm, UserForm};
 pub(crate) use self::{
     add_reseller::{blank, keep},
     add_user::invite,
