@@ -8,6 +8,8 @@ use anyhow::{Context, Result, ensure};
 use super::packages::ensure_debian;
 use crate::process::{Kept, command, free_port, is_root, output, run, wait_for};
 
+const FOLDER: &str = "tenantry-postgres-";
+
 /// A PostgreSQL of our own, for one test run: no durability, no passwords, loopback only, gone at the end.
 pub(crate) struct Postgres {
     process: Kept,
@@ -19,7 +21,8 @@ impl Postgres {
     pub(crate) fn start() -> Result<Self> {
         let programs = programs()?;
         // Not under the target directory: the user postgres may not enter root's home, and socket paths are short.
-        let folder = std::env::temp_dir().join(format!("tenantry-postgres-{}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!("{FOLDER}{}", std::process::id()));
+        remove_abandoned();
         fs::create_dir_all(&folder)?;
         if is_root() {
             run(command("chown", Path::new("/")).arg("postgres").arg(&folder))?;
@@ -54,6 +57,19 @@ impl Postgres {
         );
         println!("PostgreSQL at {} (pid {})", postgres.url, postgres.process.pid());
         Ok(postgres)
+    }
+}
+
+/// What runs left behind that were killed; the number in the name is the xtask's pid.
+fn remove_abandoned() {
+    for entry in fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let pid = name.strip_prefix(FOLDER).and_then(|pid| pid.parse::<u32>().ok());
+        if pid.is_some_and(|pid| !Path::new(&format!("/proc/{pid}")).exists())
+            && let Err(error) = fs::remove_dir_all(entry.path())
+        {
+            println!("left behind: {} ({error})", entry.path().display());
+        }
     }
 }
 
