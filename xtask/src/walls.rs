@@ -1,7 +1,7 @@
 use anyhow::{Result, ensure};
 
 use crate::paths::Paths;
-use crate::process::{cargo, output, run};
+use crate::process::{cargo, command, output, run};
 use crate::supply;
 use crate::test::Tally;
 
@@ -53,6 +53,12 @@ pub(crate) fn tally(paths: &Paths) -> Result<Tally> {
         tree.args(["tree", "--locked", "--edges", "normal", "--prefix", "none", "--format", "{p}"]).args(wall.from);
         let result = output(&mut tree).and_then(|tree| holds(&tree, wall.not));
         tally.check(&format!("wall: {}", wall.name), result);
+    }
+    if std::env::var("CI").is_ok_and(|v| v == "true") {
+        // Elsewhere somebody may be in the middle of adding a dependency.
+        let mut git = command("git", &paths.root);
+        let same = output(git.args(["diff", "--exit-code", "--stat", "--", "Cargo.lock"])).map(|_| ());
+        tally.check("Cargo.lock is the committed one", same);
     }
     if output(cargo(&paths.root).args(["deny", "--version"])).is_ok() {
         let mut deny = cargo(&paths.root);
