@@ -29,11 +29,25 @@ pub(super) fn features_in_app(sources: &[Source]) -> Vec<String> {
     let mut found = Vec::new();
     let asked = |s: &&Source| s.path.starts_with("app/src/") && s.path.ends_with(".rs");
     for source in sources.iter().filter(asked).filter(|s| !MAY_ASK_FOR_FEATURES.contains(&s.path.as_str())) {
+        let declares = is_slice_front(&source.path);
         for part in matches(r"(?s)#!?\[cfg(?:_attr)?\([^\]]*?\bfeature\b|\bcfg!\([^)]*\bfeature\b", &source.text, 0) {
-            found.push(format!("{}:{}: move it to server_ctx.rs", source.path, line_of(&source.text, part)));
+            if !(declares && before_a_module(&source.text, part)) {
+                found.push(format!("{}:{}: move it to server_ctx.rs", source.path, line_of(&source.text, part)));
+            }
         }
     }
     found
+}
+
+/// A slice's mod.rs may say which of its modules the browser's half lacks (docs/adr/003), and nothing else.
+fn is_slice_front(path: &str) -> bool {
+    SLICES.iter().any(|slice| path == format!("app/src/{slice}/mod.rs"))
+}
+
+fn before_a_module(text: &str, part: &str) -> bool {
+    let next = text.lines().nth(line_of(text, part)).unwrap_or_default();
+    let next = next.trim_start_matches("pub ").trim_start_matches("pub(crate) ");
+    (next.starts_with("mod ") || next.starts_with("use ")) && next.ends_with(';')
 }
 
 pub(super) fn server_functions(sources: &[Source]) -> Vec<String> {
@@ -41,7 +55,9 @@ pub(super) fn server_functions(sources: &[Source]) -> Vec<String> {
     let good = regex(&format!(r#"endpoint\s*=\s*"(?:{slices})/[a-z]+(?:_[a-z0-9]+)+""#));
     let mut found = Vec::new();
     for source in sources.iter().filter(|s| s.path.ends_with(".rs") && !s.is_about_rules()) {
-        for attribute in matches(r"(?ms)^\s*(#\[server\b[^\]]*\])", &source.text, 1) {
+        // Followed by a function: `#[server(default)]` stands before an argument.
+        let function = r"(#\[server\b[^\]]*\])(?:\s*#\[[^\]]*\]|\s*///[^\n]*)*\s*(?:pub(?:\([^)]*\))?\s+)?async\s+fn\b";
+        for attribute in matches(function, &source.text, 1) {
             if !good.iter().any(|good| good.is_match(attribute)) {
                 let line = line_of(&source.text, attribute);
                 found.push(format!("{}:{line}: give it endpoint = \"slice/verb_noun\"", source.path));
@@ -98,6 +114,9 @@ mod tests {
         assert_eq!(features_in_app(&[bad]), ["app/src/desk/api.rs:2: move it to server_ctx.rs"]);
         let attribute = Source::of("app/src/desk/api.rs", "#[cfg_attr(all(\n feature = \"ssr\"), x)]");
         assert_eq!(features_in_app(&[attribute]).len(), 1);
+        let front = |next: &str| Source::of("app/src/desk/mod.rs", &format!("#[cfg(feature = \"ssr\")]\n{next}"));
+        assert!(features_in_app(&[front("mod pages;"), front("pub use pages::Cases;")]).is_empty());
+        assert_eq!(features_in_app(&[front("fn a() {}"), front("mod pages {")]).len(), 2);
         assert!(features_in_app(&[Source::of("app/src/server_ctx.rs", "#[cfg(feature = \"ssr\")]")]).is_empty());
         assert!(features_in_app(&[Source::of("app/src/desk/api.rs", "#[cfg(test)]")]).is_empty());
     }

@@ -5,8 +5,8 @@ use regex::Regex;
 use super::source::Source;
 
 const ENGLISH: &str = "app/locales/en/";
-// Keys put together at run time (`format!("country-{code}")`) and so not seen in the source.
-const MADE_UP: [&str; 2] = ["country-", "problem-"];
+// Keys put together at run time in a way the source does not show.
+const MADE_UP: [&str; 1] = ["country-"];
 
 /// Every key of one language's files, with its attributes as `key.attribute`, and the file it stands in.
 fn keys(sources: &[Source]) -> BTreeMap<String, &str> {
@@ -42,6 +42,12 @@ fn code(sources: &[Source]) -> impl Iterator<Item = &Source> {
     sources.iter().filter(|s| s.ends_with(&[".rs", ".html", ".txt", ".toml"]) && !s.path.starts_with("xtask/"))
 }
 
+/// `text_of("status", word)` and `format!("status-{word}")`: what such keys begin with.
+fn prefixes(text: &str) -> Vec<String> {
+    let named = captures(r#"\btext_of\(\s*"([a-z][a-z0-9-]*)""#, text).into_iter().map(|prefix| format!("{prefix}-"));
+    named.chain(captures(r#""([a-z][a-z0-9-]*-)\{"#, text)).collect()
+}
+
 pub(super) fn missing(sources: &[Source]) -> Vec<String> {
     const ASKED: &str = r#"\b(?:text|text_with|t|t_with)\(\s*(?:[^()";]{1,60}(?:\(\))?,\s*)?"([a-z][a-z0-9]*-[a-z0-9-]+(?:\.[a-z-]+)?)""#;
     let keys = keys(sources);
@@ -52,13 +58,20 @@ pub(super) fn missing(sources: &[Source]) -> Vec<String> {
                 found.push(format!("{}: no text {key}", source.path));
             }
         }
+        for prefix in captures(r#"\btext_of\(\s*"([a-z][a-z0-9-]*)""#, source.without_tests()) {
+            if !keys.keys().any(|key| key.starts_with(&format!("{prefix}-"))) {
+                found.push(format!("{}: no text begins with {prefix}-", source.path));
+            }
+        }
     }
     found
 }
 
 pub(super) fn unused(sources: &[Source]) -> Vec<String> {
     let mut asked: BTreeSet<String> = BTreeSet::new();
+    let mut made_up: Vec<String> = MADE_UP.map(str::to_owned).into();
     for source in code(sources) {
+        made_up.extend(prefixes(&source.text));
         asked.extend(captures(r#""([a-z][a-z0-9]*-[a-z0-9-]+)(?:\.[a-z-]+)?""#, &source.text));
     }
     for source in sources.iter().filter(|s| s.path.starts_with(ENGLISH)) {
@@ -67,7 +80,7 @@ pub(super) fn unused(sources: &[Source]) -> Vec<String> {
     let keys = keys(sources);
     let messages = keys.iter().filter(|(key, _)| !key.contains('.'));
     let lonely =
-        messages.filter(|(key, _)| !asked.contains(*key) && !MADE_UP.iter().any(|prefix| key.starts_with(prefix)));
+        messages.filter(|(key, _)| !asked.contains(*key) && !made_up.iter().any(|prefix| key.starts_with(prefix)));
     lonely.map(|(key, path)| format!("{path}: nobody asks for {key}")).collect()
 }
 
@@ -93,5 +106,8 @@ mod tests {
     fn a_text_nobody_asks_for_is_named() {
         assert_eq!(unused(&house("")), ["app/locales/en/desk.ftl: nobody asks for desk-title"]);
         assert!(unused(&house("text(locale, \"desk-title.hint\")")).is_empty());
+        assert!(unused(&house("text_of(\"desk\", word)")).is_empty());
+        assert!(unused(&house("text(locale, &format!(\"desk-{word}\"))")).is_empty());
+        assert_eq!(missing(&house("text_of(\"outage\", word)")).len(), 1);
     }
 }
