@@ -8,6 +8,8 @@ CREATE TABLE org (
   name text NOT NULL,
   name_key {bytes} NOT NULL,
   code text,
+  -- Name and code in lower case, made in Rust: SQLite's lower() knows only A to Z.
+  search text NOT NULL,
   status smallint NOT NULL,
   suspended boolean NOT NULL DEFAULT FALSE,
   attention bigint NOT NULL DEFAULT 0,
@@ -218,6 +220,7 @@ CREATE TABLE account (
   last_name text NOT NULL,
   display_name text NOT NULL,
   name_key {bytes} NOT NULL,
+  search text NOT NULL,
   properties {json} NOT NULL,
   created_at {time} NOT NULL,
   created_by text NOT NULL,

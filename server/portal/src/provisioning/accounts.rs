@@ -107,8 +107,7 @@ impl Portal {
         let db = &self.db().read;
         let looked_for = format!("%{}%", q.trim().to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_"));
         let sql = "SELECT id, display_name, upn FROM account WHERE partner_id = $1 AND org_id = $2 \
-                   AND (lower(display_name) LIKE $3 ESCAPE '!' OR upn_key LIKE $3 ESCAPE '!') \
-                   ORDER BY name_key, id LIMIT 250";
+                   AND search LIKE $3 ESCAPE '!' ORDER BY name_key, id LIMIT 250";
         let rows = store::all(db, sql, store::values![place.partner, place.id, looked_for]).await?;
         let mut accounts = rows
             .iter()

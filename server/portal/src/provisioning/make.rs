@@ -83,6 +83,7 @@ pub(super) async fn customer(tx: &Tx<'_>, seller: &Place, id: Uuid, part: &Custo
     };
     let row = org::Model {
         code: Some(part.code.clone()),
+        search: format!("{} {}", part.name, part.code).to_lowercase(),
         country: part.country.clone(),
         language: part.language.clone(),
         contact_name: part.contact_name.clone(),
@@ -119,7 +120,7 @@ pub(super) async fn customer(tx: &Tx<'_>, seller: &Place, id: Uuid, part: &Custo
 }
 
 /// Counts a change at a customer: in its own row, its seller's, and the tree's totals.
-async fn count(tx: &Tx<'_>, customer: &Place, by: Counters) -> Result<()> {
+pub(super) async fn count(tx: &Tx<'_>, customer: &Place, by: Counters) -> Result<()> {
     let own = Counters { customers: 0, ..by };
     if own.users != 0 || own.mailboxes != 0 || own.storage_mb != 0 {
         orgs::count(tx.db(), customer, own).await?;
@@ -187,6 +188,7 @@ async fn make_account(tx: &Tx<'_>, place: &Place, part: &AccountPart) -> Result<
         last_name: part.last_name.clone(),
         display_name: part.display_name.clone(),
         name_key: tx.portal().names().key(&part.display_name),
+        search: format!("{} {}", part.display_name, part.upn).to_lowercase(),
         properties: part.properties.clone(),
         created_at: tx.now(),
         created_by: tx.scope().actor_name().to_owned(),

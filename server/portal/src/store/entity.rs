@@ -25,7 +25,8 @@ macro_rules! entity {
 entity!(
     /// A company of the tree.
     org, "org", { partner_id, id }, {
-    reseller_id: Uuid, org_id: Uuid, level: i16, name: String, name_key: Vec<u8>, code: Option<String>, status: i16,
+    reseller_id: Uuid, org_id: Uuid, level: i16, name: String, name_key: Vec<u8>, code: Option<String>, search: String,
+    status: i16,
     suspended: bool, attention: i64, people: i64, admins: i64, staffed: bool, customers: i64, users: i64,
     mailboxes: i64, storage_mb: i64, tid: Option<Uuid>, country: String, language: String, contact_name: String,
     contact_mail: String, requires_second_factor: bool, peers_may_remove: bool, properties: Json, version: i32,
@@ -77,7 +78,7 @@ entity!(
     /// A customer's user at the directory.
     account, "account", { partner_id, id }, {
     org_id: Uuid, reseller_id: Uuid, upn: String, upn_key: String, username: String, first_names: String,
-    last_name: String, display_name: String, name_key: Vec<u8>, properties: Json, created_at: DateTimeUtc,
+    last_name: String, display_name: String, name_key: Vec<u8>, search: String, properties: Json, created_at: DateTimeUtc,
     created_by: String,
 });
 entity!(

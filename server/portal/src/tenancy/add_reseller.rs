@@ -90,6 +90,7 @@ pub(crate) fn blank(tx: &Tx<'_>, place: &Place) -> org::Model {
         name: place.name.clone(),
         name_key: tx.portal().names().key(&place.name),
         code: None,
+        search: place.name.to_lowercase(),
         status: 4,
         suspended: false,
         attention: 0,

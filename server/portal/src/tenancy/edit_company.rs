@@ -1,7 +1,7 @@
 //! A company's settings (A27): each saved by itself, refused where somebody else saved meanwhile.
 
 use domain::{
-    authority::Action,
+    authority::{Action, Level, Relation},
     denial::Staleness,
     ids::CompanyId,
     tenancy::{CompanySettings, SettingsForm},
@@ -56,6 +56,12 @@ impl Portal {
             if old.version != new.version {
                 return Err(Error::stale(Staleness::Changed));
             }
+            let peers_may_remove = if is_theirs_to_say(grant.relation(), grant.place().level) {
+                new.peers_may_remove
+            } else {
+                old.peers_may_remove
+            };
+            let new = SettingsForm { peers_may_remove, ..new.clone() };
             let sql = "UPDATE org SET contact_name = $3, contact_mail = $4, language = $5, \
                        requires_second_factor = $6, peers_may_remove = $7, version = version + 1 \
                        WHERE partner_id = $1 AND id = $2 AND version = $8";
@@ -71,10 +77,16 @@ impl Portal {
             ];
             store::execute(tx.db(), sql, values).await?;
             form_posts::answer(tx.db(), grant.place(), form.key, &()).await?;
-            let what = What::SettingsChanged { changes: changes(&old, new) };
+            let what = What::SettingsChanged { changes: changes(&old, &new) };
             tx.commit(Event::new(grant.place(), what)).await
         })
     }
+}
+
+/// Whether administrators may remove each other is for the level above to say (mission.md, decision 2); nobody is above
+/// a partner. From anybody else the field is not listened to, whatever was posted.
+fn is_theirs_to_say(relation: Relation, level: Level) -> bool {
+    relation == Relation::Below || level == Level::Partner
 }
 
 async fn read<C: ConnectionTrait>(on: &C, place: &Place) -> Result<SettingsForm> {

@@ -88,20 +88,23 @@ impl Portal {
         let filter = Filter::new(place, of, query, pinned);
         let rows = usize::from(query.rows());
         let (mut found, more) = filter.page(db, query, position.as_ref(), backwards, rows).await?;
-        let stood_before = match (&position, backwards) {
-            (Some(position), true) => (position.before - i64::try_from(found.len()).unwrap_or(0)).max(0),
-            (Some(position), false) => position.before,
-            (None, _) => 0,
-        };
         let shown = i64::try_from(found.len()).unwrap_or(0);
+        // Rows may have come and gone since the cursor was made: what is there decides, the number follows.
+        let at_start = if backwards { !more } else { position.is_none() };
+        let stood_before = match &position {
+            _ if at_start => 0,
+            Some(position) if backwards => (position.before - shown).max(1),
+            Some(position) => position.before,
+            None => 0,
+        };
         let cursor = |row: Option<&Found>, before: i64| row.map(|row| self.seal_row(&name, before, row));
         let next = if more || backwards { cursor(found.last(), stood_before + shown) } else { None };
-        let previous = if stood_before > 0 { cursor(found.first(), stood_before) } else { None };
+        let previous = if !at_start { cursor(found.first(), stood_before) } else { None };
         let mut rows: Vec<CompanyRow> = found.drain(..).map(|found| found.row).collect();
-        if pinned && stood_before == 0 {
+        if pinned && at_start {
             rows.insert(0, CompanyRow { own: true, ..own.clone() });
         }
-        let first = if rows.is_empty() { None } else { Some(stood_before + if pinned && stood_before > 0 { 2 } else { 1 }) };
+        let first = if rows.is_empty() { None } else { Some(stood_before + if pinned && !at_start { 2 } else { 1 }) };
         Ok(CompanyPage {
             company,
             rows,
@@ -194,8 +197,7 @@ impl Filter {
         for word in query.q.split_whitespace().take(8) {
             let escaped = word.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
             values.push(format!("%{escaped}%").into());
-            let n = values.len();
-            sql += &format!(" AND (lower(name) LIKE ${n} ESCAPE '!' OR lower(coalesce(code, '')) LIKE ${n} ESCAPE '!')");
+            sql += &format!(" AND search LIKE ${} ESCAPE '!'", values.len());
         }
         Self { sql, values }
     }
