@@ -1,0 +1,44 @@
+//! `portal` as a whole, on both databases: each test runs as `…::sqlite::NAME` and `…::postgres::NAME`.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+
+mod schema;
+mod tenancy;
+
+use core::fmt::Debug;
+
+use domain::{
+    denial::{Denial, RefusalReason},
+    problem::{FieldError, Problem},
+};
+use portal::Error;
+
+/// What a person was told.
+fn denial<T: Debug>(result: Result<T, Error>) -> Denial {
+    match result {
+        Err(Error::Denied(denial)) => denial,
+        other => panic!("not denied: {other:?}"),
+    }
+}
+
+/// Why it was refused.
+fn refusal<T: Debug>(result: Result<T, Error>) -> RefusalReason {
+    match denial(result) {
+        Denial::Refused(refusal) => refusal.reason,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+/// The one field that was wrong, and what was wrong with it.
+fn fault<T: Debug>(result: Result<T, Error>) -> (String, Problem) {
+    match denial(result) {
+        Denial::Invalid { mut errors } if errors.len() == 1 => {
+            let FieldError { field, problem } = errors.remove(0);
+            (field, problem)
+        }
+        other => panic!("not one field: {other:?}"),
+    }
+}
+
+fn at(field: &str, problem: Problem) -> (String, Problem) {
+    (field.to_owned(), problem)
+}

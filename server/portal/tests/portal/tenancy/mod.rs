@@ -1,0 +1,7 @@
+//! Companies and their people.
+
+mod overview;
+mod pages;
+mod removal;
+mod resellers;
+mod users;

@@ -1,0 +1,145 @@
+//! The simulated host of services behind portal's port, in this process: effects are counted at its journal.
+
+use core::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+use std::sync::{Mutex, PoisonError};
+
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header::RETRY_AFTER},
+};
+use http_body_util::BodyExt;
+use portal::ports::{Answer, HostError, Order, Receipt, ServiceHost};
+use simulators::services::Services;
+use tokio::sync::Notify;
+use tower::ServiceExt;
+use uuid::Uuid;
+
+/// Where a call stops for ever: the worker that made it is then dropped, as if it had been killed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hang {
+    /// Before the host hears of it.
+    Before,
+    /// After the effect, before the answer.
+    After,
+}
+
+/// The host.
+#[derive(Debug)]
+pub struct Host {
+    /// The simulator: faults are set and effects are counted there.
+    pub services: Services,
+    hang: Mutex<Option<(Hang, usize)>>,
+    reached: Notify,
+    absent: AtomicBool,
+}
+
+impl Default for Host {
+    fn default() -> Self {
+        Self {
+            services: Services::open(None).unwrap(),
+            hang: Mutex::default(),
+            reached: Notify::new(),
+            absent: AtomicBool::new(false),
+        }
+    }
+}
+
+impl Host {
+    /// The call after `calls` more stops there.
+    pub fn hang(&self, at: Hang, calls: usize) {
+        *self.hang.lock().unwrap_or_else(PoisonError::into_inner) = Some((at, calls));
+    }
+
+    /// Waits until a call has stopped.
+    pub async fn reached(&self) {
+        self.reached.notified().await;
+    }
+
+    /// Whether there is no host at all.
+    pub fn set_absent(&self, absent: bool) {
+        self.absent.store(absent, Ordering::SeqCst);
+    }
+
+    fn takes_hang(&self) -> Option<Hang> {
+        let mut hang = self.hang.lock().unwrap_or_else(PoisonError::into_inner);
+        match hang.take() {
+            Some((at, 0)) => Some(at),
+            Some((at, calls)) => {
+                *hang = Some((at, calls - 1));
+                None
+            }
+            None => None,
+        }
+    }
+
+    async fn stop_for_ever(&self) -> ! {
+        self.reached.notify_one();
+        core::future::pending().await
+    }
+
+    async fn send(&self, request: Request<Body>) -> Result<(StatusCode, serde_json::Value), HostError> {
+        if self.absent.load(Ordering::SeqCst) {
+            return Err(HostError::NotConfigured);
+        }
+        let answer = self.services.router().oneshot(request).await.unwrap();
+        let status = answer.status();
+        if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+            let seconds = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+            return Err(HostError::Busy { retry_after: seconds.map(Duration::from_secs) });
+        }
+        let body = answer.into_body().collect().await.map_err(|error| HostError::Ambiguous(error.to_string()))?;
+        Ok((status, serde_json::from_slice(&body.to_bytes()).unwrap_or_default()))
+    }
+
+    async fn place(&self, key: Uuid, order: &Order) -> Result<Receipt, HostError> {
+        let hang = self.takes_hang();
+        if hang == Some(Hang::Before) {
+            self.stop_for_ever().await;
+        }
+        let body = Body::from(serde_json::to_string(order).unwrap());
+        let request = Request::post("/orders").header("idempotency-key", key.to_string()).body(body).unwrap();
+        let answer = self.send(request).await;
+        if hang == Some(Hang::After) {
+            self.stop_for_ever().await;
+        }
+        let (status, json) = answer?;
+        if status.is_success() { Ok(receipt(&json)) } else { Err(refused(&json)) }
+    }
+
+    async fn find(&self, key: Uuid) -> Result<Option<Receipt>, HostError> {
+        let request = Request::get(format!("/orders/{key}")).body(Body::empty()).unwrap();
+        let (status, json) = self.send(request).await?;
+        if status == StatusCode::NOT_FOUND { Ok(None) } else { Ok(Some(receipt(&json))) }
+    }
+
+    async fn undo(&self, key: Uuid) -> Result<(), HostError> {
+        let request = Request::delete(format!("/orders/{key}")).body(Body::empty()).unwrap();
+        let (status, json) = self.send(request).await?;
+        if status.is_success() { Ok(()) } else { Err(refused(&json)) }
+    }
+}
+
+fn receipt(json: &serde_json::Value) -> Receipt {
+    Receipt { reference: json.get("reference").and_then(|it| it.as_str()).unwrap_or_default().to_owned() }
+}
+
+fn refused(json: &serde_json::Value) -> HostError {
+    HostError::Refused { code: json.get("code").and_then(|it| it.as_str()).unwrap_or_default().to_owned() }
+}
+
+impl ServiceHost for Host {
+    fn carry_out<'a>(&'a self, key: Uuid, order: &'a Order) -> Answer<'a, Result<Receipt, HostError>> {
+        Box::pin(self.place(key, order))
+    }
+
+    fn look_up<'a>(&'a self, key: Uuid) -> Answer<'a, Result<Option<Receipt>, HostError>> {
+        Box::pin(self.find(key))
+    }
+
+    fn take_back<'a>(&'a self, key: Uuid) -> Answer<'a, Result<(), HostError>> {
+        Box::pin(self.undo(key))
+    }
+}
