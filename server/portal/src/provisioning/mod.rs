@@ -11,6 +11,7 @@ mod make;
 mod plan;
 mod provision;
 mod runs;
+mod seed_figures;
 
 pub use self::{
     import_catalogue::CatalogueReport,

@@ -6,6 +6,7 @@ mod edit_company;
 mod init_partner;
 mod list_companies;
 mod look;
+mod read_partners;
 mod read_users;
 mod remove_user;
 

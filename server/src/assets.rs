@@ -1,0 +1,55 @@
+//! Files with a name that changes with their content: kept by browsers for a year.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, header},
+    response::Response,
+};
+use leptos::config::LeptosOptions;
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
+
+use crate::site::Site;
+
+/// The address of the style sheet, as this build named it.
+pub fn stylesheet(options: &LeptosOptions) -> String {
+    let (package, name) = (&options.site_pkg_dir, &options.output_name);
+    match hash(options, "css") {
+        Some(hash) => format!("/{package}/{name}.{hash}.css"),
+        None => format!("/{package}/{name}.css"),
+    }
+}
+
+/// The hash of a kind of file, from the list beside the executable; where files aren't hashed, none.
+fn hash(options: &LeptosOptions, kind: &str) -> Option<String> {
+    if !options.hash_files {
+        return None;
+    }
+    let beside = std::env::current_exe().ok()?.parent()?.join(&*options.hash_file);
+    let list = std::fs::read_to_string(beside).ok()?;
+    list.lines().find_map(|line| line.split_once(": ").filter(|(name, _)| *name == kind)).map(|(_, hash)| hash.trim().to_owned())
+}
+
+/// Serves the package, compressed beforehand where it was.
+pub(crate) async fn file(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let files = ServeDir::new(&*site.leptos.site_root)
+        .precompressed_br()
+        .precompressed_gzip()
+        .append_index_html_on_directories(false);
+    match files.oneshot(request).await {
+        Ok(answer) => kept(answer.map(Body::new)),
+        Err(never) => match never {},
+    }
+}
+
+fn kept(mut answer: Response) -> Response {
+    let status = answer.status();
+    if status.is_success() || status == http::StatusCode::NOT_MODIFIED {
+        let for_ever = HeaderValue::from_static("public, max-age=31536000, immutable");
+        answer.headers_mut().insert(header::CACHE_CONTROL, for_ever);
+    }
+    answer
+}

@@ -1,0 +1,200 @@
+//! The command line. `--help` is where an operator learns what there is.
+
+mod commands;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{Config, Overrides};
+
+const LEARN: &str = "\
+Configuration: one TOML file (--config) with these keys; each also as TENANTRY_KEY in the environment,
+those marked * also as TENANTRY_KEY_FILE, the name of a file that holds it.
+
+  listen                   where to listen, 127.0.0.1:3000
+  database_url *           sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME
+  public_url               what people type: https://portal.example
+  signing_key *            32 bytes in base64: openssl rand -base64 32
+  identity_authority       https://login.microsoftonline.com/organizations
+  identity_client_id       the application registered there; its redirect is PUBLIC_URL/login/callback
+  identity_client_secret * its secret
+  smtp_url *               smtps://USER:PASSWORD@HOST
+  mail_from                Tenantry <no-reply@portal.example>
+  service_host_url         the host of mail and backup services
+  service_host_token *     its token
+  trusted_proxies          networks whose X-Forwarded-For is believed: [\"10.0.0.0/8\"]
+  lease_seconds            how long a worker holds a job without a sign of life, 30
+  contact                  whom to ask, as the sign-in page says it
+
+A first start:
+  tenantry migrate
+  tenantry admin init --partner 'Nordlys AS' --mail ingrid@nordlys.example --name 'Ingrid Solberg'
+  tenantry serve
+
+To look around on this machine alone:
+  tenantry serve --demo";
+
+/// The partner portal: resellers, customers, their people and services.
+#[derive(Debug, Parser)]
+#[command(name = "tenantry", version, after_help = LEARN, arg_required_else_help = true)]
+struct Arguments {
+    /// The configuration file
+    #[arg(long, global = true, env = "TENANTRY_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The database, over the configuration
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the portal, and work in the same process
+    Serve {
+        /// Where to listen, over the configuration; port 0 takes a free one
+        #[arg(long, value_name = "ADDRESS:PORT")]
+        listen: Option<String>,
+        /// The demo tree with simulators of everything outside, on loopback only
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Work without serving: provisioning, mails, chores
+    Worker,
+    /// Bring the database to this release's schema
+    Migrate,
+    /// Set the portal up
+    #[command(subcommand)]
+    Admin(Admin),
+    /// Read files in
+    #[command(subcommand)]
+    Import(Import),
+    /// The log
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Whether configuration and database are fit to serve
+    Check,
+}
+
+#[derive(Debug, Subcommand)]
+enum Admin {
+    /// Make a partner and invite its first administrator by mail
+    Init {
+        /// The partner's name
+        #[arg(long)]
+        partner: String,
+        /// Where the first administrator's welcome mail goes
+        #[arg(long)]
+        mail: String,
+        /// The first administrator's name; the address until they sign in, where it is left out
+        #[arg(long)]
+        name: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Import {
+    /// Microsoft's product table: "Product names and service plan identifiers", as CSV
+    Catalogue {
+        /// The CSV file
+        file: PathBuf,
+    },
+    /// Customers that exist already: reseller, code, name, domain, contact_name, contact_email, country, language
+    Customers {
+        /// The CSV file; its first line names the columns
+        file: PathBuf,
+        /// Under which partner, where there is more than one
+        #[arg(long)]
+        partner: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Audit {
+    /// Walk each company's chain and name the first bad entry of each
+    Verify,
+}
+
+/// Runs what the arguments say.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    start_log();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting");
+    let done = runtime.and_then(|runtime| {
+        let done = runtime.block_on(run(&arguments));
+        runtime.shutdown_timeout(core::time::Duration::from_secs(2));
+        done
+    });
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            use std::io::Write as _;
+            let _ = writeln!(std::io::stderr().lock(), "tenantry: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: &Arguments) -> Result<bool> {
+    let listen = match &arguments.command {
+        Command::Serve { listen, .. } => listen.clone(),
+        _ => None,
+    };
+    let overrides = Overrides { listen, database_url: arguments.database_url.clone() };
+    let config = Config::load(arguments.config.as_deref(), &overrides)?;
+    match &arguments.command {
+        Command::Serve { demo: true, .. } => demo(&config).await.map(|()| true),
+        Command::Serve { .. } => crate::serve::serve(&config).await.map(|()| true),
+        Command::Worker => crate::serve::work_only(&config).await.map(|()| true),
+        Command::Migrate => commands::migrate(&config).await,
+        Command::Admin(Admin::Init { partner, mail, name }) => {
+            commands::init(&config, partner, mail, name.as_deref()).await
+        }
+        Command::Import(Import::Catalogue { file }) => commands::import_catalogue(&config, file).await,
+        Command::Import(Import::Customers { file, partner }) => {
+            commands::import_customers(&config, file, partner.as_deref()).await
+        }
+        Command::Audit(Audit::Verify) => commands::verify(&config).await,
+        Command::Check => commands::check(&config).await,
+    }
+}
+
+#[cfg(feature = "demo")]
+async fn demo(config: &Config) -> Result<()> {
+    crate::demo::serve(config).await
+}
+
+#[cfg(not(feature = "demo"))]
+async fn demo(_config: &Config) -> Result<()> {
+    anyhow::bail!("this build has no demo mode")
+}
+
+/// To stderr, so that what a command answers stays alone on stdout.
+fn start_log() {
+    let filter = EnvFilter::try_from_env("TENANTRY_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=warn"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::env::var("TENANTRY_LOG_FORMAT").is_ok_and(|format| format == "json") {
+        log.json().init();
+    } else {
+        log.with_ansi(false).init();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_help_names_every_key() {
+        Arguments::command().debug_assert();
+        for (_, key, _) in crate::config::KEYS {
+            assert!(LEARN.contains(&format!("  {key} ")), "{key}");
+        }
+    }
+}

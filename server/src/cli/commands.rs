@@ -1,0 +1,150 @@
+//! The commands that end by themselves. Each answers whether all went well: that is the exit code.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context, Result, anyhow, bail};
+use domain::{
+    ids::CompanyId,
+    text::{CompanyName, MailAddress, PersonName},
+};
+use portal::{Error, Portal, Scope, SigningKey, authority::Task, provisioning::Verdict};
+
+use crate::{
+    config::Config,
+    serve::{open, say},
+    system,
+};
+
+const REQUEST: &str = "command line";
+
+pub(super) async fn migrate(config: &Config) -> Result<bool> {
+    // Nothing is signed here, so no key is asked for.
+    let portal = open(config, throwaway()?).await?;
+    portal.migrate().await.context("migrating")?;
+    say("The database has this release's schema.")?;
+    Ok(true)
+}
+
+fn throwaway() -> Result<SigningKey> {
+    SigningKey::new(&system::random::<32>()).map_err(|error| anyhow!(error))
+}
+
+pub(super) async fn init(config: &Config, partner: &str, mail: &str, name: Option<&str>) -> Result<bool> {
+    let partner = CompanyName::parse(partner).map_err(|problem| anyhow!("--partner: {problem:?}"))?;
+    let mail = MailAddress::parse(mail).map_err(|problem| anyhow!("--mail: {problem:?}"))?;
+    let name = name.unwrap_or_else(|| mail.as_str().split('@').next().unwrap_or_default());
+    let name = PersonName::parse(name).map_err(|problem| anyhow!("--name: {problem:?}"))?;
+    let portal = open(config, config.key()?).await?;
+    let scope = Scope::system(Task::CommandLine, REQUEST);
+    portal.init_partner(&scope, &partner, (&name, &mail)).await.map_err(explain)?;
+    say(&format!("{partner} is set up. The welcome mail to {mail} leaves as soon as a server or worker runs."))?;
+    if config.smtp_url.is_none() {
+        say("smtp_url isn't set: without a mail server the mail waits, and nobody can sign in.")?;
+    }
+    Ok(true)
+}
+
+pub(super) async fn import_catalogue(config: &Config, file: &Path) -> Result<bool> {
+    let content = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+    let portal = open(config, throwaway()?).await?;
+    let scope = Scope::system(Task::Import, REQUEST);
+    let report = portal.import_catalogue(&scope, &content).await.map_err(explain)?;
+    for (line, why) in &report.refused {
+        say(&format!("line {line}: refused: {why}"))?;
+    }
+    say(&format!(
+        "{} rows, {} products, {} new or changed, {} rows refused",
+        report.rows,
+        report.products,
+        report.changed,
+        report.refused.len()
+    ))?;
+    Ok(report.refused.is_empty())
+}
+
+pub(super) async fn import_customers(config: &Config, file: &Path, partner: Option<&str>) -> Result<bool> {
+    let content = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+    let portal = open(config, throwaway()?).await?;
+    let partner = find_partner(&portal, partner).await?;
+    let scope = Scope::system(Task::Import, REQUEST);
+    let verdicts = portal.import_customers(&scope, partner, &content).await.map_err(explain)?;
+    let (mut created, mut unchanged, mut refused) = (0, 0, 0);
+    for verdict in &verdicts {
+        let told = match &verdict.verdict {
+            Verdict::Created => {
+                created += 1;
+                "created".to_owned()
+            }
+            Verdict::Unchanged => {
+                unchanged += 1;
+                "unchanged".to_owned()
+            }
+            Verdict::Refused(errors) => {
+                refused += 1;
+                let each = |error: &domain::problem::FieldError| {
+                    let words = words::text(words::Locale::En, error.problem.key());
+                    format!("{}: {words}", error.field)
+                };
+                format!("refused: {}", errors.iter().map(each).collect::<Vec<_>>().join("; "))
+            }
+        };
+        say(&format!("line {}: {}: {told}", verdict.line, verdict.name))?;
+    }
+    say(&format!("{} rows: {created} created, {unchanged} unchanged, {refused} refused", verdicts.len()))?;
+    Ok(refused == 0)
+}
+
+async fn find_partner(portal: &Portal, name: Option<&str>) -> Result<CompanyId> {
+    let scope = Scope::system(Task::Import, REQUEST);
+    let partners = portal.read_partners(&scope).await.map_err(explain)?;
+    match (name, partners.as_slice()) {
+        (_, []) => bail!("there is no partner yet: run `tenantry admin init` first"),
+        (None, [(id, _)]) => Ok(*id),
+        (None, _) => bail!("there is more than one partner: say which with --partner NAME"),
+        (Some(name), partners) => {
+            let found = partners.iter().find(|(_, known)| known.eq_ignore_ascii_case(name.trim()));
+            found.map(|(id, _)| *id).with_context(|| format!("--partner: there is no partner {name}"))
+        }
+    }
+}
+
+pub(super) async fn verify(config: &Config) -> Result<bool> {
+    let portal = open(config, config.key()?).await?;
+    let report = portal.verify_log().await.map_err(explain)?;
+    for fault in &report.faults {
+        say(&format!("company {}: entry {} ({}) is not as it was written", fault.company, fault.sequence, fault.event))?;
+    }
+    say(&format!(
+        "{} entries of {} companies checked, {} not sealed yet, {} chains broken",
+        report.events,
+        report.companies,
+        report.unsealed,
+        report.faults.len()
+    ))?;
+    Ok(report.faults.is_empty())
+}
+
+pub(super) async fn check(config: &Config) -> Result<bool> {
+    let key = config.key()?;
+    let mut well = true;
+    let mut missing = |is_set: bool, told: &str| {
+        well &= is_set;
+        say(&format!("{}{told}", if is_set { "ok: " } else { "missing: " }))
+    };
+    missing(config.public_url.is_some(), "public_url, what people type")?;
+    missing(config.identity.is_some(), "identity_authority and its client, to sign in")?;
+    missing(config.smtp_url.is_some(), "smtp_url, for welcome mails")?;
+    missing(config.service_host_url_is_set(), "service_host_url, for provisioning")?;
+    let portal = open(config, key).await?;
+    let ready = portal.is_ready().await.map_err(explain)?;
+    say(if ready { "ok: the database has this release's schema" } else { "missing: run `tenantry migrate`" })?;
+    Ok(well && ready)
+}
+
+/// What portal says, for an operator: who may read everything.
+fn explain(error: Error) -> anyhow::Error {
+    match error {
+        Error::Denied(denial) => anyhow!("{denial:?}"),
+        error => anyhow!(error),
+    }
+}

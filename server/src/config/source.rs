@@ -1,0 +1,168 @@
+//! Where settings come from: `TENANTRY_KEY`, `TENANTRY_KEY_FILE` for secrets, then the file.
+
+use core::{ops::RangeInclusive, str::FromStr};
+use std::{collections::HashMap, fs, path::Path};
+
+use anyhow::{Context, Result, bail};
+use secrecy::SecretString;
+use url::Url;
+
+/// A key of the configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// Where to listen.
+    Listen,
+    /// The database.
+    DatabaseUrl,
+    /// What people type.
+    PublicUrl,
+    /// Proxies that are believed.
+    TrustedProxies,
+    /// Entra's authority.
+    IdentityAuthority,
+    /// The application at Entra.
+    IdentityClientId,
+    /// Its secret.
+    IdentityClientSecret,
+    /// The mail server.
+    SmtpUrl,
+    /// The sender of mails.
+    MailFrom,
+    /// The host of services.
+    ServiceHostUrl,
+    /// Its token.
+    ServiceHostToken,
+    /// Signs links, forms, cursors and the log.
+    SigningKey,
+    /// The lease of a job.
+    LeaseSeconds,
+    /// Whom to ask.
+    Contact,
+}
+
+/// Every key: its name, and whether it is a secret.
+pub const KEYS: [(Key, &str, bool); 14] = [
+    (Key::Listen, "listen", false),
+    (Key::DatabaseUrl, "database_url", true),
+    (Key::PublicUrl, "public_url", false),
+    (Key::TrustedProxies, "trusted_proxies", false),
+    (Key::IdentityAuthority, "identity_authority", false),
+    (Key::IdentityClientId, "identity_client_id", false),
+    (Key::IdentityClientSecret, "identity_client_secret", true),
+    (Key::SmtpUrl, "smtp_url", true),
+    (Key::MailFrom, "mail_from", false),
+    (Key::ServiceHostUrl, "service_host_url", false),
+    (Key::ServiceHostToken, "service_host_token", true),
+    (Key::SigningKey, "signing_key", true),
+    (Key::LeaseSeconds, "lease_seconds", false),
+    (Key::Contact, "contact", false),
+];
+
+impl Key {
+    /// Its name in the file.
+    pub fn name(self) -> &'static str {
+        KEYS.iter().find(|(key, ..)| *key == self).map_or("", |(_, name, _)| name)
+    }
+
+    fn is_secret(self) -> bool {
+        KEYS.iter().any(|(key, _, secret)| *key == self && *secret)
+    }
+}
+
+/// A file and an environment.
+pub struct Source {
+    file: toml::Table,
+    env: HashMap<String, String>,
+}
+
+impl Source {
+    /// Reads the file, where there is one, and this process's environment.
+    pub(super) fn open(file: Option<&Path>) -> Result<Self> {
+        let text = match file {
+            Some(path) => fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?,
+            None => String::new(),
+        };
+        Self::new(&text, std::env::vars().filter(|(name, _)| name.starts_with("TENANTRY_")).collect())
+    }
+
+    /// From a text and some variables.
+    ///
+    /// # Errors
+    /// Where the text is no TOML, or has a key that isn't known.
+    pub fn of_text(text: &str, env: &[(&str, String)]) -> Result<Self> {
+        Self::new(text, env.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect())
+    }
+
+    fn new(text: &str, env: HashMap<String, String>) -> Result<Self> {
+        // The parser's own message repeats the line, and the line may be a secret.
+        let Ok(file) = text.parse::<toml::Table>() else { bail!("the configuration file is no TOML") };
+        let known = |name: &str| {
+            KEYS.iter().any(|(_, key, secret)| name == *key || (*secret && name.strip_suffix("_file") == Some(key)))
+        };
+        if let Some(unknown) = file.keys().find(|name| !known(name)) {
+            let names: Vec<&str> = KEYS.iter().map(|(_, name, _)| *name).collect();
+            bail!("{unknown}: is no key of the configuration; the keys are {}", names.join(", "));
+        }
+        Ok(Self { file, env })
+    }
+
+    fn raw(&self, key: Key) -> Result<Option<toml::Value>> {
+        let (name, variable) = (key.name(), format!("TENANTRY_{}", key.name().to_ascii_uppercase()));
+        if let Some(value) = self.env.get(&variable).filter(|value| !value.is_empty()) {
+            return Ok(Some(toml::Value::String(value.clone())));
+        }
+        let in_file = |name: &str| self.file.get(name).and_then(toml::Value::as_str).map(str::to_owned);
+        if key.is_secret() {
+            let path = self.env.get(&format!("{variable}_FILE")).cloned();
+            if let Some(path) = path.or_else(|| in_file(&format!("{name}_file"))) {
+                let text = fs::read_to_string(&path).with_context(|| format!("{name}: reading the file {path}"))?;
+                return Ok(Some(toml::Value::String(text.trim().to_owned())));
+            }
+        }
+        Ok(self.file.get(name).cloned())
+    }
+
+    pub(super) fn text(&self, key: Key) -> Result<Option<String>> {
+        match self.raw(key)? {
+            None => Ok(None),
+            Some(toml::Value::String(text)) => Ok(Some(text)),
+            Some(_) => bail!("{}: must be a text", key.name()),
+        }
+    }
+
+    pub(super) fn secret(&self, key: Key) -> Result<Option<SecretString>> {
+        Ok(self.text(key)?.map(SecretString::from))
+    }
+
+    pub(super) fn url(&self, key: Key) -> Result<Option<Url>> {
+        let Some(text) = self.text(key)? else { return Ok(None) };
+        let Ok(url) = Url::from_str(&text) else { bail!("{}: must be a whole address", key.name()) };
+        Ok(Some(url))
+    }
+
+    pub(super) fn list(&self, key: Key) -> Result<Vec<String>> {
+        match self.raw(key)? {
+            None => Ok(Vec::new()),
+            Some(toml::Value::String(text)) => {
+                Ok(text.split(',').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect())
+            }
+            Some(toml::Value::Array(all)) if all.iter().all(toml::Value::is_str) => {
+                Ok(all.iter().filter_map(toml::Value::as_str).map(str::to_owned).collect())
+            }
+            Some(_) => bail!("{}: must be a list of texts", key.name()),
+        }
+    }
+
+    pub(super) fn number(&self, key: Key, allowed: RangeInclusive<u64>) -> Result<Option<u64>> {
+        let number = match self.raw(key)? {
+            None => return Ok(None),
+            Some(toml::Value::Integer(number)) => u64::try_from(number).ok(),
+            Some(toml::Value::String(text)) => text.trim().parse().ok(),
+            Some(_) => None,
+        };
+        match number.filter(|number| allowed.contains(number)) {
+            Some(number) => Ok(Some(number)),
+            None => bail!("{}: must be a number from {} to {}", key.name(), allowed.start(), allowed.end()),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What stands on every response: the nonce, the policy, and the names of this request (architecture.md 2).
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+use data_encoding::BASE64URL_NOPAD;
+
+use crate::{site::Site, system};
+
+/// The nonce of this response's scripts.
+#[derive(Clone, Debug)]
+pub(crate) struct PageNonce(pub(crate) Arc<str>);
+
+/// Finds this request in the log.
+#[derive(Clone, Debug)]
+pub(crate) struct RequestId(pub(crate) String);
+
+const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const NOTHING: &str = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), \
+                       payment=(), usb=(), browsing-topics=()";
+
+/// The outermost layer.
+pub(crate) async fn dress(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
+    let nonce: Arc<str> = BASE64URL_NOPAD.encode(&system::random::<16>()).into();
+    let id = system::request_id();
+    request.extensions_mut().insert(PageNonce(Arc::clone(&nonce)));
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let mut response = next.run(request).await;
+    if response.status().is_server_error() {
+        tracing::warn!(request = %id, status = response.status().as_u16(), "a request failed");
+    }
+    let policy = policy(&nonce, site.form_target.as_deref());
+    let headers = response.headers_mut();
+    let mut unless_set = |name: HeaderName, value: &str| {
+        if let (false, Ok(value)) = (headers.contains_key(&name), HeaderValue::from_str(value)) {
+            headers.insert(name, value);
+        }
+    };
+    unless_set(header::CONTENT_SECURITY_POLICY, &policy);
+    unless_set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    unless_set(header::REFERRER_POLICY, "same-origin");
+    unless_set(header::CACHE_CONTROL, "no-store");
+    unless_set(OPENER, "same-origin");
+    unless_set(RESOURCE, "same-origin");
+    unless_set(PERMISSIONS, NOTHING);
+    unless_set(REQUEST_ID, &id);
+    if site.is_https() {
+        unless_set(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+    }
+    response
+}
+
+fn policy(nonce: &str, form_target: Option<&str>) -> String {
+    let target = form_target.map_or(String::new(), |origin| format!(" {origin}"));
+    format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'{target}; base-uri 'none'; \
+         frame-ancestors 'none'; object-src 'none'"
+    )
+}

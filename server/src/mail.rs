@@ -1,0 +1,132 @@
+//! Mails, rendered in the recipient's language. Links go to the configured address, never to a header's (T16).
+
+use askama::Template;
+use portal::{
+    jobs::{MailContent, OutgoingMail},
+    ports::{MailRenderer, RenderedMail},
+};
+use url::Url;
+use words::{Arg, Locale};
+
+/// Renders mails for a portal at one address.
+#[derive(Clone, Debug)]
+pub struct Letters {
+    origin: String,
+    host: String,
+}
+
+#[derive(Template)]
+#[template(path = "welcome.html")]
+struct WelcomeHtml<'a> {
+    language: &'a str,
+    letter: &'a Letter,
+}
+
+#[derive(Template)]
+#[template(path = "welcome.txt")]
+struct WelcomeText<'a> {
+    letter: &'a Letter,
+}
+
+/// What both forms of a mail say.
+struct Letter {
+    subject: String,
+    greeting: String,
+    paragraphs: Vec<String>,
+    action: String,
+    link: String,
+    after: Vec<String>,
+}
+
+impl Letters {
+    /// For a portal at that address.
+    pub fn new(public_url: &Url) -> Self {
+        let host = public_url.host_str().unwrap_or("localhost").trim_matches(['[', ']']).to_owned();
+        Self { origin: public_url.origin().ascii_serialization(), host }
+    }
+
+    fn welcome(&self, mail: &OutgoingMail, locale: Locale, company: &str, invited_by: Option<&str>) -> Letter {
+        let text = |key: &str| words::text(locale, key).to_owned();
+        let with = |key: &str, args: &[(&str, Arg<'_>)]| words::text_with(locale, key, args);
+        let company = ("company", Arg::Text(company));
+        let invited = match invited_by {
+            Some(name) => with("mail-welcome-invited-by", &[company, ("name", Arg::Text(name))]),
+            None => with("mail-welcome-invited", &[company]),
+        };
+        let token = mail.token.as_deref().unwrap_or_default();
+        Letter {
+            subject: with("mail-welcome-subject", &[company]),
+            greeting: with("mail-welcome-greeting", &[("name", Arg::Text(&mail.to_name))]),
+            paragraphs: vec![invited, with("mail-welcome-what", &[company]), text("mail-welcome-how")],
+            action: text("mail-welcome-action"),
+            link: format!("{}/invite/{token}", self.origin),
+            after: vec![with("mail-welcome-valid", &[("days", Arg::Number(14))]), text("mail-welcome-not-you")],
+        }
+    }
+}
+
+impl MailRenderer for Letters {
+    fn render(&self, mail: &OutgoingMail) -> RenderedMail {
+        let locale = Locale::from_code(&mail.language).unwrap_or_default();
+        let MailContent::Welcome { company, invited_by, .. } = &mail.content;
+        let letter = self.welcome(mail, locale, company, invited_by.as_deref());
+        let rendered = |result: askama::Result<String>| {
+            result.unwrap_or_else(|error| {
+                tracing::error!(%error, "a mail can't be rendered");
+                String::new()
+            })
+        };
+        RenderedMail {
+            message_id: format!("{}@{}", mail.id.uuid(), self.host),
+            to_name: mail.to_name.clone(),
+            to_address: mail.to_address.clone(),
+            text: rendered(WelcomeText { letter: &letter }.render()),
+            html: rendered(WelcomeHtml { language: locale.code(), letter: &letter }.render()),
+            subject: letter.subject,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::{InvitationId, MailId};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn welcome(to_name: &str, invited_by: Option<&str>) -> RenderedMail {
+        let letters = Letters::new(&Url::parse("https://portal.nordlys.example").unwrap());
+        letters.render(&OutgoingMail {
+            id: MailId::new(Uuid::from_u128(1)),
+            content: MailContent::Welcome {
+                invitation: InvitationId::new(Uuid::from_u128(2)),
+                company: "Sund IT".into(),
+                invited_by: invited_by.map(str::to_owned),
+            },
+            token: Some("T0K3N".into()),
+            language: "en".into(),
+            to_name: to_name.into(),
+            to_address: "anna.dahl@sund.example".into(),
+        })
+    }
+
+    #[test]
+    fn the_welcome_mail_as_a_person_reviews_it() {
+        let mail = welcome("Anna Dahl", Some("Ingrid Solberg"));
+        let shown = format!("Subject: {}\nMessage-ID: {}\n\n{}\n----\n{}", mail.subject, mail.message_id, mail.text, mail.html);
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/welcome-mail.txt");
+        if std::env::var_os("TENANTRY_BLESS").is_some() {
+            std::fs::write(path, &shown).unwrap();
+        }
+        assert_eq!(shown, std::fs::read_to_string(path).unwrap(), "TENANTRY_BLESS=1 writes it anew");
+    }
+
+    #[test]
+    fn names_are_escaped_in_html_and_the_link_is_ours() {
+        let mail = welcome("<b>Anna</b>", Some("\"><script>"));
+        assert!(!mail.html.contains("<b>Anna") && !mail.html.contains("<script"), "{}", mail.html);
+        assert!(mail.text.contains("<b>Anna</b>"));
+        assert!(mail.text.contains("https://portal.nordlys.example/invite/T0K3N"));
+        assert!(mail.html.contains("href=\"https://portal.nordlys.example/invite/T0K3N\""));
+    }
+}

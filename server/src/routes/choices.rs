@@ -1,0 +1,36 @@
+//! Language and theme: cookies, so that they hold where nobody is signed in.
+
+use std::sync::Arc;
+
+use app::server_ctx::Locale;
+use axum::{
+    Form,
+    extract::State,
+    http::{HeaderValue, header},
+    response::Response,
+};
+use serde::Deserialize;
+
+use crate::{address::own_path, cookies::Cookie, gate::see_other, site::Site, visit};
+
+#[derive(Deserialize)]
+pub(crate) struct Choice {
+    value: String,
+    #[serde(default)]
+    next: String,
+}
+
+pub(crate) async fn language(State(site): State<Arc<Site>>, Form(choice): Form<Choice>) -> Response {
+    let code = Locale::from_code(&choice.value).unwrap_or_default().code();
+    back(&choice, site.jar().set(Cookie::Language, code))
+}
+
+pub(crate) async fn theme(State(site): State<Arc<Site>>, Form(choice): Form<Choice>) -> Response {
+    back(&choice, site.jar().set(Cookie::Theme, visit::theme(Some(&choice.value))))
+}
+
+fn back(choice: &Choice, cookie: HeaderValue) -> Response {
+    let mut answer = see_other(own_path(&choice.next).unwrap_or("/"));
+    answer.headers_mut().append(header::SET_COOKIE, cookie);
+    answer
+}

@@ -1,0 +1,114 @@
+//! Makes a [`Visit`] of a request: who asks, in which language, under which name the log finds it.
+
+use std::sync::Arc;
+
+use app::server_ctx::{Locale, Visit};
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{HeaderMap, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use portal::{Scope, authority::Actor, identity::SessionToken};
+
+use crate::{
+    cookies::Cookie,
+    doors::{self, Door, Kind, Who},
+    gate,
+    headers::RequestId,
+    site::Site,
+    trouble,
+};
+
+/// The door a request came through; none where there is no such door.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entered(pub(crate) Option<&'static Door>);
+
+/// Finds the door, before anything of the body is read. Anything else answers 404 or 405 here.
+pub(crate) async fn find_door(mut request: Request, next: Next) -> Response {
+    let matched = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let wanted = if reads { &Method::GET } else { request.method() };
+    let door = matched.as_deref().and_then(|path| doors::at(path).find(|door| door.method == *wanted));
+    if door.is_none() {
+        if let Some(other) = matched.as_deref().and_then(|path| doors::at(path).next()) {
+            return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, other.method.as_str())]).into_response();
+        }
+        if !reads || !gate::is_browser(request.headers()) {
+            return StatusCode::NOT_FOUND.into_response();
+        }
+    }
+    request.extensions_mut().insert(Entered(door));
+    next.run(request).await
+}
+
+/// Asks who it is, lets them in or not, and hands the [`Visit`] on.
+pub(crate) async fn receive(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
+    let door = request.extensions().get::<Entered>().and_then(|entered| entered.0);
+    if door.is_some_and(|door| door.kind == Kind::Bare) {
+        return next.run(request).await;
+    }
+    let request_id = request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
+    let token = site.jar().read(request.headers(), Cookie::Session).and_then(SessionToken::from_cookie);
+    let scope = match &token {
+        None => Ok(None),
+        Some(token) => site.portal.scope_of(token, &request_id).await,
+    };
+    let scope = match scope {
+        Ok(scope) => scope,
+        // Nobody is taken for signed in without the table (R8); what everybody may see is still shown.
+        Err(error) if door.is_none_or(|door| door.who == Who::Public) => {
+            tracing::error!(%request_id, ?error, "sessions can't be read");
+            None
+        }
+        Err(error) => {
+            tracing::error!(%request_id, ?error, "sessions can't be read");
+            return trouble::busy(&site, &request);
+        }
+    };
+    let locale = locale(&site, scope.as_ref(), request.headers());
+    let owner = match (&scope, &token) {
+        (Some(_), Some(token)) => Some(token.secret().to_owned()),
+        _ => site.jar().read(request.headers(), Cookie::Draft).map(str::to_owned),
+    };
+    let visit = Visit {
+        portal: Arc::clone(&site.portal),
+        scope,
+        flash_owner: owner,
+        locale,
+        theme: theme(site.jar().read(request.headers(), Cookie::Theme)),
+        request_id,
+        demo: site.demo,
+        contact: Arc::clone(&site.contact),
+    };
+    if let Some(turned_away) = door.and_then(|door| gate::check(door, visit.scope.as_ref(), &request)) {
+        return turned_away;
+    }
+    request.extensions_mut().insert(Arc::new(visit));
+    if let Some(token) = token {
+        request.extensions_mut().insert(token);
+    }
+    next.run(request).await
+}
+
+/// The person's language, else the cookie's, else the browser's, else English.
+fn locale(site: &Site, scope: Option<&Scope>, headers: &HeaderMap) -> Locale {
+    let person = scope.and_then(|scope| match scope.actor() {
+        Actor::Person { language, .. } => language.as_deref(),
+        Actor::System(_) => None,
+    });
+    person
+        .or_else(|| site.jar().read(headers, Cookie::Language))
+        .and_then(Locale::from_code)
+        .unwrap_or_else(|| browsers_language(headers))
+}
+
+pub(crate) fn browsers_language(headers: &HeaderMap) -> Locale {
+    let wish = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Locale::parse_accept_language(wish)
+}
+
+/// A theme's word, if it is one.
+pub(crate) fn theme(word: Option<&str>) -> &'static str {
+    ["light", "dark"].into_iter().find(|known| Some(*known) == word).unwrap_or("auto")
+}
