@@ -63,7 +63,7 @@ pub(super) async fn sign_in(portal: &Portal, person: Person, invitation: Option<
         SignInOutcome::SignedIn { token, .. } => {
             portal.scope_of(&token, "seed").await?.with_context(|| format!("{}'s session", person.name))
         }
-        SignInOutcome::AskSecondFactor { .. } => bail!("{} is asked for a second factor", person.name),
+        SignInOutcome::AskSecondFactor(_) => bail!("{} is asked for a second factor", person.name),
         SignInOutcome::Refused(refusal) => bail!("{} is refused: {refusal:?}", person.name),
     }
 }

@@ -99,8 +99,10 @@ pub(crate) async fn finish(
             set(&mut response, jar.clear(Cookie::Draft));
             response
         }
-        Ok(SignInOutcome::AskSecondFactor { return_to }) => {
-            return see_other(&with_param("/login/start?second=1", "next", own_path(&return_to)));
+        Ok(SignInOutcome::AskSecondFactor(started)) => {
+            let mut again = see_other(&started.url);
+            set(&mut again, jar.set(Cookie::Attempt, &started.browser_secret));
+            return again;
         }
         Ok(SignInOutcome::Refused(refusal)) => refused(refusal),
         Err(error) => failed(&site, &visit, &error),

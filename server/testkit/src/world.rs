@@ -34,6 +34,9 @@ pub struct World {
     _folder: TempDir,
 }
 
+/// What every portal of the tests signs with.
+pub const SIGNING_KEY: &[u8] = b"a key that is only good for tests";
+
 /// How long a worker of the tests may be silent.
 const LEASE: Duration = Duration::from_secs(30);
 
@@ -58,6 +61,11 @@ impl World {
     /// A second process, as it were, on the same database.
     pub async fn replica(&self, lease: Duration) -> Arc<Portal> {
         open(&self.url, &self.clock, &self.entropy, lease).await
+    }
+
+    /// Where the database is, for a process of its own.
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// What a worker reaches the world with.
@@ -89,7 +97,7 @@ impl World {
         match self.try_sign_in(person, invitation, false).await {
             SignInOutcome::Refused(refusal) => refusal,
             SignInOutcome::SignedIn { .. } => panic!("{} is signed in", person.name),
-            SignInOutcome::AskSecondFactor { .. } => panic!("{} is asked for a second factor", person.name),
+            SignInOutcome::AskSecondFactor(_) => panic!("{} is asked for a second factor", person.name),
         }
     }
 
@@ -98,7 +106,7 @@ impl World {
         match self.try_sign_in(person, invitation, false).await {
             SignInOutcome::SignedIn { token, .. } => token,
             SignInOutcome::Refused(refusal) => panic!("{} is refused: {refusal:?}", person.name),
-            SignInOutcome::AskSecondFactor { .. } => panic!("{} is asked for a second factor", person.name),
+            SignInOutcome::AskSecondFactor(_) => panic!("{} is asked for a second factor", person.name),
         }
     }
 
@@ -151,7 +159,7 @@ impl World {
 async fn open(url: &str, clock: &Arc<MovingClock>, entropy: &Arc<SeededEntropy>, lease: Duration) -> Arc<Portal> {
     let settings = Settings {
         database_url: url.to_owned(),
-        signing_key: SigningKey::new(b"a key that is only good for tests").unwrap(),
+        signing_key: SigningKey::new(SIGNING_KEY).unwrap(),
         clock: clock.clone(),
         entropy: entropy.clone(),
         lease,
