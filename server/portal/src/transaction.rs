@@ -1,7 +1,7 @@
 //! A change: begun by somebody, granted act by act, committed with what the log says of it.
 
 use chrono::{DateTime, Utc};
-use domain::authority::Roles;
+use domain::{authority::Roles, ids::MembershipId};
 use sea_orm::{DatabaseBackend, DatabaseTransaction};
 use uuid::Uuid;
 
@@ -23,11 +23,18 @@ pub(crate) struct Tx<'p> {
 
 impl Portal {
     /// Begins a change. The actor's rights are read anew, in this transaction: a change of rights is in force at once.
+    /// `other` is a membership held besides the actor's for the length of the change: whoever takes access away holds
+    /// both, in the order of their ids, so that two who remove each other meet in one queue.
     ///
     /// # Errors
-    /// *Signed out* where the session or the membership ended meanwhile.
-    pub(crate) async fn begin(&self, scope: &Scope) -> Result<Tx<'_>> {
+    /// *Signed out* where the session, the membership or the company's standing ended meanwhile.
+    pub(crate) async fn begin(&self, scope: &Scope, other: Option<MembershipId>) -> Result<Tx<'_>> {
         let inner = self.db().begin().await?;
+        if let (DatabaseBackend::Postgres, Some(other), Some(own)) = (self.db().backend, other, scope.membership()) {
+            let partner = scope.place().ok_or(Error::NOT_FOUND)?.partner;
+            let sql = "SELECT id FROM membership WHERE partner_id = $1 AND id IN ($2, $3) ORDER BY id FOR UPDATE";
+            store::all(&inner, sql, store::values![partner, own.uuid(), other.uuid()]).await?;
+        }
         let mut tx = Tx { portal: self, scope: scope.clone(), inner, now: self.now() };
         tx.verify_actor().await?;
         Ok(tx)
@@ -41,12 +48,16 @@ impl Tx<'_> {
         let Actor::Person { session, membership, .. } = self.scope.actor() else { return Ok(()) };
         let (session, membership) = (session.uuid(), membership.uuid());
         let partner = self.partner().ok_or(Error::NOT_FOUND)?;
-        let sql = "SELECT m.roles FROM membership m JOIN session s ON s.membership_id = m.id AND s.partner_id = \
-                   m.partner_id WHERE m.partner_id = $1 AND m.id = $2 AND m.state = 1 AND s.id = $3 AND \
-                   s.ended_at IS NULL"
+        let sql = "SELECT m.roles FROM membership m \
+                   JOIN session s ON s.membership_id = m.id AND s.partner_id = m.partner_id \
+                   JOIN org o ON o.partner_id = m.partner_id AND o.id = m.org_id \
+                   JOIN org r ON r.partner_id = o.partner_id AND r.id = o.reseller_id \
+                   JOIN org p ON p.partner_id = o.partner_id AND p.id = o.partner_id \
+                   WHERE m.partner_id = $1 AND m.id = $2 AND m.state = 1 AND s.id = $3 AND s.ended_at IS NULL \
+                   AND s.expires_at > $4 AND NOT o.suspended AND NOT r.suspended AND NOT p.suspended"
             .to_owned()
             + if self.is_postgres() { " FOR SHARE OF m" } else { "" };
-        let row = store::one(&self.inner, &sql, store::values![partner, membership, session]).await?;
+        let row = store::one(&self.inner, &sql, store::values![partner, membership, session, self.now]).await?;
         let row = row.ok_or(Error::Denied(domain::denial::Denial::SignedOut))?;
         self.scope.set_roles(Roles::from_number(row.get(0)?));
         Ok(())
@@ -111,11 +122,14 @@ impl Tx<'_> {
 
 /// Runs a change; where another transaction was quicker, the whole of it again, at most five times.
 macro_rules! in_transaction {
-    ($portal:expr, $scope:expr, |$tx:ident| $body:expr) => {{
+    ($portal:expr, $scope:expr, |$tx:ident| $body:expr) => {
+        $crate::transaction::in_transaction!($portal, $scope, holding None, |$tx| $body)
+    };
+    ($portal:expr, $scope:expr, holding $other:expr, |$tx:ident| $body:expr) => {{
         let mut attempt: u32 = 0;
         loop {
             let outcome: $crate::error::Result<_> = async {
-                let $tx = $portal.begin($scope).await?;
+                let $tx = $portal.begin($scope, $other).await?;
                 $body
             }
             .await;

@@ -111,19 +111,18 @@ impl Act for RemoveUser {
 
     async fn load(tx: &Tx<'_>, id: MembershipId) -> Result<Option<(Place, Member)>> {
         let Some(partner) = tx.partner() else { return Ok(None) };
-        // The company first, then the membership: every transaction that changes people locks in this order.
+        // The membership is held since the transaction began; then the company, in that order everywhere.
         let company = "SELECT o.id FROM org o JOIN membership m ON m.partner_id = o.partner_id AND m.org_id = o.id \
                        WHERE m.partner_id = $1 AND m.id = $2";
-        let locked = company.to_owned() + if tx.is_postgres() { " FOR UPDATE OF o" } else { "" };
+        let locked = company.to_owned() + if tx.is_postgres() { " FOR NO KEY UPDATE OF o" } else { "" };
         if store::one(tx.db(), &locked, store::values![partner, id.uuid()]).await?.is_none() {
             return Ok(None);
         }
         let sql = format!(
             "SELECT {}, m.person_id, m.name, m.mail, m.roles, m.state, o.admins, o.staffed, o.peers_may_remove \
              FROM membership m JOIN org o ON o.partner_id = m.partner_id AND o.id = m.org_id \
-             WHERE m.partner_id = $1 AND m.id = $2{}",
-            orgs::PLACE,
-            if tx.is_postgres() { " FOR UPDATE OF m" } else { "" }
+             WHERE m.partner_id = $1 AND m.id = $2",
+            orgs::PLACE
         );
         let Some(row) = store::one(tx.db(), &sql, store::values![partner, id.uuid()]).await? else {
             return Ok(None);
@@ -158,7 +157,7 @@ impl Act for RetryRun {
             "SELECT {} FROM run r JOIN org o ON o.partner_id = r.partner_id AND o.id = r.org_id \
              WHERE r.partner_id = $1 AND r.id = $2{}",
             orgs::PLACE,
-            if tx.is_postgres() { " FOR UPDATE OF r" } else { "" }
+            if tx.is_postgres() { " FOR NO KEY UPDATE OF r" } else { "" }
         );
         let row = store::one(tx.db(), &sql, store::values![partner, id.uuid()]).await?;
         row.map(|row| Ok((orgs::place(&row)?, id))).transpose()

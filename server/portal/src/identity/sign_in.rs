@@ -20,7 +20,6 @@ use crate::{
     ports::{AuthorizeRequest, IdentityError, IdentityProvider, VerifiedIdentity},
     store::{
         self,
-        entity::person,
         orgs::{self, Counters},
     },
     transaction::{Tx, in_transaction},
@@ -49,12 +48,17 @@ pub enum SignInOutcome {
         /// A path of ours.
         return_to: String,
     },
-    /// The company asks for a second factor: once more, asking for it.
-    AskSecondFactor {
-        /// A path of ours.
-        return_to: String,
-    },
+    /// The company asks for a second factor: off to the provider once more, asking for it. Where it goes and the
+    /// invitation, if there was one, stay with the sign-in.
+    AskSecondFactor(StartedSignIn),
     /// Refused; each reason has a page.
+    Refused(SignInRefusal),
+}
+
+/// Whether a verified person comes in.
+enum Admission {
+    SignedIn(SessionToken),
+    NeedsSecondFactor,
     Refused(SignInRefusal),
 }
 
@@ -87,6 +91,16 @@ impl Portal {
         invitation: Option<&str>,
         second_factor: bool,
     ) -> Result<core::result::Result<StartedSignIn, SignInRefusal>> {
+        self.begin_sign_in(provider, return_to, invitation.map(keys::hash), second_factor).await
+    }
+
+    async fn begin_sign_in(
+        &self,
+        provider: &dyn IdentityProvider,
+        return_to: &str,
+        invitation: Option<Vec<u8>>,
+        second_factor: bool,
+    ) -> Result<core::result::Result<StartedSignIn, SignInRefusal>> {
         let secret = || BASE64URL_NOPAD.encode(&self.random::<32>());
         let (state, nonce, verifier, browser_secret) = (secret(), secret(), secret(), secret());
         let challenge = BASE64URL_NOPAD.encode(digest::digest(&digest::SHA256, verifier.as_bytes()).as_ref());
@@ -106,7 +120,7 @@ impl Portal {
             nonce,
             verifier,
             own_path(return_to),
-            invitation.map(keys::hash),
+            invitation,
             second_factor,
             self.now() + ATTEMPT_AGE
         ];
@@ -141,7 +155,16 @@ impl Portal {
                 }));
             }
         };
-        self.admit(&identity, &attempt, request).await
+        Ok(match self.admit(&identity, &attempt, request).await? {
+            Admission::SignedIn(token) => SignInOutcome::SignedIn { token, return_to: attempt.return_to },
+            Admission::Refused(refusal) => SignInOutcome::Refused(refusal),
+            Admission::NeedsSecondFactor => {
+                match self.begin_sign_in(provider, &attempt.return_to, attempt.invitation, true).await? {
+                    Ok(started) => SignInOutcome::AskSecondFactor(started),
+                    Err(refusal) => SignInOutcome::Refused(refusal),
+                }
+            }
+        })
     }
 
     /// Takes an attempt out: it counts once.
@@ -165,7 +188,7 @@ impl Portal {
         }))
     }
 
-    async fn admit(&self, identity: &VerifiedIdentity, attempt: &Attempt, request: &str) -> Result<SignInOutcome> {
+    async fn admit(&self, identity: &VerifiedIdentity, attempt: &Attempt, request: &str) -> Result<Admission> {
         let scope = Scope::system(Task::SignIn, request);
         in_transaction!(self, &scope, |tx| {
             let mut tx = tx;
@@ -177,15 +200,16 @@ impl Portal {
                 Ok(admitted) => admitted,
                 Err(refusal) => {
                     tracing::info!(request, ?refusal, "sign-in refused");
-                    return Ok(SignInOutcome::Refused(refusal));
+                    return Ok(Admission::Refused(refusal));
                 }
             };
             let second_factor = identity.acrs.iter().any(|acr| acr == SECOND_FACTOR);
             if admitted.needs_second_factor && !second_factor {
+                // Nothing is committed: an invitation stays good for the second leg.
                 return Ok(if attempt.second_factor {
-                    SignInOutcome::Refused(SignInRefusal::SecondFactorMissing)
+                    Admission::Refused(SignInRefusal::SecondFactorMissing)
                 } else {
-                    SignInOutcome::AskSecondFactor { return_to: attempt.return_to.clone() }
+                    Admission::NeedsSecondFactor
                 });
             }
             let Admitted { place, membership, person, name, accepted, .. } = admitted;
@@ -194,7 +218,7 @@ impl Portal {
             let signed_in = Events::from(Event::new(&place, What::SignedIn));
             let accepted = accepted.then(|| Event::new(&place, What::InvitationAccepted { user: name }));
             tx.commit(signed_in.and(accepted)).await?;
-            Ok(SignInOutcome::SignedIn { token, return_to: attempt.return_to.clone() })
+            Ok(Admission::SignedIn(token))
         })
     }
 }
@@ -253,7 +277,7 @@ async fn redeem(
          JOIN org p ON p.partner_id = o.partner_id AND p.id = o.partner_id \
          WHERE i.token_hash = $1 AND i.redeemed_at IS NULL AND i.expires_at > $2{}",
         orgs::PLACE,
-        if tx.is_postgres() { " FOR UPDATE OF o, i, m" } else { "" }
+        if tx.is_postgres() { " FOR NO KEY UPDATE OF o, i, m" } else { "" }
     );
     let Some(row) = store::one(tx.db(), &sql, store::values![token_hash.to_vec(), tx.now()]).await? else {
         return Ok(Err(SignInRefusal::LinkNotValid));
@@ -312,18 +336,12 @@ async fn find_or_make(tx: &Tx<'_>, identity: &VerifiedIdentity) -> Result<Uuid> 
     if let Some(row) = store::one(tx.db(), find, store::values![tid, oid]).await? {
         return row.get(0);
     }
-    let id = tx.new_id();
-    let row = person::Model {
-        id,
-        name: identity.name.clone(),
-        username: identity.username.clone(),
-        tid: Some(tid),
-        oid: Some(oid),
-        language: None,
-        created_at: tx.now(),
-    };
-    crate::tenancy::keep::<_, person::ActiveModel>(tx, row).await.map_err(store::told)?;
-    Ok(id)
+    let insert = "INSERT INTO person (id, name, username, tid, oid, created_at) VALUES ($1, $2, $3, $4, $5, $6) \
+                  ON CONFLICT DO NOTHING";
+    let (name, username) = (identity.name.as_str(), identity.username.as_str());
+    store::execute(tx.db(), insert, store::values![tx.new_id(), name, username, tid, oid, tx.now()]).await?;
+    // Not the id just made: the same person may be taking up another invitation at this very moment.
+    store::one(tx.db(), find, store::values![tid, oid]).await?.ok_or(Error::NOT_FOUND)?.get(0)
 }
 
 #[cfg(test)]

@@ -127,18 +127,11 @@ macro_rules! values {
 }
 pub(crate) use values;
 
-/// `FOR UPDATE` where the engine has it; SQLite's one writer needs none.
+/// Holds a row where the engine can; SQLite's one writer needs it not. Keys never change, so rows that refer to this one
+/// may be inserted meanwhile: with a plain `FOR UPDATE` two who both did so first would wait for each other.
 pub(crate) const fn for_update(backend: DatabaseBackend) -> &'static str {
     match backend {
-        DatabaseBackend::Postgres => " FOR UPDATE",
-        _ => "",
-    }
-}
-
-/// `FOR SHARE` likewise.
-pub(crate) const fn for_share(backend: DatabaseBackend) -> &'static str {
-    match backend {
-        DatabaseBackend::Postgres => " FOR SHARE",
+        DatabaseBackend::Postgres => " FOR NO KEY UPDATE",
         _ => "",
     }
 }

@@ -35,7 +35,7 @@ impl Portal {
     /// # Errors
     /// *Not found* where there is no such user the actor may see; a refusal that says why otherwise.
     pub async fn remove_user(&self, scope: &Scope, form: FormStamp, user: MembershipId) -> Result<String> {
-        in_transaction!(self, scope, |tx| {
+        in_transaction!(self, scope, holding Some(user), |tx| {
             let acting = scope.place().ok_or(Error::NOT_FOUND)?;
             if let Some(done) = form_posts::claim(tx.db(), acting, form.key, "remove_user", tx.now()).await? {
                 return Ok(done);

@@ -1,6 +1,8 @@
 //! `portal` as a whole, on both databases: each test runs as `…::sqlite::NAME` and `…::postgres::NAME`.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
+mod identity;
+mod races;
 mod schema;
 mod tenancy;
 

@@ -58,7 +58,7 @@ async fn a33_a_posted_user_is_one_user_and_one_mail(world: World) {
 
 async fn a34_the_list_says_who_when_and_by_whom(world: World) {
     let tree = world.tree().await;
-    world.clock.forward(TimeDelta::days(3));
+    world.clock.forward(TimeDelta::hours(3));
     let before = world.clock.now();
     let ake = Person::new("Åke Aas", "ake@fjord.example");
     add(&world, &tree.jonas, tree.fjord, &ake.user_form(Some(Role::Billing))).await.unwrap();

@@ -1,0 +1,368 @@
+//! Who comes in, who doesn't, and how long it lasts.
+
+use chrono::TimeDelta;
+use domain::{
+    authority::{Role, Roles},
+    denial::Denial,
+    identity::{SignInRefusal, TERMS_VERSION},
+    tenancy::SettingsForm,
+};
+use portal::{
+    Portal, Scope,
+    authority::Actor,
+    identity::{SessionToken, SignInOutcome},
+};
+use testkit::{Person, World, on_both};
+
+use crate::denial;
+
+async fn requires_second_factor(world: &World, by: &Scope, company: domain::ids::CompanyId) {
+    let version = world.portal.read_settings(by, company).await.unwrap().version;
+    let form = SettingsForm {
+        language: "en".into(),
+        requires_second_factor: true,
+        peers_may_remove: true,
+        version,
+        ..SettingsForm::default()
+    };
+    world.portal.edit_company(by, world.form(by), company, &form).await.unwrap();
+}
+
+async fn a1_microsoft_alone_is_not_a_profile(world: World) {
+    let tree = world.tree().await;
+    let before = (world.count("person").await, world.count("session").await, world.count("membership").await);
+    let stranger = Person::new("Una Known", "una@nordlys.example");
+    assert_eq!(world.refused_sign_in(&stranger, None).await, SignInRefusal::NoProfile);
+    assert_eq!(before, (world.count("person").await, world.count("session").await, world.count("membership").await));
+    // Set up by the company's administrator, and nothing but that, lets her in.
+    world.user(&tree.ingrid, tree.nordlys, &stranger, None).await;
+    assert_eq!(world.sign_in(&stranger).await.company(), Some(tree.nordlys));
+}
+
+async fn a4_the_companys_policy_asks_for_a_second_factor(world: World) {
+    let tree = world.tree().await;
+    requires_second_factor(&world, &tree.rita, tree.fjord).await;
+    let again = match world.try_sign_in(&Person::jonas(), None, false).await {
+        SignInOutcome::AskSecondFactor(started) => started,
+        _ => panic!("not asked"),
+    };
+    assert!(world.provider.asked_for(&again.url).second_factor);
+    let finish = async |with: bool, url: &str, secret: &str| {
+        let (state, code) = world.provider.approve(url, Person::jonas().identity(with));
+        world.portal.finish_sign_in(world.provider.as_ref(), &state, &code, secret, "t").await.unwrap()
+    };
+    let refused = finish(false, &again.url, &again.browser_secret).await;
+    assert!(matches!(refused, SignInOutcome::Refused(SignInRefusal::SecondFactorMissing)));
+    let SignInOutcome::SignedIn { token, .. } = world.try_sign_in(&Person::jonas(), None, true).await else {
+        panic!("the second factor isn't accepted")
+    };
+    let scope = world.portal.scope_of(&token, "t").await.unwrap().unwrap();
+    let Actor::Person { second_factor, needs_second_factor, .. } = scope.actor() else { panic!("a task") };
+    assert!(*second_factor && *needs_second_factor);
+    // Jonas' session of before has no second factor: from this moment on it says so, and the doors decide by it.
+    let old = world.sign_in(&Person::anna()).await;
+    assert!(matches!(old.actor(), Actor::Person { needs_second_factor: false, .. }), "Sund doesn't ask");
+}
+
+async fn a4_an_invitation_survives_the_second_leg(world: World) {
+    let tree = world.tree().await;
+    requires_second_factor(&world, &tree.rita, tree.fjord).await;
+    let lena = Person::new("Lena Bo", "lena.bo@fjord.example");
+    let new = lena.user_form(Some(Role::Member)).parse().unwrap();
+    world.portal.add_user(&tree.rita, world.form(&tree.rita), tree.fjord, &new).await.unwrap();
+    let invitation = world.invitation_of(&lena).await;
+    let SignInOutcome::AskSecondFactor(again) = world.try_sign_in(&lena, Some(&invitation), false).await else {
+        panic!("not asked")
+    };
+    let (state, code) = world.provider.approve(&again.url, lena.identity(true));
+    let ended =
+        world.portal.finish_sign_in(world.provider.as_ref(), &state, &code, &again.browser_secret, "t").await.unwrap();
+    assert!(matches!(ended, SignInOutcome::SignedIn { .. }));
+    assert_eq!(world.refused_sign_in(&lena, Some(&invitation)).await, SignInRefusal::LinkNotValid);
+}
+
+async fn a10_terms_are_accepted_once_a_version_and_logged(world: World) {
+    let tree = world.tree().await;
+    let accepted = async || match world.sign_in(&Person::rita()).await.actor() {
+        Actor::Person { terms_accepted, .. } => *terms_accepted,
+        Actor::System(_) => panic!("a task"),
+    };
+    assert!(!accepted().await);
+    for _ in 0..2 {
+        world.portal.accept_terms(&tree.rita).await.unwrap();
+    }
+    assert!(accepted().await);
+    let told = world.rows("SELECT actor, data, at FROM event WHERE kind = 'terms-accepted'", Vec::new()).await;
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].try_get_by_index::<String>(0).unwrap(), "Rita Holm");
+    let data: serde_json::Value = told[0].try_get_by_index(1).unwrap();
+    assert_eq!(data["version"], TERMS_VERSION);
+    world.execute("UPDATE terms_acceptance SET version = 'older'", Vec::new()).await.unwrap();
+    assert!(!accepted().await, "a new version asks again");
+}
+
+/// nOAuth: an address in a token, or a profile that has it, is nobody's identity.
+async fn t01_an_address_changes_nothing(world: World) {
+    world.tree().await;
+    let attacker = Person::rita().pretended_in("evil.example");
+    assert_eq!(attacker.mail, Person::rita().mail);
+    let before = (world.count("session").await, world.count("person").await);
+    assert_eq!(world.refused_sign_in(&attacker, None).await, SignInRefusal::NoProfile);
+    let same_oid = Person { oid: Person::rita().oid, ..attacker };
+    assert_eq!(world.refused_sign_in(&same_oid, None).await, SignInRefusal::NoProfile);
+    assert_eq!(before, (world.count("session").await, world.count("person").await));
+    // And a changed address doesn't lock anybody out.
+    let renamed = Person { mail: "rita.new@fjord.example".into(), ..Person::rita() };
+    assert_eq!(world.sign_in(&renamed).await.actor_name(), "Rita Holm");
+}
+
+async fn t05_a_tampered_link_is_no_link(world: World) {
+    let tree = world.tree().await;
+    let lena = Person::new("Lena Bo", "lena.bo@fjord.example");
+    let new = lena.user_form(None).parse().unwrap();
+    world.portal.add_user(&tree.rita, world.form(&tree.rita), tree.fjord, &new).await.unwrap();
+    let invitation = world.invitation_of(&lena).await;
+    for place in 0..invitation.len() {
+        let mut tampered = invitation.clone();
+        let other = if &invitation[place..=place] == "x" { "y" } else { "x" };
+        tampered.replace_range(place..=place, other);
+        assert_eq!(world.refused_sign_in(&lena, Some(&tampered)).await, SignInRefusal::LinkNotValid, "{place}");
+    }
+    for nonsense in ["", "x", &invitation[1..], &format!("{invitation}A")] {
+        assert_eq!(world.refused_sign_in(&lena, Some(nonsense)).await, SignInRefusal::LinkNotValid);
+    }
+    world.clock.forward(TimeDelta::days(15));
+    assert_eq!(world.refused_sign_in(&lena, Some(&invitation)).await, SignInRefusal::LinkNotValid, "too old");
+}
+
+/// T06: the secret is in the mail only; the database has its hash, the log and the lists don't know it.
+async fn t06_nobody_but_the_mail_knows_the_link(world: World) {
+    let tree = world.tree().await;
+    let lena = Person::new("Lena Bo", "lena.bo@fjord.example");
+    let new = lena.user_form(None).parse().unwrap();
+    world.portal.add_user(&tree.rita, world.form(&tree.rita), tree.fjord, &new).await.unwrap();
+    let invitation = world.invitation_of(&lena).await;
+    for sql in ["SELECT CAST(content AS text) FROM outgoing_mail", "SELECT CAST(data AS text) FROM event"] {
+        let texts: Vec<String> = world.column(sql, Vec::new()).await;
+        assert!(texts.iter().all(|text| !text.contains(&invitation)));
+    }
+    let hashes: Vec<Vec<u8>> = world.column("SELECT token_hash FROM invitation", Vec::new()).await;
+    assert!(hashes.iter().all(|hash| hash.len() == 32 && hash != invitation.as_bytes()));
+    let shown = format!("{:?}", world.portal.read_users(&tree.rita, tree.fjord).await.unwrap());
+    assert!(!shown.contains(&invitation));
+}
+
+async fn t07_invited_or_suspended_has_no_scope(world: World) {
+    let tree = world.tree().await;
+    let lena = Person::new("Lena Bo", "lena.bo@fjord.example");
+    let new = lena.user_form(None).parse().unwrap();
+    world.portal.add_user(&tree.rita, world.form(&tree.rita), tree.fjord, &new).await.unwrap();
+    assert_eq!(world.refused_sign_in(&lena, None).await, SignInRefusal::NoProfile);
+    let token = world.token(&Person::jonas(), None).await;
+    let jonas = world.portal.scope_of(&token, "t").await.unwrap().unwrap();
+    let id = jonas.membership().unwrap().uuid();
+    world.execute("UPDATE membership SET state = 2 WHERE id = $1", vec![id.into()]).await.unwrap();
+    assert!(world.portal.scope_of(&token, "t").await.unwrap().is_none());
+    let new = Person::new("X", "x@fjord.example").user_form(None).parse().unwrap();
+    let late = world.portal.add_user(&jonas, world.form(&jonas), tree.fjord, &new).await;
+    assert_eq!(denial(late), Denial::SignedOut);
+    assert_eq!(world.refused_sign_in(&Person::jonas(), None).await, SignInRefusal::Suspended);
+}
+
+async fn t08_a_link_works_once(world: World) {
+    let tree = world.tree().await;
+    let lena = Person::new("Lena Bo", "lena.bo@fjord.example");
+    let new = lena.user_form(None).parse().unwrap();
+    world.portal.add_user(&tree.rita, world.form(&tree.rita), tree.fjord, &new).await.unwrap();
+    let invitation = world.invitation_of(&lena).await;
+    world.token(&lena, Some(&invitation)).await;
+    for who in [&lena, &Person::new("Eve", "eve@fjord.example"), &Person::jonas()] {
+        assert_eq!(world.refused_sign_in(who, Some(&invitation)).await, SignInRefusal::LinkNotValid);
+    }
+    // A key of another kind is no invitation: a form's stamp, a session's secret.
+    let stamp = world.portal.stamp_form(&tree.rita).unwrap();
+    assert_eq!(world.refused_sign_in(&lena, Some(&stamp)).await, SignInRefusal::LinkNotValid);
+}
+
+async fn t20_each_sign_in_has_a_session_of_its_own(world: World) {
+    world.tree().await;
+    let (first, second) = (world.token(&Person::rita(), None).await, world.token(&Person::rita(), None).await);
+    assert_ne!(first.secret(), second.secret());
+    let scope = world.portal.scope_of(&first, "t").await.unwrap().unwrap();
+    world.portal.sign_out(&scope).await.unwrap();
+    assert!(world.portal.scope_of(&first, "t").await.unwrap().is_none());
+    assert!(world.portal.scope_of(&second, "t").await.unwrap().is_some());
+    let kept: Vec<Vec<u8>> = world.column("SELECT token_hash FROM session", Vec::new()).await;
+    assert!(kept.iter().all(|hash| hash != second.secret().as_bytes()));
+    assert!(SessionToken::from_cookie("' OR 1=1 --").is_none());
+}
+
+/// T21: a slow request, which writes the session's last sign of life, can't bring back what logout ended.
+async fn t21_a_slow_request_does_not_undo_a_logout(world: World) {
+    world.tree().await;
+    for _ in 0..20 {
+        let token = world.token(&Person::rita(), None).await;
+        let scope = world.portal.scope_of(&token, "t").await.unwrap().unwrap();
+        world.clock.forward(TimeDelta::minutes(6));
+        let seen = world.portal.scope_of(&token, "slow");
+        let (_, ended) = tokio::join!(seen, world.portal.sign_out(&scope));
+        ended.unwrap();
+        assert!(world.portal.scope_of(&token, "t").await.unwrap().is_none());
+        assert_eq!(denial(world.portal.accept_terms(&scope).await), Denial::SignedOut);
+    }
+    assert_eq!(world.count("session WHERE ended_at IS NULL").await, 6, "those of the tree");
+}
+
+async fn t35_a_change_of_rights_is_in_force_on_the_next_request(world: World) {
+    let tree = world.tree().await;
+    let other = world.replica(core::time::Duration::from_secs(30)).await;
+    let token = world.token(&Person::jonas(), None).await;
+    let roles = async |portal: &Portal| portal.scope_of(&token, "t").await.unwrap().map(|scope| scope.roles());
+    assert_eq!(roles(&other).await, Some(Roles::of(Role::Administrator)));
+    let jonas = other.scope_of(&token, "t").await.unwrap().unwrap();
+    let id = jonas.membership().unwrap().uuid();
+    let auditor = Roles::of(Role::Auditor).number();
+    world.execute("UPDATE membership SET roles = $1 WHERE id = $2", vec![auditor.into(), id.into()]).await.unwrap();
+    assert_eq!(roles(&other).await, Some(Roles::of(Role::Auditor)));
+    // Even a request that had begun with the old rights changes nothing any more.
+    let new = Person::new("X", "x@fjord.example").user_form(Some(Role::Member)).parse().unwrap();
+    let late = other.add_user(&jonas, world.form(&jonas), tree.fjord, &new).await;
+    assert!(matches!(denial(late), Denial::Refused(_)));
+    for company in [tree.fjord, tree.nordlys] {
+        let suspend = "UPDATE org SET suspended = $1 WHERE id = $2";
+        world.execute(suspend, vec![true.into(), company.uuid().into()]).await.unwrap();
+        assert_eq!(roles(&other).await, None, "the company or one above it is suspended");
+        assert_eq!(world.refused_sign_in(&Person::rita(), None).await, SignInRefusal::Suspended);
+        assert_eq!(denial(other.accept_terms(&tree.rita).await), Denial::SignedOut, "and so is what was on its way");
+        world.execute(suspend, vec![false.into(), company.uuid().into()]).await.unwrap();
+    }
+    world.portal.remove_user(&tree.rita, world.form(&tree.rita), jonas.membership().unwrap()).await.unwrap();
+    assert_eq!(roles(&other).await, None);
+}
+
+async fn a_valid_link_in_another_tenants_hands_is_refused(world: World) {
+    let tree = world.tree().await;
+    let lena = Person::new("Lena Bo", "lena.bo@fjord.example");
+    let new = lena.user_form(None).parse().unwrap();
+    world.portal.add_user(&tree.rita, world.form(&tree.rita), tree.fjord, &new).await.unwrap();
+    let invitation = world.invitation_of(&lena).await;
+    let elsewhere = lena.pretended_in("other-tenant.example");
+    assert_eq!(world.refused_sign_in(&elsewhere, Some(&invitation)).await, SignInRefusal::OtherTenant);
+    world.token(&lena, Some(&invitation)).await;
+    // Vik isn't bound yet: its first redemption binds it.
+    let vera = Person::new("Vera", "vera@vik.example");
+    world.user(&tree.ingrid, tree.vik, &vera, Some(Role::Administrator)).await;
+    let tid: Vec<uuid::Uuid> =
+        world.column("SELECT tid FROM org WHERE id = $1", vec![tree.vik.uuid().into()]).await;
+    assert_eq!(tid, [vera.tid.uuid()]);
+}
+
+/// D4: of several memberships, the oldest is where one begins; suspended ones are passed over.
+async fn d4_the_oldest_membership_is_the_default(world: World) {
+    let tree = world.tree().await;
+    let vera = Person::new("Vera Vik", "vera@vik.example");
+    world.user(&tree.ingrid, tree.vik, &vera, Some(Role::Administrator)).await;
+    let lone = world.reseller(&tree.ingrid, "Aker IT").await;
+    world.clock.forward(TimeDelta::hours(1));
+    let second = world.user(&tree.ingrid, lone, &vera, Some(Role::Administrator)).await;
+    assert_eq!(second.company(), Some(lone), "the link leads to its company");
+    assert_eq!(second.person(), world.sign_in(&vera).await.person(), "one person");
+    for _ in 0..3 {
+        assert_eq!(world.sign_in(&vera).await.company(), Some(tree.vik));
+    }
+    world.execute("UPDATE org SET suspended = $1 WHERE id = $2", vec![true.into(), tree.vik.uuid().into()]).await.unwrap();
+    assert_eq!(world.sign_in(&vera).await.company(), Some(lone));
+}
+
+async fn front_channel_logout_ends_that_sign_in_only(world: World) {
+    world.tree().await;
+    let (rita, anna) = (world.token(&Person::rita(), None).await, world.token(&Person::anna(), None).await);
+    let identity = Person::rita().identity(false);
+    assert_eq!(world.portal.end_sessions_of("https://other.test", identity.sid.as_deref().unwrap()).await.unwrap(), 0);
+    assert_eq!(world.portal.end_sessions_of(&identity.issuer, "nobody").await.unwrap(), 0);
+    let ended = world.portal.end_sessions_of(&identity.issuer, identity.sid.as_deref().unwrap()).await.unwrap();
+    assert_eq!(ended, 2);
+    assert!(world.portal.scope_of(&rita, "t").await.unwrap().is_none());
+    assert!(world.portal.scope_of(&anna, "t").await.unwrap().is_some());
+}
+
+async fn an_attempt_counts_once_and_for_one_browser(world: World) {
+    world.tree().await;
+    let provider = world.provider.as_ref();
+    let start = async || world.portal.start_sign_in(provider, "//evil.example", None, false).await.unwrap().unwrap();
+    let finish = async |state: &str, code: &str, secret: &str| {
+        world.portal.finish_sign_in(provider, state, code, secret, "t").await.unwrap()
+    };
+    let again = |outcome: &SignInOutcome| matches!(outcome, SignInOutcome::Refused(SignInRefusal::StartAgain));
+    let (mine, theirs) = (start().await, start().await);
+    let (state, code) = provider.approve(&mine.url, Person::rita().identity(false));
+    assert!(again(&finish(&state, &code, &theirs.browser_secret).await), "another browser: login CSRF");
+    assert!(again(&finish(&state, &code, &mine.browser_secret).await), "and the attempt is gone");
+    let mine = start().await;
+    let (state, code) = provider.approve(&mine.url, Person::rita().identity(false));
+    let (_, foreign) = provider.approve(&start().await.url, Person::anna().identity(false));
+    assert!(again(&finish(&state, &foreign, &mine.browser_secret).await), "a code that was got elsewhere: PKCE");
+    let mine = start().await;
+    let (state, code2) = provider.approve(&mine.url, Person::rita().identity(false));
+    let SignInOutcome::SignedIn { return_to, .. } = finish(&state, &code2, &mine.browser_secret).await else {
+        panic!("refused")
+    };
+    assert_eq!(return_to, "/", "T19");
+    assert!(again(&finish(&state, &code, &mine.browser_secret).await), "a replay");
+    let late = start().await;
+    let (state, code) = provider.approve(&late.url, Person::rita().identity(false));
+    world.clock.forward(TimeDelta::minutes(11));
+    assert!(again(&finish(&state, &code, &late.browser_secret).await), "too late");
+    provider.set_down(true);
+    let down = world.portal.start_sign_in(provider, "/", None, false).await.unwrap();
+    assert!(matches!(down, Err(SignInRefusal::ProviderUnreachable)));
+}
+
+async fn a_session_ends_by_itself(world: World) {
+    world.tree().await;
+    let alive = async |token: &SessionToken| world.portal.scope_of(token, "t").await.unwrap().is_some();
+    let idle = world.token(&Person::rita(), None).await;
+    world.clock.forward(TimeDelta::minutes(61));
+    assert!(!alive(&idle).await);
+    let busy = world.token(&Person::rita(), None).await;
+    let scope = world.portal.scope_of(&busy, "t").await.unwrap().unwrap();
+    for _ in 0..23 {
+        world.clock.forward(TimeDelta::minutes(30));
+        assert!(alive(&busy).await);
+    }
+    world.clock.forward(TimeDelta::minutes(31));
+    assert!(!alive(&busy).await, "twelve hours are enough");
+    assert_eq!(denial(world.portal.accept_terms(&scope).await), Denial::SignedOut);
+}
+
+async fn a_form_of_another_session_is_refused(world: World) {
+    let tree = world.tree().await;
+    let sealed = world.portal.stamp_form(&tree.rita).unwrap();
+    assert!(world.portal.open_form(&tree.rita, &sealed).is_ok());
+    for other in [&tree.jonas, &tree.anna, &tree.ingrid] {
+        assert!(matches!(denial(world.portal.open_form(other, &sealed)), Denial::Stale(_)));
+    }
+    world.clock.forward(TimeDelta::hours(25));
+    assert!(matches!(denial(world.portal.open_form(&tree.rita, &sealed)), Denial::Stale(_)));
+}
+
+on_both!(
+    a10_terms_are_accepted_once_a_version_and_logged,
+    a1_microsoft_alone_is_not_a_profile,
+    a4_an_invitation_survives_the_second_leg,
+    a4_the_companys_policy_asks_for_a_second_factor,
+    a_form_of_another_session_is_refused,
+    a_session_ends_by_itself,
+    a_valid_link_in_another_tenants_hands_is_refused,
+    an_attempt_counts_once_and_for_one_browser,
+    d4_the_oldest_membership_is_the_default,
+    front_channel_logout_ends_that_sign_in_only,
+    t01_an_address_changes_nothing,
+    t05_a_tampered_link_is_no_link,
+    t06_nobody_but_the_mail_knows_the_link,
+    t07_invited_or_suspended_has_no_scope,
+    t08_a_link_works_once,
+    t20_each_sign_in_has_a_session_of_its_own,
+    t21_a_slow_request_does_not_undo_a_logout,
+    t35_a_change_of_rights_is_in_force_on_the_next_request,
+);

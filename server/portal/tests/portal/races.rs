@@ -1,0 +1,288 @@
+//! Many at once, on a barrier: what may happen once happens once (security.md 4.2, R20).
+
+use core::future::Future;
+use std::sync::Arc;
+
+use domain::{
+    authority::Role,
+    denial::Denial,
+    tenancy::{ResellerForm, UserForm},
+};
+use portal::{Error, Scope, identity::SignInOutcome};
+use testkit::{Person, World, bengt_form, on_both, testbolag_customer};
+use tokio::sync::Barrier;
+
+fn figure(name: &str, otherwise: usize) -> usize {
+    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(otherwise)
+}
+
+fn rounds() -> usize {
+    figure("TENANTRY_SOAK_ROUNDS", 20)
+}
+
+fn callers() -> usize {
+    figure("TENANTRY_SOAK_CALLERS", 10)
+}
+
+/// All of them at the same moment, each on a task of its own.
+async fn at_once<T: Send + 'static, F: Future<Output = T> + Send + 'static>(calls: Vec<F>) -> Vec<T> {
+    let barrier = Arc::new(Barrier::new(calls.len()));
+    let tasks = calls.into_iter().map(|call| {
+        let barrier = barrier.clone();
+        tokio::spawn(async move {
+            barrier.wait().await;
+            call.await
+        })
+    });
+    futures::future::join_all(tasks).await.into_iter().map(Result::unwrap).collect()
+}
+
+/// What may go wrong is said in words a person may read, not as a fault of ours.
+fn denied<T>(result: &Result<T, Error>) -> bool {
+    match result {
+        Ok(_) => false,
+        Err(Error::Denied(_)) => true,
+        Err(error) => panic!("{error:?}: {:?}", std::error::Error::source(error).map(ToString::to_string)),
+    }
+}
+
+/// A company with that many administrators, signed in.
+async fn administrators(world: &World, tree: &testkit::Tree, round: usize, count: usize) -> Vec<Scope> {
+    let company = world.reseller(&tree.ingrid, &format!("Round {round}")).await;
+    let mut all = Vec::new();
+    for number in 0..count {
+        let who = Person::new(&format!("Admin {number}"), &format!("a{number}@round{round}.example"));
+        all.push(world.user(&tree.ingrid, company, &who, Some(Role::Administrator)).await);
+    }
+    all
+}
+
+async fn t32_two_who_delete_each_other_leave_one(world: World) {
+    let tree = world.tree().await;
+    for round in 0..rounds() {
+        let two = administrators(&world, &tree, round, 2).await;
+        let calls = (0..callers())
+            .map(|caller| {
+                let (by, whom) = (two[caller % 2].clone(), two[(caller + 1) % 2].membership().unwrap());
+                let (portal, form) = (world.portal.clone(), world.form(&by));
+                async move { portal.remove_user(&by, form, whom).await }
+            })
+            .collect();
+        let removed = at_once(calls).await.iter().filter(|result| !denied(result)).count();
+        assert_eq!(removed, 1, "round {round}");
+        left(&world, &two[0], 1).await;
+    }
+}
+
+/// How many administrators a company has: counted, and by its own counter.
+async fn left(world: &World, of: &Scope, expected: i64) {
+    let company = of.company().unwrap().uuid();
+    let sql = "SELECT count(*) FROM membership WHERE org_id = $1 AND state = 1 AND roles % 2 = 1";
+    let counted: Vec<i64> = world.column(sql, vec![company.into()]).await;
+    let counters = world.rows("SELECT admins, people FROM org WHERE id = $1", vec![company.into()]).await;
+    let counters: (i64, i64) =
+        (counters[0].try_get_by_index(0).unwrap(), counters[0].try_get_by_index(1).unwrap());
+    assert_eq!((counted[0], counters), (expected, (expected, expected)));
+}
+
+async fn t32_all_who_delete_one_another_leave_one(world: World) {
+    let tree = world.tree().await;
+    for round in 0..rounds() / 4 + 1 {
+        let all = administrators(&world, &tree, round, callers()).await;
+        let calls = (0..all.len())
+            .map(|caller| {
+                // In a ring, so that every one of them is to be deleted.
+                let (by, whom) = (all[caller].clone(), all[(caller + 1) % all.len()].membership().unwrap());
+                let (portal, form) = (world.portal.clone(), world.form(&by));
+                async move { portal.remove_user(&by, form, whom).await }
+            })
+            .collect();
+        let removed = at_once(calls).await.iter().filter(|result| !denied(result)).count();
+        assert!((1..all.len()).contains(&removed), "round {round}: {removed} of {}", all.len());
+        left(&world, &all[0], i64::try_from(all.len() - removed).unwrap()).await;
+    }
+}
+
+async fn a_form_posted_many_times_is_one_reseller_and_one_user(world: World) {
+    let tree = world.tree().await;
+    for round in 0..rounds() {
+        let (name, mail) = (format!("Posted {round}"), format!("posted{round}@fjord.example"));
+        let new = ResellerForm { name: name.clone(), ..ResellerForm::default() }.parse().unwrap();
+        let (form, by) = (world.form(&tree.ingrid), tree.ingrid.clone());
+        let calls = (0..callers()).map(|_| {
+            let (portal, by, new) = (world.portal.clone(), by.clone(), new.clone());
+            async move { portal.add_reseller(&by, form, &new).await }
+        });
+        let ids: Vec<_> = at_once(calls.collect()).await.into_iter().map(|made| made.unwrap()).collect();
+        assert!(ids.iter().all(|id| *id == ids[0]), "round {round}");
+        assert_eq!(world.count(&format!("org WHERE name = '{name}'")).await, 1);
+        let user = UserForm { name: "Posted".into(), mail: mail.clone(), role: String::new() }.parse().unwrap();
+        let (form, by, fjord) = (world.form(&tree.rita), tree.rita.clone(), tree.fjord);
+        let calls = (0..callers()).map(|_| {
+            let (portal, by, user) = (world.portal.clone(), by.clone(), user.clone());
+            async move { portal.add_user(&by, form, fjord, &user).await }
+        });
+        let ids: Vec<_> = at_once(calls.collect()).await.into_iter().map(|made| made.unwrap()).collect();
+        assert!(ids.iter().all(|id| *id == ids[0]), "round {round}");
+        assert_eq!(world.count(&format!("outgoing_mail WHERE to_address = '{mail}'")).await, 1);
+    }
+}
+
+async fn different_forms_for_the_same_name_are_one_reseller(world: World) {
+    let tree = world.tree().await;
+    for round in 0..rounds() {
+        let name = format!("Same {round}");
+        let calls = (0..callers()).map(|caller| {
+            let typed = if caller % 2 == 0 { name.clone() } else { name.to_uppercase() };
+            let new = ResellerForm { name: typed, ..ResellerForm::default() }.parse().unwrap();
+            let by = if caller % 2 == 0 { tree.ingrid.clone() } else { tree.oskar.clone() };
+            let (portal, form) = (world.portal.clone(), world.form(&by));
+            async move { portal.add_reseller(&by, form, &new).await }
+        });
+        let made = at_once(calls.collect()).await.iter().filter(|result| !denied(result)).count();
+        assert_eq!(made, 1, "round {round}");
+    }
+    let page = world.portal.read_overview(&tree.ingrid, &domain::tenancy::ListQuery::first()).await.unwrap();
+    assert_eq!(page.count, 4 + i64::try_from(rounds()).unwrap());
+}
+
+async fn t08_many_redemptions_are_one(world: World) {
+    let tree = world.tree().await;
+    for round in 0..rounds() {
+        let lena = Person::new("Lena Bo", &format!("lena{round}@fjord.example"));
+        let new = lena.user_form(None).parse().unwrap();
+        world.portal.add_user(&tree.rita, world.form(&tree.rita), tree.fjord, &new).await.unwrap();
+        let invitation = world.invitation_of(&lena).await;
+        let mut calls = Vec::new();
+        for caller in 0..callers() {
+            // Half of them are somebody else of the same tenant who got hold of the link.
+            let who =
+                if caller % 2 == 0 { lena.clone() } else { Person::new("Eve", &format!("eve{caller}@fjord.example")) };
+            let provider = world.provider.clone();
+            let started =
+                world.portal.start_sign_in(provider.as_ref(), "/", Some(&invitation), false).await.unwrap().unwrap();
+            let (state, code) = provider.approve(&started.url, who.identity(false));
+            let portal = world.portal.clone();
+            calls.push(async move {
+                portal.finish_sign_in(provider.as_ref(), &state, &code, &started.browser_secret, "t").await.unwrap()
+            });
+        }
+        let outcomes = at_once(calls).await;
+        let signed_in = outcomes.iter().filter(|outcome| matches!(outcome, SignInOutcome::SignedIn { .. })).count();
+        assert_eq!(signed_in, 1, "round {round}");
+    }
+    assert_eq!(world.count("event WHERE kind = 'invitation-accepted'").await, 6 + i64::try_from(rounds()).unwrap());
+}
+
+/// One person with invitations to many companies takes them all up at once: one person.
+async fn one_person_takes_up_many_invitations_at_once(world: World) {
+    let tree = world.tree().await;
+    for round in 0..rounds() / 4 + 1 {
+        let vera = Person::new("Vera", &format!("vera@round{round}.example"));
+        let mut calls = Vec::new();
+        for number in 0..callers() {
+            let company = world.reseller(&tree.ingrid, &format!("Company {round} {number}")).await;
+            let new = vera.user_form(None).parse().unwrap();
+            world.portal.add_user(&tree.ingrid, world.form(&tree.ingrid), company, &new).await.unwrap();
+            let (invitation, provider) = (world.invitation_of(&vera).await, world.provider.clone());
+            let started =
+                world.portal.start_sign_in(provider.as_ref(), "/", Some(&invitation), false).await.unwrap().unwrap();
+            let (state, code) = provider.approve(&started.url, vera.identity(false));
+            let portal = world.portal.clone();
+            calls.push(async move {
+                portal.finish_sign_in(provider.as_ref(), &state, &code, &started.browser_secret, "t").await.unwrap()
+            });
+        }
+        let outcomes = at_once(calls).await;
+        assert!(outcomes.iter().all(|outcome| matches!(outcome, SignInOutcome::SignedIn { .. })), "round {round}");
+        assert_eq!(world.count(&format!("person WHERE username = '{}'", vera.mail)).await, 1);
+    }
+}
+
+async fn e6_provision_pressed_by_many_is_one_run(world: World) {
+    let tree = world.tree().await;
+    for round in 0..rounds() {
+        let mut customer = testbolag_customer();
+        customer.name = format!("Customer {round}");
+        customer.code = format!("TB{round:04}");
+        customer.domain = format!("c{round}.example");
+        world.issue(&tree.ingrid, tree.fjord, &customer.code).await;
+        let draft = world.draft(&tree.rita, tree.fjord, &customer, &bengt_form()).await;
+        let plan = world.portal.read_plan(&tree.rita, draft).await.unwrap();
+        let same = world.form(&tree.rita);
+        let calls = (0..callers()).map(|caller| {
+            // Some pressed twice, some are colleagues who had the same page open.
+            let by = if caller % 2 == 0 { tree.rita.clone() } else { tree.jonas.clone() };
+            let form = if caller % 2 == 0 { same } else { world.form(&by) };
+            let (portal, fingerprint) = (world.portal.clone(), plan.fingerprint.clone());
+            async move { portal.provision(&by, form, draft, &fingerprint).await }
+        });
+        let runs: Vec<_> = at_once(calls.collect()).await.into_iter().map(|run| run.unwrap()).collect();
+        assert!(runs.iter().all(|run| *run == runs[0]), "round {round}");
+    }
+    assert_eq!(world.count("run").await, i64::try_from(rounds()).unwrap());
+    assert_eq!(world.count("job WHERE kind = 'run'").await, i64::try_from(rounds()).unwrap());
+}
+
+async fn e4_a_code_in_many_drafts_is_one_run(world: World) {
+    let tree = world.tree().await;
+    for round in 0..rounds() / 2 {
+        let code = format!("TB{round:04}");
+        world.issue(&tree.ingrid, tree.fjord, &code).await;
+        let mut calls = Vec::new();
+        for caller in 0..callers() {
+            let mut customer = testbolag_customer();
+            customer.name = format!("Customer {round} {caller}");
+            customer.domain = format!("c{round}-{caller}.example");
+            customer.code.clone_from(&code);
+            let draft = world.draft(&tree.rita, tree.fjord, &customer, &bengt_form()).await;
+            let plan = world.portal.read_plan(&tree.rita, draft).await.unwrap();
+            let (portal, by, form) = (world.portal.clone(), tree.rita.clone(), world.form(&tree.rita));
+            calls.push(async move { portal.provision(&by, form, draft, &plan.fingerprint).await });
+        }
+        let results = at_once(calls).await;
+        for refused in results.iter().filter(|result| denied(result)) {
+            let Err(Error::Denied(denial)) = refused else { panic!("not denied") };
+            assert!(matches!(denial, Denial::Stale(_) | Denial::Invalid { .. }), "{denial:?}");
+        }
+        assert_eq!(results.iter().filter(|result| !denied(result)).count(), 1, "round {round}");
+    }
+}
+
+/// Ten workers at once: each run is carried out once, each mail leaves once, whoever gets which.
+async fn t34_many_workers_do_everything_once(world: World) {
+    let tree = world.tree().await;
+    for number in 0..callers() {
+        let mut customer = testbolag_customer();
+        customer.name = format!("Customer {number}");
+        customer.code = format!("TB{number:04}");
+        customer.domain = format!("c{number}.example");
+        world.issue(&tree.ingrid, tree.fjord, &customer.code).await;
+        let mut form = bengt_form();
+        form.mail = format!("bengt@c{number}.example");
+        world.provision(&tree.rita, tree.fjord, &customer, &form).await;
+    }
+    let calls = (0..callers()).map(|_| {
+        let (portal, hands) = (world.portal.clone(), world.hands());
+        async move { while portal.work_once(&hands).await.unwrap() {} }
+    });
+    at_once(calls.collect()).await;
+    world.work().await;
+    let count = i64::try_from(callers()).unwrap();
+    assert_eq!(world.count("run WHERE state = 1").await, count);
+    assert_eq!(world.host.services.effects().len(), callers() * 5);
+    assert_eq!(world.host.services.calls(), callers() * 5);
+    assert_eq!(world.mailbox.letters().len(), callers() + 6);
+}
+
+on_both!(
+    a_form_posted_many_times_is_one_reseller_and_one_user,
+    different_forms_for_the_same_name_are_one_reseller,
+    e4_a_code_in_many_drafts_is_one_run,
+    e6_provision_pressed_by_many_is_one_run,
+    one_person_takes_up_many_invitations_at_once,
+    t08_many_redemptions_are_one,
+    t32_all_who_delete_one_another_leave_one,
+    t32_two_who_delete_each_other_leave_one,
+    t34_many_workers_do_everything_once,
+);
