@@ -1,1 +1,21 @@
+//! `app`: what a person sees and does. Pages run on the server, islands in the browser, server functions join them.
 
+pub mod audit;
+pub mod error;
+pub mod identity;
+pub mod live;
+pub mod paths;
+pub mod provisioning;
+pub mod tenancy;
+
+#[cfg(feature = "ssr")]
+mod frame;
+#[cfg(feature = "ssr")]
+mod house;
+#[cfg(feature = "ssr")]
+mod routes;
+#[cfg(feature = "ssr")]
+pub mod server_ctx;
+
+#[cfg(feature = "ssr")]
+pub use routes::{App, document};

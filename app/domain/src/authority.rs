@@ -332,8 +332,7 @@ mod tests {
     #[test]
     fn an_auditor_changes_nothing() {
         for action in Action::ALL {
-            let reads =
-                matches!(action, Action::SeeCompany | Action::SeeUsers | Action::SeeLog | Action::SeeRuns);
+            let reads = matches!(action, Action::SeeCompany | Action::SeeUsers | Action::SeeLog | Action::SeeRuns);
             for relation in [Relation::Own, Relation::Below] {
                 for level in [Level::Partner, Level::Reseller, Level::Customer] {
                     assert_eq!(allows(Role::Auditor, action, relation, level), reads && action.fits(level));

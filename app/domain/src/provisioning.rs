@@ -272,9 +272,7 @@ impl AdministratorForm {
         let domain = check.take("upn_domain", own_domain(&self.upn_domain, domains));
         let mail = check.take("mail", MailAddress::parse(&self.mail));
         let upn = match (&local, &domain) {
-            (Some(local), Some(domain)) => {
-                check.take("upn_local", MailAddress::parse(&format!("{local}@{domain}")))
-            }
+            (Some(local), Some(domain)) => check.take("upn_local", MailAddress::parse(&format!("{local}@{domain}"))),
             _ => None,
         };
         let given = check.take("addresses", own_addresses(&self.addresses, domains)).unwrap_or_default();
@@ -301,10 +299,7 @@ fn generated(local: &Option<LocalPart>, domains: &[DomainName], upn: &MailAddres
 fn own_domain(raw: &str, domains: &[DomainName]) -> Result<DomainName, Problem> {
     match raw.trim() {
         "" => domains.first().cloned().ok_or(Problem::Missing),
-        typed => DomainName::parse(typed)
-            .ok()
-            .filter(|domain| domains.contains(domain))
-            .ok_or(Problem::ForeignDomain),
+        typed => DomainName::parse(typed).ok().filter(|domain| domains.contains(domain)).ok_or(Problem::ForeignDomain),
     }
 }
 
@@ -643,7 +638,8 @@ mod tests {
 
     #[test]
     fn e16_given_addresses_are_exactly_those() {
-        let form = AdministratorForm { addresses: "b@testbolag.se; info@testbolag.com\nB@testbolag.se".into(), ..filled() };
+        let form =
+            AdministratorForm { addresses: "b@testbolag.se; info@testbolag.com\nB@testbolag.se".into(), ..filled() };
         let addresses = form.parse(&domains()).expect("good").addresses;
         assert_eq!(
             addresses.iter().map(MailAddress::as_str).collect::<Vec<_>>(),

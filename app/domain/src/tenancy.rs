@@ -64,8 +64,7 @@ pub enum CompanyStatus {
 
 impl CompanyStatus {
     /// Every status, in the order of the filter.
-    pub const ALL: [Self; 5] =
-        [Self::Active, Self::Onboarding, Self::NoUsers, Self::NeedsAttention, Self::Suspended];
+    pub const ALL: [Self; 5] = [Self::Active, Self::Onboarding, Self::NoUsers, Self::NeedsAttention, Self::Suspended];
 
     /// The number in the database.
     pub const fn number(self) -> i16 {
@@ -370,7 +369,8 @@ pub struct CompanySettings {
 }
 
 /// The languages the portal speaks, as the settings offer them.
-pub const LANGUAGES: [(&str, &str); 4] = [("en", "English"), ("nb", "Norsk bokmål"), ("sv", "Svenska"), ("da", "Dansk")];
+pub const LANGUAGES: [(&str, &str); 4] =
+    [("en", "English"), ("nb", "Norsk bokmål"), ("sv", "Svenska"), ("da", "Dansk")];
 
 #[cfg(test)]
 mod tests {

@@ -44,7 +44,7 @@ pub use icon::Icon;
 pub use link::{Link, Tab};
 pub use list::{BulkBar, Column, List, Order, Sort};
 pub use notice::{Banner, Notice, StatusLine, Undo};
-pub use page::Page;
+pub use page::{Page, PageProps};
 pub use pager::Pager;
 pub use plan::{Definition, DefinitionList, PlanItem, PlanList};
 pub use rows::{Row, Rows};

@@ -1,0 +1,5 @@
+//! Audit: the log.
+
+pub mod api;
+#[cfg(feature = "ssr")]
+pub(crate) mod pages;

@@ -1,0 +1,122 @@
+//! The log: newest first; what, who, on what; *Everything* unless a class is chosen (A19, A20).
+
+use domain::{
+    audit::{EventClass, LogLine, LogPage},
+    ids::CompanyId,
+    tenancy::Company,
+};
+use leptos::prelude::*;
+use ui::{Choice, Column, Empty, FindForm, FindSelect, Icon, Link, Pager, Rows};
+
+use super::api;
+use crate::{
+    error::AppError,
+    frame::{Here, Sheet, crumbs, framed, id, load, wrap},
+    paths::Place,
+    server_ctx::{self, Arg, locale, query, text, text_of, text_with},
+    tenancy,
+};
+
+/// The log of the company acted in.
+pub(crate) fn own_log() -> impl IntoView {
+    show(server_ctx::own_company())
+}
+
+/// The log of a company below.
+pub(crate) fn log() -> impl IntoView {
+    show(id("company"))
+}
+
+fn show(company: Result<CompanyId, AppError>) -> impl IntoView {
+    let class = query("class").unwrap_or_default();
+    load(
+        async move {
+            let id = company?;
+            let read = tenancy::api::read_company(id).await?;
+            let page = api::read_log(id, class.clone(), query("older"), query("newer")).await?;
+            Ok((read, page, class))
+        },
+        |(company, page, class)| page_of(&company, &page, &class),
+    )
+}
+
+fn page_of(company: &Company, page: &LogPage, class: &str) -> AnyView {
+    let action = Place::of(company.level, company.id).log();
+    let everything = Choice::new("", text("list-filter-everything"));
+    let options = std::iter::once(everything)
+        .chain(EventClass::ALL.into_iter().map(|class| Choice::new(class.slug(), text_of("log-class", class.slug()))))
+        .collect();
+    let filter = FindSelect {
+        name: "class".into(),
+        label: text("log-filter").into(),
+        options,
+        selected: class.to_owned().into(),
+    };
+    let kept = if EventClass::from_slug(class).is_some() { format!("&class={class}") } else { String::new() };
+    let way = |to: &str, cursor: &Option<String>, key| {
+        cursor.as_ref().map(|cursor| Link::new(format!("{action}?{to}={cursor}{kept}"), text(key)))
+    };
+    let (newer, older) = (way("newer", &page.newer, "log-newer"), way("older", &page.older, "log-older"));
+    let caption = text_with("log-caption", &[("company", company.name.as_str().into())]);
+    let columns = vec![
+        Column::new(text("log-when")),
+        Column::new(text("log-who")),
+        Column::new(text("log-what")),
+        Column::new(text("log-company")).dropped(),
+    ];
+    let table = if page.lines.is_empty() {
+        view! { <Empty heading=text("log-empty") text=text("log-empty-text") icon=Icon::Log/> }.into_any()
+    } else {
+        wrap::list(caption, columns, None, rows(&page.lines))
+    };
+    let sheet = Sheet { crumbs: crumbs(company, Vec::new()), ..Sheet::new(text("nav-log")) };
+    let body = sheet.with(
+        view! {
+            <FindForm
+                action=action.clone()
+                label=text("log-filter")
+                without_words=true
+                selects=vec![filter]
+                button=text("log-show")
+                clear=None
+            />
+            {table}
+            <Pager label=text("list-pages") range=text("log-newest-first") previous=newer next=older/>
+        }
+        .into_any(),
+    );
+    framed(text("nav-log"), Some(company), Here::Log, body)
+}
+
+fn rows(lines: &[LogLine]) -> AnyView {
+    let mut rows = Rows::with_capacity(lines.len());
+    let (when, who, what) = (text("log-when"), text("log-who"), text("log-what"));
+    for line in lines {
+        let shown = words::date_time(locale(), line.at);
+        let actor = match &line.on_behalf_of {
+            Some(other) => {
+                text_with("log-on-behalf", &[("actor", line.actor.as_str().into()), ("other", other.as_str().into())])
+            }
+            None => line.actor.clone(),
+        };
+        rows.row()
+            .moment(when, &line.at.to_rfc3339(), &shown)
+            .cell(who, &actor)
+            .cell(what, &sentence(line))
+            .dropped_cell(&line.company)
+            .done();
+    }
+    rows.into_view()
+}
+
+/// What happened, in the reader's language.
+fn sentence(line: &LogLine) -> String {
+    let value = |name: &str, value: &str| match name {
+        "roles" => value.split(' ').map(|role| text_of("role", role)).collect::<Vec<_>>().join(", "),
+        "problem" => text_of("trouble", value).to_owned(),
+        _ => value.to_owned(),
+    };
+    let data: Vec<(&str, String)> = line.data.iter().map(|(name, raw)| (name.as_str(), value(name, raw))).collect();
+    let args: Vec<(&str, Arg<'_>)> = data.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+    text_with(&format!("event-{}", line.kind), &args)
+}

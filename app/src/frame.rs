@@ -1,0 +1,213 @@
+//! The frame around every page: loading, left column, title, what an act left behind, what went wrong.
+
+mod filled;
+mod side;
+pub(crate) mod wrap;
+
+use core::future::Future;
+
+use domain::{
+    denial::{Denial, RefusalReason},
+    tenancy::Company,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use ui::{Icon, Link, LinkButton, Shell, StatusLine, Text, Tone, Trouble};
+
+pub(crate) use self::{
+    filled::{Filled, for_island, words as problem},
+    side::Here,
+};
+use crate::{
+    error::AppError,
+    paths,
+    server_ctx::{self, text, text_of, text_with},
+};
+
+/// Loads what a page is about, then shows it; or says what went wrong, with the status that belongs to it.
+pub(crate) fn load<T, F>(loading: F, show: impl FnOnce(T) -> AnyView + Send + 'static) -> impl IntoView
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, AppError>> + Send + 'static,
+{
+    Suspend::new(async move {
+        match loading.await {
+            Ok(loaded) => show(loaded),
+            Err(error) => trouble(&error.0),
+        }
+    })
+}
+
+/// An id out of the path; what can't be one isn't there.
+pub(crate) fn id<T: core::str::FromStr>(name: &str) -> Result<T, AppError> {
+    let params = leptos_router::hooks::use_params_map();
+    let raw = params.with_untracked(|params| params.get(name));
+    raw.and_then(|raw| raw.parse().ok()).ok_or(AppError(Denial::NotFound))
+}
+
+/// A signed-in page: its title, the left column of the company it's about, and the body.
+pub(crate) fn framed(title: &str, about: Option<&Company>, here: Here, body: AnyView) -> AnyView {
+    let Ok((_, scope)) = server_ctx::signed_in() else { return trouble(&Denial::SignedOut) };
+    let company = about.map_or_else(|| scope.company_name().to_owned(), |company| company.name.clone());
+    let title = text_with("shell-page-title", &[("page", title.into()), ("company", company.as_str().into())]);
+    view! {
+        <Title text=title/>
+        <Shell
+            texts=side::texts()
+            who=side::who(&scope)
+            home=paths::HOME
+            groups=side::groups(&scope, about, here)
+            footer=footer()
+            languages=side::languages()
+            here=server_ctx::path()
+        >
+            {body}
+        </Shell>
+    }
+    .into_any()
+}
+
+/// Help and contact at the same place on every page (WCAG 3.2.6).
+pub(crate) fn footer() -> Vec<Link> {
+    vec![Link::new(paths::HELP, text("shell-help")), Link::new(paths::CONTACT, text("shell-contact"))]
+}
+
+/// The ways up from a company's page, as far as the reader may go.
+pub(crate) fn crumbs(company: &Company, more: Vec<Link>) -> Option<(Text, Vec<Link>)> {
+    use domain::authority::Level;
+    let level = server_ctx::signed_in().ok().and_then(|(_, scope)| scope.level())?;
+    let mut links = Vec::new();
+    if level == Level::Partner {
+        links.push(Link::new(paths::RESELLERS, company.partner_name.clone()));
+    }
+    let below_seller = company.level == Level::Customer && level != Level::Customer;
+    if below_seller && company.reseller != company.partner {
+        links.push(Link::new(paths::seller(company.reseller), company.reseller_name.clone()));
+    } else if below_seller {
+        links.push(Link::new(paths::seller(company.reseller), text("tenancy-direct-sales")));
+    }
+    links.extend(more);
+    (!links.is_empty()).then(|| (text("shell-crumbs").into(), links))
+}
+
+/// The line that says what an act did: `?done=…`, with the name of what it was done to.
+pub(crate) fn outcome(name: &str) -> Option<AnyView> {
+    let done = server_ctx::query("done")?;
+    let known = ["reseller-added", "user-added", "user-removed", "saved", "draft-cancelled", "code-issued"];
+    let word = known.into_iter().find(|known| *known == done)?;
+    let line = text_with(&format!("done-{word}"), &[("name", name.into())]);
+    Some(view! { <StatusLine tone=Tone::Ok lead=text("outcome-well-done") text=line/> }.into_any())
+}
+
+/// What went wrong, as a page of its own.
+pub(crate) fn trouble(denial: &Denial) -> AnyView {
+    server_ctx::set_status(denial);
+    let (heading, words, more) = said(denial);
+    let reference = match denial {
+        Denial::Unexpected { reference } => Some((text("error-unexpected.reference").into(), reference.clone().into())),
+        _ => None,
+    };
+    let way_on = match denial {
+        Denial::SignedOut => view! { <LinkButton href=paths::LOGIN label=text("error-signed-out.action")/> },
+        _ => view! { <LinkButton href=paths::HOME label=text("error-not-found.action") icon=Icon::Company/> },
+    };
+    let act = way_on.into_any();
+    let body = match reference {
+        Some(reference) => {
+            view! { <Trouble heading=heading text=words more=more reference=reference act=act/> }.into_any()
+        }
+        None => view! { <Trouble heading=heading text=words more=more act=act/> }.into_any(),
+    };
+    match server_ctx::signed_in() {
+        Ok(_) => framed(heading, None, Here::Nowhere, body),
+        Err(_) => view! { <Title text=heading/> <main class="main" id="main">{body}</main> }.into_any(),
+    }
+}
+
+/// Heading, text, and who could.
+fn said(denial: &Denial) -> (&'static str, String, Option<String>) {
+    match denial {
+        Denial::NotFound => (text("error-not-found"), text("error-not-found.text").to_owned(), None),
+        Denial::SignedOut => (text("error-signed-out"), text("error-signed-out.text").to_owned(), None),
+        Denial::Refused(refusal) => {
+            let why = refused(refusal);
+            let who = match refusal.reason {
+                RefusalReason::Yourself | RefusalReason::Role | RefusalReason::AboveYourRights => {
+                    Some(who_could(&refusal.who_could))
+                }
+                RefusalReason::LastAdministrator | RefusalReason::SwitchedOff => None,
+            };
+            (text("error-refused"), why, who)
+        }
+        Denial::Stale(why) => (text("error-stale"), text_of("stale", why.slug()).to_owned(), None),
+        Denial::TryLater { seconds } => {
+            let words = text_with("error-later.text", &[("seconds", i64::from(*seconds).into())]);
+            (text("error-later"), words, None)
+        }
+        Denial::Invalid { .. } => (text("form-problem"), text("error-stale.text").to_owned(), None),
+        Denial::Unexpected { .. } => (text("error-unexpected"), text("error-unexpected.text").to_owned(), None),
+    }
+}
+
+fn refused(refusal: &domain::denial::Refusal) -> String {
+    let act = text_of("action", refusal.action.slug());
+    let args = [("act", act.into()), ("company", refusal.company.as_str().into())];
+    text_with(&format!("refused-{}", refusal.reason.slug()), &args)
+}
+
+fn who_could(names: &[String]) -> String {
+    if names.is_empty() {
+        return text("error-refused-nobody").to_owned();
+    }
+    text_with("error-refused.who", &[("who", names.join(", ").as_str().into())])
+}
+
+/// A denial in one sentence, for above a form.
+pub(crate) fn sentence(denial: &Denial) -> String {
+    let (_, words, more) = said(denial);
+    more.map_or(words.clone(), |more| format!("{words} {more}"))
+}
+
+/// The parts of a page that may be absent.
+#[derive(Default)]
+pub(crate) struct Sheet {
+    pub(crate) heading: Text,
+    pub(crate) lead: Option<String>,
+    pub(crate) crumbs: Option<(Text, Vec<Link>)>,
+    pub(crate) act: Option<AnyView>,
+    pub(crate) outcome: Option<AnyView>,
+    pub(crate) errors: Option<(Text, Vec<ui::FieldError>)>,
+}
+
+impl Sheet {
+    pub(crate) fn new(heading: impl Into<Text>) -> Self {
+        Self { heading: heading.into(), ..Self::default() }
+    }
+
+    /// The page with its body.
+    pub(crate) fn with(self, body: AnyView) -> AnyView {
+        ui::Page(ui::PageProps {
+            heading: self.heading,
+            lead: self.lead.into(),
+            crumbs: self.crumbs,
+            act: self.act.into(),
+            outcome: self.outcome.into(),
+            errors: self.errors,
+            children: Box::new(move || body),
+        })
+        .into_any()
+    }
+}
+
+/// A title that says when a form came back with problems.
+pub(crate) fn title(page: &str, filled: &Filled) -> String {
+    if filled.is_back() { text_with("shell-title-error", &[("title", page.into())]) } else { page.to_owned() }
+}
+
+/// A form posted to a server function: its stamp, and where to come back to when it fails.
+pub(crate) fn hidden(back: &str, more: Vec<(&'static str, String)>) -> Vec<(Text, Text)> {
+    let mut hidden: Vec<(Text, Text)> =
+        vec![("stamp".into(), server_ctx::form_stamp().into()), ("back".into(), back.to_owned().into())];
+    hidden.extend(more.into_iter().map(|(name, value)| (name.into(), value.into())));
+    hidden
+}

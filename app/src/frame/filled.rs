@@ -1,0 +1,111 @@
+//! A form as it was left: what was typed, what is wrong, where.
+
+use domain::{denial::Denial, problem::FieldError, problem::Problem};
+use portal::identity::Flash;
+use ui::Text;
+
+use crate::server_ctx::{self, text, text_with};
+
+/// What the last failed post of this form left behind; nothing, for a form that's opened.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filled {
+    flash: Option<Flash>,
+    /// `customer` where the form posts `customer[name]`.
+    part: Option<&'static str>,
+}
+
+impl Filled {
+    /// Reads it: `?draft=…`.
+    pub(crate) async fn read() -> Self {
+        let flash = server_ctx::flash().await;
+        if let Some(flash) = &flash {
+            server_ctx::set_status(&flash.denial);
+        }
+        Self { flash, part: None }
+    }
+
+    /// The same for a form whose fields are named `part[field]`.
+    pub(crate) fn within(self, part: &'static str) -> Self {
+        Self { part: Some(part), ..self }
+    }
+
+    /// The name a field is posted by.
+    pub(crate) fn name(&self, field: &str) -> String {
+        self.part.map_or_else(|| field.to_owned(), |part| format!("{part}[{field}]"))
+    }
+
+    /// What was typed into a field, or what it begins with.
+    pub(crate) fn value(&self, field: &str, begins: &str) -> String {
+        let typed = self.flash.as_ref().and_then(|flash| flash.value(&self.name(field)));
+        typed.unwrap_or(begins).to_owned()
+    }
+
+    /// Whether the form comes back from a failed post.
+    pub(crate) const fn is_back(&self) -> bool {
+        self.flash.is_some()
+    }
+
+    /// All values of a field that is ticked several times.
+    pub(crate) fn ticked(&self, field: &str) -> Option<Vec<String>> {
+        let flash = self.flash.as_ref()?;
+        let same = |name: &str| name.split('[').next() == Some(field);
+        Some(flash.values.iter().filter(|(name, _)| same(name)).map(|(_, value)| value.clone()).collect())
+    }
+
+    /// What is wrong with a field.
+    pub(crate) fn error(&self, field: &str) -> Option<String> {
+        self.errors().iter().find(|error| error.field == field).map(|error| words(&error.problem))
+    }
+
+    fn errors(&self) -> &[FieldError] {
+        match &self.flash {
+            Some(Flash { denial: Denial::Invalid { errors }, .. }) => errors,
+            _ => &[],
+        }
+    }
+
+    /// The summary above the heading; nothing where nothing is wrong.
+    pub(crate) fn summary(&self) -> Option<(Text, Vec<ui::FieldError>)> {
+        let flash = self.flash.as_ref()?;
+        let errors = match &flash.denial {
+            Denial::Invalid { errors } => {
+                errors.iter().map(|e| ui::FieldError::of(self.name(&e.field), words(&e.problem))).collect()
+            }
+            denial => vec![ui::FieldError::of_form(super::sentence(denial))],
+        };
+        Some((text("form-problem").into(), errors))
+    }
+}
+
+/// A problem in the reader's language.
+pub(crate) fn words(problem: &Problem) -> String {
+    let value = problem.value().unwrap_or_default();
+    text_with(problem.key(), &[("value", value.as_str().into())])
+}
+
+/// The sentences a live form needs, by key.
+pub(crate) fn for_island() -> Vec<(String, String)> {
+    let shown = [
+        Problem::Missing,
+        Problem::TooLong { max: 0 },
+        Problem::ControlCharacters,
+        Problem::DirectionMarks,
+        Problem::NotAnAddress,
+        Problem::NotADomain,
+        Problem::NotACode,
+        Problem::NotALocalPart,
+        Problem::NameTaken,
+        Problem::AddressTaken,
+        Problem::UpnTaken { free: String::new() },
+        Problem::DomainTaken,
+        Problem::CodeUnknown,
+        Problem::CodeUsed,
+        Problem::NotAChoice,
+        Problem::ForeignDomain,
+        Problem::AboveYourRights,
+    ];
+    shown
+        .iter()
+        .map(|problem| (problem.key().to_owned(), text_with(problem.key(), &[("value", "{value}".into())])))
+        .collect()
+}

@@ -1,0 +1,63 @@
+//! Components around parts that were drawn before: in `view!`, a component's children are a closure that outlives the
+//! page's function, so what borrows is drawn first and handed in.
+
+use leptos::prelude::*;
+use ui::{Column, Confirm, FieldGroup, Fold, Form, Icon, Link, List, MaybeText, Notice, Panel, Text, Tone};
+
+use crate::live::{FormKind, LiveForm, LiveRun, LiveStepper};
+
+pub(crate) fn form(action: impl Into<Text>, hidden: Vec<(Text, Text)>, inline: bool, body: AnyView) -> AnyView {
+    let action: Text = action.into();
+    view! { <Form action=action hidden=hidden inline=inline>{body}</Form> }.into_any()
+}
+
+pub(crate) fn fold(summary: &'static str, open: bool, body: AnyView) -> AnyView {
+    view! { <Fold summary=summary open=open>{body}</Fold> }.into_any()
+}
+
+pub(crate) fn panel(heading: Option<&'static str>, sunken: bool, body: AnyView) -> AnyView {
+    match heading {
+        Some(heading) => view! { <Panel heading=heading sunken=sunken>{body}</Panel> }.into_any(),
+        None => view! { <Panel sunken=sunken>{body}</Panel> }.into_any(),
+    }
+}
+
+pub(crate) fn list(caption: impl Into<Text>, columns: Vec<Column>, totals: Option<AnyView>, body: AnyView) -> AnyView {
+    let caption: Text = caption.into();
+    view! { <List caption=caption columns=columns totals=totals>{body}</List> }.into_any()
+}
+
+pub(crate) fn field_group(legend: &'static str, name: &'static str, error: Option<String>, body: AnyView) -> AnyView {
+    view! { <FieldGroup legend=legend name=name legend_hidden=true error=error>{body}</FieldGroup> }.into_any()
+}
+
+pub(crate) fn notice(tone: Tone, icon: Option<Icon>, body: AnyView) -> AnyView {
+    match icon {
+        Some(icon) => view! { <Notice tone=tone icon=icon>{body}</Notice> }.into_any(),
+        None => view! { <Notice tone=tone>{body}</Notice> }.into_any(),
+    }
+}
+
+pub(crate) fn confirm(
+    action: &'static str,
+    hidden: Vec<(Text, Text)>,
+    button: &'static str,
+    about: impl Into<MaybeText>,
+    cancel: Link,
+    body: AnyView,
+) -> AnyView {
+    let about: MaybeText = about.into();
+    view! { <Confirm action=action hidden=hidden button=button about=about cancel=cancel>{body}</Confirm> }.into_any()
+}
+
+pub(crate) fn live_form(kind: FormKind, problems: Vec<(String, String)>, body: AnyView) -> AnyView {
+    view! { <LiveForm kind=kind problems=problems>{body}</LiveForm> }.into_any()
+}
+
+pub(crate) fn live_stepper(body: AnyView) -> AnyView {
+    view! { <LiveStepper>{body}</LiveStepper> }.into_any()
+}
+
+pub(crate) fn live_run(events: String, working: bool, body: AnyView) -> AnyView {
+    view! { <LiveRun events=events working=working>{body}</LiveRun> }.into_any()
+}

@@ -1,0 +1,47 @@
+//! Pages that belong to no slice: help, and whom to ask.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use ui::{Link, LinkButton, Page, Panel};
+
+use crate::{
+    frame::{Here, framed},
+    paths,
+    server_ctx::{self, text, text_with},
+};
+
+fn shown(title: &'static str, body: AnyView) -> AnyView {
+    match server_ctx::signed_in() {
+        Ok(_) => framed(title, None, Here::Nowhere, body),
+        Err(_) => view! { <Title text=title/> <main class="main" id="main">{body}</main> }.into_any(),
+    }
+}
+
+/// How the portal is used, in a page.
+pub(crate) fn help() -> AnyView {
+    let body = view! {
+        <Page heading=text("house-help")>
+            <div class="stack prose">
+                <Panel heading=text("house-help-people")><p>{text("house-help-people-text")}</p></Panel>
+                <Panel heading=text("house-help-customers")><p>{text("house-help-customers-text")}</p></Panel>
+                <Panel heading=text("house-help-log")><p>{text("house-help-log-text")}</p></Panel>
+                <p><LinkButton href=paths::CONTACT label=text("shell-contact")/></p>
+            </div>
+        </Page>
+    };
+    shown(text("house-help"), body.into_any())
+}
+
+/// Whom to ask, signed in or not.
+pub(crate) fn contact() -> AnyView {
+    let whom = server_ctx::visit().map(|visit| visit.contact.to_string()).unwrap_or_default();
+    let crumbs = server_ctx::signed_in()
+        .is_err()
+        .then(|| (text("shell-crumbs").into(), vec![Link::new(paths::LANDING, text("shell-product"))]));
+    let line = text_with("house-contact-text", &[("contact", whom.as_str().into())]);
+    let body = match crumbs {
+        Some(crumbs) => view! { <Page heading=text("shell-contact") crumbs=crumbs><p>{line}</p></Page> }.into_any(),
+        None => view! { <Page heading=text("shell-contact")><p>{line}</p></Page> }.into_any(),
+    };
+    shown(text("shell-contact"), body)
+}

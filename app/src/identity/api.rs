@@ -1,0 +1,14 @@
+//! Doors of identity. Signing in and out are plain routes of `server`: they set cookies.
+
+use leptos::prelude::*;
+
+use crate::error::{AppError, Done};
+
+/// Accepts the terms in force (A10).
+#[server(prefix = "/api", endpoint = "identity/accept_terms")]
+pub async fn accept_terms(stamp: String) -> Result<Done, AppError> {
+    use crate::server_ctx::{denied, posted};
+    let (portal, scope, _form) = posted(&stamp)?;
+    portal.accept_terms(&scope).await.map_err(denied)?;
+    Ok(Done::at(crate::paths::HOME))
+}

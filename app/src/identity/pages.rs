@@ -1,0 +1,154 @@
+//! Landing, signing in, the terms, the way home, one's own page.
+
+use domain::{authority::Level, denial::Denial, identity::SignInRefusal};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use ui::{
+    Button, ButtonKind, Definition, DefinitionList, Destination, Destinations, Door, Icon, LinkButton, Page, Tone,
+};
+
+use crate::{
+    error::AppError,
+    frame::{Here, footer, framed, trouble, wrap},
+    paths::{self, Place},
+    server_ctx::{self, form_stamp, go_to, query, text, text_of, text_with},
+};
+
+/// The landing page: places to go (A7).
+pub(crate) fn landing() -> AnyView {
+    let management = match server_ctx::signed_in() {
+        Ok(_) => paths::HOME,
+        Err(_) => paths::LOGIN,
+    };
+    let items = vec![
+        Destination {
+            href: management.into(),
+            title: text("identity-management-portal").into(),
+            text: text("identity-management-portal-text").into(),
+            tag: None::<&'static str>.into(),
+            icon: Some(Icon::Shield),
+        },
+        Destination {
+            href: paths::CONTACT.into(),
+            title: text("shell-contact").into(),
+            text: text("identity-contact-text").into(),
+            tag: None::<&'static str>.into(),
+            icon: Some(Icon::Help),
+        },
+    ];
+    view! {
+        <Title text=text("shell-product")/>
+        <Door product=text("shell-product") heading=text("identity-landing") wide=true footer=footer()>
+            <Destinations items/>
+        </Door>
+    }
+    .into_any()
+}
+
+/// The sign-in page: the same for everybody (A3), so it asks nothing of who might be there.
+pub(crate) fn login() -> AnyView {
+    let refused = query("refused").and_then(|slug| SignInRefusal::from_slug(&slug));
+    let contact = server_ctx::visit().map(|visit| visit.contact.to_string()).unwrap_or_default();
+    let next = query("next").filter(|next| next.starts_with('/') && !next.starts_with("//"));
+    let start = next.map_or_else(|| "/login/start".to_owned(), |next| format!("/login/start?next={next}"));
+    let said = refused.map(|refusal| {
+        let words = text_of("refusal", refusal.slug());
+        let args = [("contact", contact.as_str().into())];
+        let more = text_with("refusal-whom-to-ask", &args);
+        view! { {wrap::notice(Tone::Warn, None, view! { <p><b>{words}</b></p><p>{more}</p> }.into_any())} }.into_any()
+    });
+    if refused.is_some() {
+        server_ctx::set_status(&Denial::Refused(domain::denial::Refusal {
+            reason: domain::denial::RefusalReason::Role,
+            action: domain::authority::Action::SeeCompany,
+            company: String::new(),
+            who_could: Vec::new(),
+        }));
+    }
+    view! {
+        <Title text=text_with("shell-page-title", &[("page", text("identity-sign-in").into()), ("company", text("shell-product").into())])/>
+        <Door
+            product=text("shell-product")
+            heading=text("identity-management-portal")
+            lead=text("identity-for-whom")
+            footer=footer()
+        >
+            {said}
+            <LinkButton href=start label=text("identity-sign-in-microsoft") before=Icon::microsoft().into_any()/>
+            <hr/>
+            <p><small>{text("identity-profile-needed")} " " <a href=paths::CONTACT>{text("identity-ask-us")}</a></small></p>
+        </Door>
+    }
+    .into_any()
+}
+
+/// Where the welcome mail's link leads: says what comes next, then signs in at Microsoft.
+pub(crate) fn invited() -> AnyView {
+    let params = leptos_router::hooks::use_params_map();
+    let token = params.with_untracked(|params| params.get("token")).unwrap_or_default();
+    let good = token.len() == 43 && token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    if !good {
+        return trouble(&Denial::NotFound);
+    }
+    let start = format!("/login/start?invitation={token}");
+    view! {
+        <Title text=text("identity-invited")/>
+        <Door product=text("shell-product") heading=text("identity-invited") lead=text("identity-invited-text") footer=footer()>
+            <LinkButton href=start label=text("identity-sign-in-microsoft") before=Icon::microsoft().into_any()/>
+            <hr/>
+            <p><small>{text("identity-invited-account")}</small></p>
+        </Door>
+    }
+    .into_any()
+}
+
+/// The terms, before any page (A10).
+pub(crate) fn terms() -> AnyView {
+    let Ok((_, scope)) = server_ctx::signed_in() else { return trouble(&Denial::SignedOut) };
+    let hidden = vec![("stamp".into(), form_stamp().into()), ("back".into(), paths::TERMS.into())];
+    let version = domain::identity::TERMS_VERSION;
+    let lead = text_with("identity-terms-lead", &[("name", scope.actor_name().into()), ("version", version.into())]);
+    view! {
+        <Title text=text("identity-terms")/>
+        <Door product=text("shell-product") heading=text("identity-terms") lead=lead wide=true footer=footer()>
+            <div class="prose framed" tabindex="0" role="region" aria-label=text("identity-terms")>
+                <p>{text("identity-terms-1")}</p>
+                <p>{text("identity-terms-2")}</p>
+                <p>{text("identity-terms-3")}</p>
+                <p>{text("identity-terms-4")}</p>
+            </div>
+            {wrap::form("/api/identity/accept_terms", hidden, false, view! { <Button label=text("identity-terms-accept") kind=ButtonKind::Primary/> }.into_any())}
+            <form method="post" action="/logout"><Button label=text("shell-logout") kind=ButtonKind::Quiet/></form>
+        </Door>
+    }
+    .into_any()
+}
+
+/// To one's own first page: it differs by level (A11, A43).
+pub(crate) fn home() -> AnyView {
+    match server_ctx::signed_in() {
+        Ok((_, scope)) => {
+            let member = !scope.roles().iter().any(|role| role != domain::authority::Role::Member);
+            match (scope.company(), scope.level()) {
+                (Some(_), Some(Level::Customer)) if member => go_to(paths::ME),
+                (Some(id), Some(level)) => go_to(&Place::of(level, id).home()),
+                _ => return trouble(&Denial::NotFound),
+            }
+            ().into_any()
+        }
+        Err(AppError(denial)) => trouble(&denial),
+    }
+}
+
+/// One's own page.
+pub(crate) fn me() -> AnyView {
+    let Ok((_, scope)) = server_ctx::signed_in() else { return trouble(&Denial::SignedOut) };
+    let roles: Vec<&str> = scope.roles().iter().map(|role| text_of("role", role.slug())).collect();
+    let items = vec![
+        Definition::new(text("tenancy-name"), scope.actor_name().to_owned()),
+        Definition::new(text("identity-company"), scope.company_name().to_owned()),
+        Definition::new(text("tenancy-role"), roles.join(", ")),
+    ];
+    let body = view! { <Page heading=text("shell-profile")><DefinitionList items/></Page> };
+    framed(text("shell-profile"), None, Here::Nowhere, body.into_any())
+}

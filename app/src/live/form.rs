@@ -1,0 +1,238 @@
+//! A form that is checked while it's filled in, and posted without leaving the page: the wizards of adding and deleting
+//! a user, adding a reseller, the pages of the stepper.
+//!
+//! The fields are the server's markup, uncontrolled: what was typed before this woke up stays typed.
+
+use domain::{
+    denial::Denial,
+    problem::FieldError,
+    provisioning::{AdministratorForm, CustomerForm},
+    tenancy::{ResellerForm, UserForm},
+    text::DomainName,
+};
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local, wasm_bindgen::JsCast};
+use serde::{Deserialize, Serialize};
+use web_sys::{Element, HtmlFormElement};
+
+/// Which rules read the form before it is sent; the server reads it by the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FormKind {
+    /// Nothing to check here: a confirmation.
+    Plain,
+    /// *Add user*.
+    User,
+    /// *Add new reseller*.
+    Reseller,
+    /// *Create Customer*.
+    Customer,
+    /// *Create Administrator*, with the customer's domains.
+    Administrator(Vec<String>),
+}
+
+impl FormKind {
+    fn check(&self, value: &dyn Fn(&str) -> String) -> Vec<FieldError> {
+        match self {
+            Self::Plain => Vec::new(),
+            Self::User => {
+                let form = UserForm { name: value("name"), mail: value("mail"), role: value("role") };
+                form.parse().err().unwrap_or_default()
+            }
+            Self::Reseller => {
+                let (user_name, user_mail) = (value("user_name"), value("user_mail"));
+                ResellerForm { name: value("name"), user_name, user_mail }.parse().err().unwrap_or_default()
+            }
+            Self::Customer => customer(value).parse().err().unwrap_or_default(),
+            Self::Administrator(domains) => {
+                let domains: Vec<DomainName> = domains.iter().filter_map(|d| DomainName::parse(d).ok()).collect();
+                administrator(value).parse(&domains).err().unwrap_or_default()
+            }
+        }
+    }
+}
+
+fn customer(value: &dyn Fn(&str) -> String) -> CustomerForm {
+    CustomerForm {
+        name: value("name"),
+        code: value("code"),
+        domain: value("domain"),
+        contact_name: value("contact_name"),
+        contact_mail: value("contact_mail"),
+        country: value("country"),
+        language: value("language"),
+        sql_users: value("sql_users"),
+        service_administrator: value("service_administrator"),
+    }
+}
+
+fn administrator(value: &dyn Fn(&str) -> String) -> AdministratorForm {
+    AdministratorForm {
+        first_names: value("first_names"),
+        last_name: value("last_name"),
+        display_name: value("display_name"),
+        upn_local: value("upn_local"),
+        upn_domain: value("upn_domain"),
+        username: value("username"),
+        mail: value("mail"),
+        addresses: value("addresses"),
+        title: value("title"),
+        department: value("department"),
+        phone: value("phone"),
+    }
+}
+
+/// The form around `children`. `problems` are the sentences of [`domain::problem::Problem`], by key.
+#[island]
+pub fn LiveForm(
+    /// Which rules read it.
+    kind: FormKind,
+    /// Sentences by key; `{value}` stands for the argument.
+    problems: Vec<(String, String)>,
+    /// The server's form.
+    children: Children,
+) -> impl IntoView {
+    let root = NodeRef::<leptos::html::Div>::new();
+    let sending = StoredValue::new(false);
+    let submit = move |event: SubmitEvent| {
+        let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
+        // A second click while the first is under way sends nothing; the server's form key guards besides.
+        if sending.get_value() {
+            event.prevent_default();
+            return;
+        }
+        let errors = kind.check(&|name| value(&form, name));
+        if !errors.is_empty() {
+            event.prevent_default();
+            show(&form, &errors, &problems);
+            return;
+        }
+        event.prevent_default();
+        show(&form, &[], &problems);
+        sending.set_value(true);
+        mark_busy(&form, true);
+        let problems = problems.clone();
+        spawn_local(async move {
+            match send(&form).await {
+                Sent::Done(next) => go_to(&next),
+                Sent::Invalid(errors) => {
+                    sending.set_value(false);
+                    mark_busy(&form, false);
+                    show(&form, &errors, &problems);
+                }
+                // Anything else has a page of its own: the browser posts the form as if nobody had helped.
+                Sent::Otherwise => {
+                    if form.submit().is_err() {
+                        sending.set_value(false);
+                        mark_busy(&form, false);
+                    }
+                }
+            }
+        });
+    };
+    view! { <div class="live" node_ref=root on:submit=submit>{children()}</div> }
+}
+
+enum Sent {
+    Done(String),
+    Invalid(Vec<FieldError>),
+    Otherwise,
+}
+
+/// A field's name as the form posts it: `customer[name]` is `name` to the rules.
+fn short(name: &str) -> &str {
+    name.split_once('[').and_then(|(_, rest)| rest.strip_suffix(']')).unwrap_or(name)
+}
+
+fn controls(form: &HtmlFormElement) -> impl Iterator<Item = Element> {
+    let found = form.query_selector_all("[name]").ok();
+    let length = found.as_ref().map_or(0, web_sys::NodeList::length);
+    (0..length).filter_map(move |place| found.as_ref()?.item(place)?.dyn_into::<Element>().ok())
+}
+
+fn control(form: &HtmlFormElement, field: &str) -> Option<Element> {
+    controls(form).find(|control| control.get_attribute("name").is_some_and(|name| short(&name) == field))
+}
+
+fn value(form: &HtmlFormElement, field: &str) -> String {
+    control(form, field).map(|control| value_of(&control)).unwrap_or_default()
+}
+
+fn value_of(control: &Element) -> String {
+    if let Some(input) = control.dyn_ref::<web_sys::HtmlInputElement>() {
+        input.value()
+    } else if let Some(select) = control.dyn_ref::<web_sys::HtmlSelectElement>() {
+        select.value()
+    } else if let Some(area) = control.dyn_ref::<web_sys::HtmlTextAreaElement>() {
+        area.value()
+    } else {
+        String::new()
+    }
+}
+
+/// Shows each problem at its field, and takes away those that are mended. The first one gets the focus.
+fn show(form: &HtmlFormElement, errors: &[FieldError], problems: &[(String, String)]) {
+    let mut focused = false;
+    for control in controls(form) {
+        let name = control.get_attribute("name").unwrap_or_default();
+        let Some(holder) = control.closest(".field").ok().flatten() else { continue };
+        if let Ok(Some(old)) = holder.query_selector(".error") {
+            old.remove();
+        }
+        let _ = control.remove_attribute("aria-invalid");
+        let Some(error) = errors.iter().find(|error| error.field == short(&name)) else { continue };
+        let _ = control.set_attribute("aria-invalid", "true");
+        say(&holder, &control, &sentence(error, problems));
+        if !focused {
+            focused = true;
+            if let Some(element) = control.dyn_ref::<web_sys::HtmlElement>() {
+                let _ = element.focus();
+            }
+        }
+    }
+}
+
+fn say(holder: &Element, control: &Element, text: &str) {
+    let Some(said) = document().create_element("span").ok() else { return };
+    let id = format!("{}-error", control.id());
+    said.set_class_name("error");
+    said.set_id(&id);
+    let _ = said.set_attribute("role", "alert");
+    said.set_text_content(Some(text));
+    let _ = holder.append_child(&said);
+    let described = control.get_attribute("aria-describedby").unwrap_or_default();
+    if !described.split(' ').any(|known| known == id) {
+        let _ = control.set_attribute("aria-describedby", format!("{described} {id}").trim());
+    }
+}
+
+fn sentence(error: &FieldError, problems: &[(String, String)]) -> String {
+    let key = error.problem.key();
+    let text = problems.iter().find(|(known, _)| known == key).map(|(_, text)| text.clone()).unwrap_or_default();
+    text.replace("{value}", &error.problem.value().unwrap_or_default())
+}
+
+fn mark_busy(form: &HtmlFormElement, busy: bool) {
+    if let Ok(Some(button)) = form.query_selector("button.primary, button.danger") {
+        let _ = button.set_attribute("aria-disabled", if busy { "true" } else { "false" });
+    }
+}
+
+fn go_to(path: &str) {
+    if path.starts_with('/') && !path.starts_with("//") {
+        let _ = window().location().assign(path);
+    }
+}
+
+async fn send(form: &HtmlFormElement) -> Sent {
+    let Some((status, body)) = super::run::post(form).await else { return Sent::Otherwise };
+    match status {
+        200 => match serde_json::from_str::<crate::error::Done>(&body) {
+            Ok(done) => Sent::Done(done.next),
+            Err(_) => Sent::Otherwise,
+        },
+        422 => match serde_json::from_str::<Denial>(&body) {
+            Ok(Denial::Invalid { errors }) => Sent::Invalid(errors),
+            _ => Sent::Otherwise,
+        },
+        _ => Sent::Otherwise,
+    }
+}

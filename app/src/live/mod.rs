@@ -1,0 +1,11 @@
+//! What runs in the browser: three islands around markup the server has rendered. Each makes better what works without.
+
+pub mod form;
+pub mod run;
+pub mod stepper;
+
+pub use self::{
+    form::{FormKind, LiveForm},
+    run::LiveRun,
+    stepper::LiveStepper,
+};

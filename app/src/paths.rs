@@ -1,0 +1,157 @@
+//! Every address of the portal, in one place and typed: scope is the path (ux.md 2.1).
+
+use domain::{
+    authority::Level,
+    ids::{AccountId, CompanyId, DraftId, MembershipId, RunId},
+    provisioning::DraftStep,
+};
+
+/// The landing page.
+pub const LANDING: &str = "/";
+/// To one's own first page.
+pub const HOME: &str = "/home";
+/// Signing in.
+pub const LOGIN: &str = "/login";
+/// The terms.
+pub const TERMS: &str = "/terms";
+/// The partner's overview.
+pub const RESELLERS: &str = "/resellers";
+/// Adding a reseller.
+pub const NEW_RESELLER: &str = "/resellers/new";
+/// The partner's codes (E43).
+pub const CODES: &str = "/partner/codes";
+/// The product catalogue.
+pub const CATALOGUE: &str = "/partner/catalogue";
+/// One's own page.
+pub const ME: &str = "/me";
+/// Help.
+pub const HELP: &str = "/help";
+/// Whom to ask.
+pub const CONTACT: &str = "/contact";
+
+/// A company of a known level: where its pages are.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    level: Level,
+    id: CompanyId,
+}
+
+impl Place {
+    /// The pages of a company. A partner's own pages have no id in them; its entry in the list of resellers has.
+    pub const fn of(level: Level, id: CompanyId) -> Self {
+        Self { level, id }
+    }
+
+    fn base(self) -> String {
+        match self.level {
+            Level::Partner => "/partner".to_owned(),
+            Level::Reseller => format!("/r/{}", self.id),
+            Level::Customer => format!("/c/{}", self.id),
+        }
+    }
+
+    /// Its first page.
+    pub fn home(self) -> String {
+        match self.level {
+            Level::Partner => RESELLERS.to_owned(),
+            Level::Reseller | Level::Customer => self.base(),
+        }
+    }
+
+    /// Who has access to it.
+    pub fn people(self) -> String {
+        match self.level {
+            Level::Partner | Level::Reseller => format!("{}/users", self.base()),
+            Level::Customer => format!("{}/access", self.base()),
+        }
+    }
+
+    /// *Add user*.
+    pub fn new_person(self) -> String {
+        format!("{}/new", self.people())
+    }
+
+    /// *Delete user*.
+    pub fn remove_person(self, user: MembershipId) -> String {
+        format!("{}/{user}/delete", self.people())
+    }
+
+    /// Its log.
+    pub fn log(self) -> String {
+        match self.level {
+            Level::Partner => "/log".to_owned(),
+            Level::Reseller | Level::Customer => format!("{}/log", self.base()),
+        }
+    }
+
+    /// Its settings.
+    pub fn settings(self) -> String {
+        match self.level {
+            Level::Partner => "/partner/company".to_owned(),
+            Level::Reseller | Level::Customer => format!("{}/settings", self.base()),
+        }
+    }
+
+    /// Its runs.
+    pub fn runs(self) -> String {
+        match self.level {
+            Level::Partner => "/jobs".to_owned(),
+            Level::Reseller | Level::Customer => format!("{}/jobs", self.base()),
+        }
+    }
+}
+
+/// A seller's customers: a reseller's page, or the partner's own entry.
+pub fn seller(id: CompanyId) -> String {
+    format!("/r/{id}")
+}
+
+/// *New Customer* under a seller.
+pub fn new_customer(seller: CompanyId) -> String {
+    format!("/r/{seller}/customers/new")
+}
+
+/// A page of the stepper.
+pub fn draft(seller: CompanyId, draft: DraftId, step: DraftStep) -> String {
+    format!("/r/{seller}/drafts/{draft}/{}", step.slug())
+}
+
+/// A run.
+pub fn run(id: RunId) -> String {
+    format!("/jobs/{id}")
+}
+
+/// The stream of a run.
+pub fn run_events(id: RunId) -> String {
+    format!("/jobs/{id}/events")
+}
+
+/// A customer's first page.
+pub fn customer(id: CompanyId) -> String {
+    format!("/c/{id}")
+}
+
+/// *Users for …*.
+pub fn accounts(customer: CompanyId) -> String {
+    format!("/c/{customer}/users")
+}
+
+/// *Create user* at a customer.
+pub fn new_account(customer: CompanyId) -> String {
+    format!("/c/{customer}/users/new")
+}
+
+/// A user of a customer.
+pub fn account(customer: CompanyId, account: AccountId) -> String {
+    format!("/c/{customer}/users/{account}")
+}
+
+/// The services of a user.
+pub fn account_services(customer: CompanyId, account: AccountId) -> String {
+    format!("/c/{customer}/users/{account}/services")
+}
+
+/// The services of a customer.
+pub fn services(customer: CompanyId) -> String {
+    format!("/c/{customer}/services")
+}

@@ -1,0 +1,102 @@
+//! Doors of the stepper (E11).
+
+use domain::{
+    ids::{CompanyId, DraftId},
+    provisioning::{AdministratorForm, CustomerForm, Draft, Plan, ServiceOffer},
+};
+use leptos::prelude::*;
+
+use crate::error::{AppError, Done};
+
+/// A draft of the stepper.
+#[server(prefix = "/api", endpoint = "provisioning/read_draft")]
+pub async fn read_draft(draft: DraftId) -> Result<Draft, AppError> {
+    use crate::server_ctx::{denied, signed_in};
+    let (portal, scope) = signed_in()?;
+    portal.read_draft(&scope, draft).await.map_err(denied)
+}
+
+/// The open drafts of a seller: id, what each is about, by whom.
+#[server(prefix = "/api", endpoint = "provisioning/read_drafts")]
+pub async fn read_drafts(seller: CompanyId) -> Result<Vec<(DraftId, String, String)>, AppError> {
+    use crate::server_ctx::{denied, signed_in};
+    let (portal, scope) = signed_in()?;
+    portal.read_drafts(&scope, seller).await.map_err(denied)
+}
+
+/// The plan of a draft.
+#[server(prefix = "/api", endpoint = "provisioning/read_plan")]
+pub async fn read_plan(draft: DraftId) -> Result<Plan, AppError> {
+    use crate::server_ctx::{denied, signed_in};
+    let (portal, scope) = signed_in()?;
+    portal.read_plan(&scope, draft).await.map_err(denied)
+}
+
+/// The services the stepper offers.
+#[server(prefix = "/api", endpoint = "provisioning/read_catalogue")]
+pub async fn read_catalogue() -> Result<Vec<ServiceOffer>, AppError> {
+    use crate::server_ctx::signed_in;
+    let (portal, _) = signed_in()?;
+    Ok(portal.service_offers())
+}
+
+/// *Create Customer*; begins a draft where there is none.
+#[server(prefix = "/api", endpoint = "provisioning/save_customer")]
+pub async fn save_customer(
+    stamp: String,
+    seller: CompanyId,
+    draft: Option<DraftId>,
+    customer: CustomerForm,
+) -> Result<Done, AppError> {
+    use crate::server_ctx::{denied, posted};
+    let (portal, scope, form) = posted(&stamp)?;
+    let saved = portal.save_customer_step(&scope, form, seller, draft, &customer).await;
+    let (draft, next) = saved.map_err(denied)?;
+    Ok(Done::at(crate::paths::draft(seller, draft, next)))
+}
+
+/// *Create Administrator*.
+#[server(prefix = "/api", endpoint = "provisioning/save_administrator")]
+pub async fn save_administrator(
+    stamp: String,
+    seller: CompanyId,
+    draft: DraftId,
+    administrator: AdministratorForm,
+) -> Result<Done, AppError> {
+    use crate::server_ctx::{denied, posted};
+    let (portal, scope, form) = posted(&stamp)?;
+    let next = portal.save_administrator_step(&scope, form, draft, &administrator).await.map_err(denied)?;
+    Ok(Done::at(crate::paths::draft(seller, draft, next)))
+}
+
+/// *Provision Services*.
+#[server(prefix = "/api", endpoint = "provisioning/save_services")]
+pub async fn save_services(
+    stamp: String,
+    seller: CompanyId,
+    draft: DraftId,
+    #[server(default)] services: Vec<String>,
+) -> Result<Done, AppError> {
+    use crate::server_ctx::{denied, posted};
+    let (portal, scope, form) = posted(&stamp)?;
+    let next = portal.save_services_step(&scope, form, draft, &services).await.map_err(denied)?;
+    Ok(Done::at(crate::paths::draft(seller, draft, next)))
+}
+
+/// *Cancel*: makes nothing (E18).
+#[server(prefix = "/api", endpoint = "provisioning/cancel_draft")]
+pub async fn cancel_draft(stamp: String, draft: DraftId) -> Result<Done, AppError> {
+    use crate::server_ctx::{denied, posted};
+    let (portal, scope, form) = posted(&stamp)?;
+    let seller = portal.cancel_draft(&scope, form, draft).await.map_err(denied)?;
+    Ok(Done::at(format!("{}?done=draft-cancelled", crate::paths::seller(seller))))
+}
+
+/// *Provision*: the one final act.
+#[server(prefix = "/api", endpoint = "provisioning/provision")]
+pub async fn provision(stamp: String, draft: DraftId, fingerprint: String) -> Result<Done, AppError> {
+    use crate::server_ctx::{denied, posted};
+    let (portal, scope, form) = posted(&stamp)?;
+    let run = portal.provision(&scope, form, draft, &fingerprint).await.map_err(denied)?;
+    Ok(Done::at(crate::paths::run(run)))
+}

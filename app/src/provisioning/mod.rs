@@ -1,0 +1,5 @@
+//! Provisioning: the stepper, its plan, runs, a customer's users and services, codes, the catalogue.
+
+pub mod api;
+#[cfg(feature = "ssr")]
+pub(crate) mod pages;

@@ -1,0 +1,216 @@
+//! *Users for …*: a customer's users, making one, giving services (E12–E23, E27).
+
+use domain::{
+    authority::Action,
+    provisioning::{Account, PORTAL_SETTINGS, ServiceOffer, ServiceState},
+    tenancy::Company,
+};
+use leptos::prelude::*;
+use ui::{
+    Button, ButtonKind, Column, Definition, DefinitionList, Empty, FindForm, Icon, Link, LinkButton, Rows, Status,
+};
+
+use super::{account_form, account_form::Begins, service_state, stepper::choices};
+use crate::{
+    frame::{Filled, Here, Sheet, crumbs, for_island, framed, hidden, id, load, title, wrap},
+    live::FormKind,
+    paths,
+    provisioning::api,
+    routes::Interactive,
+    server_ctx::{query, text, text_with},
+    tenancy,
+};
+
+fn ways_up(company: &Company) -> Option<(ui::Text, Vec<Link>)> {
+    crumbs(company, vec![Link::new(paths::customer(company.id), company.name.clone())])
+}
+
+/// The list, with its search count (E12, E25).
+pub(crate) fn accounts() -> impl IntoView {
+    let q: String = query("q").unwrap_or_default().chars().take(200).collect();
+    load(
+        async move {
+            let company = tenancy::api::read_company(id("company")?).await?;
+            let accounts = api::read_accounts(company.id, q.clone()).await?;
+            Ok((company, accounts, q))
+        },
+        |(company, accounts, q)| {
+            let heading = text_with("account-users-for", &[("customer", company.name.as_str().into())]);
+            let act = company.allows(Action::ManageServices).then(|| {
+                let (href, label) = (paths::new_account(company.id), text("account-create"));
+                view! { <LinkButton href label kind=ButtonKind::Primary icon=Icon::Add/> }.into_any()
+            });
+            let sheet = Sheet {
+                act,
+                lead: Some(text("account-screen").to_owned()),
+                crumbs: ways_up(&company),
+                ..Sheet::new(heading.clone())
+            };
+            let body = list(&company, &accounts, &q);
+            framed(&heading, Some(&company), Here::Users, sheet.with(body))
+        },
+    )
+}
+
+fn list(company: &Company, accounts: &[Account], q: &str) -> AnyView {
+    let action = paths::accounts(company.id);
+    let clear = (!q.is_empty()).then(|| Link::new(action.clone(), text("list-clear")));
+    let count = text_with("account-search-count", &[("count", accounts.len().into())]);
+    let columns = vec![
+        Column::new(text("tenancy-status")),
+        Column::new(text("account-full-name")),
+        Column::new(text("account-upn")),
+        Column::numeric(text("nav-services")),
+    ];
+    let table = if accounts.is_empty() {
+        view! { <p role="status">{count}</p> <Empty heading=text("account-none") text=text("account-none-text") icon=Icon::Person/> }.into_any()
+    } else {
+        let mut rows = Rows::with_capacity(accounts.len());
+        for account in accounts {
+            let (tone, word) = service_state(account.state);
+            let services = account.services.len().to_string();
+            rows.row()
+                .status(tone, word)
+                .name(&paths::account(company.id, account.id), &account.display_name)
+                .cell(text("account-upn"), &account.upn)
+                .figure(text("nav-services"), &services)
+                .done();
+        }
+        view! { {wrap::list(count, columns, None, view! { {rows.into_view()} }.into_any())} }.into_any()
+    };
+    view! {
+        <FindForm action=action label=text("account-search") value=q.to_owned() button=text("list-search") clear=clear/>
+        {table}
+    }
+    .into_any()
+}
+
+/// One user: what they have.
+pub(crate) fn account() -> impl IntoView {
+    load(
+        async move {
+            let company = tenancy::api::read_company(id("company")?).await?;
+            let account = api::read_account(company.id, id("account")?).await?;
+            Ok((company, account))
+        },
+        |(company, account)| {
+            let act = company.allows(Action::ManageServices).then(|| {
+                let (href, label) = (paths::account_services(company.id, account.id), text("nav-services"));
+                view! { <LinkButton href label kind=ButtonKind::Primary/> }.into_any()
+            });
+            let sheet = Sheet { act, crumbs: ways_up(&company), ..Sheet::new(account.display_name.clone()) };
+            let (tone, word) = service_state(account.state);
+            let services: Vec<_> = account
+                .services
+                .iter()
+                .map(|(name, state)| {
+                    let (tone, word) = service_state(*state);
+                    Definition::new(name.clone(), view! { <Status tone=tone word=word/> })
+                })
+                .collect();
+            let items = vec![
+                Definition::new(text("tenancy-status"), view! { <Status tone=tone word=word/> }),
+                Definition::new(text("account-upn"), account.upn.clone()),
+                Definition::new(text("account-addresses"), account.addresses.join(", ")),
+            ];
+            let body = view! {
+                <div class="stack">
+                    {wrap::panel(Some(text("account-details")), false, view! { <DefinitionList items/> }.into_any())}
+                    {wrap::panel(Some(text("nav-services")), false, view! { <DefinitionList items=services/> }.into_any())}
+                </div>
+            };
+            framed(&account.display_name, Some(&company), Here::Users, sheet.with(body.into_any()))
+        },
+    )
+}
+
+/// *Create user*.
+pub(crate) fn new_account() -> impl IntoView {
+    load(
+        async move {
+            let company = tenancy::api::read_company(id("company")?).await?;
+            let offers = api::read_offers(company.id).await?;
+            let domains = api::read_domains(company.id).await?;
+            Ok((company, offers, domains, Filled::read().await.within("administrator")))
+        },
+        |(company, offers, domains, filled)| {
+            let heading = account_form::heading(&company.name);
+            let sheet = Sheet { crumbs: ways_up(&company), errors: filled.summary(), ..Sheet::new(heading.clone()) };
+            let domains: Vec<String> = domains.into_iter().map(String::from).collect();
+            let ready = offers.iter().any(|o| o.key == PORTAL_SETTINGS && o.state == Some(ServiceState::On));
+            let body = if !company.allows(Action::ManageServices) {
+                view! { {wrap::notice(ui::Tone::Info, None, view! { <p>{text("tenancy-not-yours")}</p> }.into_any())} }
+                    .into_any()
+            } else if ready {
+                new_account_form(&company, &domains, &filled)
+            } else {
+                let href = paths::services(company.id);
+                let words = text("service-portal-first");
+                view! { {wrap::notice(ui::Tone::Info, Some(Icon::Shield), view! { <p>{words} " " <a href=href>{text("nav-services")}</a></p> }.into_any())} }.into_any()
+            };
+            framed(&title(&heading, &filled), Some(&company), Here::Users, sheet.with(body))
+        },
+    )
+}
+
+fn new_account_form(company: &Company, domains: &[String], filled: &Filled) -> AnyView {
+    let fields = hidden(&paths::new_account(company.id), vec![("customer", company.id.to_string())]);
+    let begins = Begins { upn_domain: domains.first().cloned().unwrap_or_default(), ..Begins::default() };
+    let form = view! {
+        {wrap::live_stepper(view! { {wrap::form("/api/provisioning/create_account", fields, false, view! { {account_form::fields(filled, &begins, domains)}
+                <div class="row">
+                    <Button label=text("plan-provision") kind=ButtonKind::Primary/>
+                    <LinkButton href=paths::accounts(company.id) label=text("form-cancel") kind=ButtonKind::Quiet/>
+                </div> }.into_any())} }.into_any())}
+    };
+    let kind = FormKind::Administrator(domains.to_vec());
+    view! { {wrap::live_form(kind, for_island(), view! { {form.into_any()} }.into_any())} <Interactive/> }.into_any()
+}
+
+/// Services of a user: only those the customer has (E27).
+pub(crate) fn account_services() -> impl IntoView {
+    load(
+        async move {
+            let company = tenancy::api::read_company(id("company")?).await?;
+            let account = api::read_account(company.id, id("account")?).await?;
+            let offers = api::read_offers(company.id).await?;
+            Ok((company, account, offers, Filled::read().await))
+        },
+        |(company, account, offers, filled)| {
+            let heading = text_with("account-services-of", &[("name", account.display_name.as_str().into())]);
+            let mut up = ways_up(&company);
+            if let Some((_, links)) = &mut up {
+                links.push(Link::new(paths::account(company.id, account.id), account.display_name.clone()));
+            }
+            let sheet = Sheet { crumbs: up, errors: filled.summary(), ..Sheet::new(heading.clone()) };
+            let body = give(&company, &account, offers, &filled);
+            framed(&title(&heading, &filled), Some(&company), Here::Users, sheet.with(body))
+        },
+    )
+}
+
+fn give(company: &Company, account: &Account, offers: Vec<ServiceOffer>, filled: &Filled) -> AnyView {
+    let offers: Vec<ServiceOffer> = offers
+        .into_iter()
+        .filter(|offer| offer.key != PORTAL_SETTINGS && offer.state == Some(ServiceState::On))
+        .map(|offer| {
+            let has = account.services.iter().find(|(name, _)| *name == offer.name).map(|(_, state)| *state);
+            ServiceOffer { state: has, needs: Vec::new(), ..offer }
+        })
+        .collect();
+    if offers.is_empty() {
+        let words = text("service-none-to-give");
+        return view! { <Empty heading=text("service-none") text=words icon=Icon::Shield/> }.into_any();
+    }
+    let back = paths::account_services(company.id, account.id);
+    let fields = hidden(&back, vec![("customer", company.id.to_string()), ("account", account.id.to_string())]);
+    let chosen = filled.ticked("services").unwrap_or_default();
+    view! {
+        {wrap::form("/api/provisioning/give_services", fields, false, view! { {choices(&offers, &chosen, filled)}
+            <div class="row">
+                <Button label=text("plan-provision") kind=ButtonKind::Primary/>
+                <LinkButton href=paths::account(company.id, account.id) label=text("form-cancel") kind=ButtonKind::Quiet/>
+            </div> }.into_any())}
+    }
+    .into_any()
+}

@@ -1,0 +1,132 @@
+//! The partner's codes (E43), and Microsoft's products.
+
+use domain::{
+    authority::Action,
+    provisioning::IssuedCode,
+    tenancy::{CompanyPage, ListQuery},
+};
+use leptos::prelude::*;
+use ui::{Button, ButtonKind, Choice, Column, Empty, Field, FieldKind, FindForm, Icon, Link, Rows, SelectField, Tone};
+
+use crate::{
+    frame::{Filled, Here, Sheet, framed, hidden, load, outcome, title, wrap},
+    paths,
+    provisioning::api,
+    server_ctx::{self, locale, query, text, text_with},
+    tenancy,
+};
+
+/// Issuing codes, and what became of them.
+pub(crate) fn codes() -> impl IntoView {
+    load(
+        async move {
+            let own = server_ctx::own_company()?;
+            let sellers = tenancy::api::read_overview(ListQuery { per: 250, ..ListQuery::first() }).await?;
+            Ok((sellers, api::read_codes(own).await?, Filled::read().await))
+        },
+        |(sellers, codes, filled)| {
+            let heading = text("nav-codes");
+            let sheet = Sheet {
+                lead: Some(text("codes-lead").to_owned()),
+                outcome: outcome(""),
+                errors: filled.summary(),
+                ..Sheet::new(heading)
+            };
+            let may = sellers.company.allows(Action::IssueCodes);
+            let body = view! { <div class="stack">{may.then(|| issue(&sellers, &filled))} {table(&codes)}</div> };
+            framed(&title(heading, &filled), Some(&sellers.company), Here::Codes, sheet.with(body.into_any()))
+        },
+    )
+}
+
+fn issue(sellers: &CompanyPage, filled: &Filled) -> AnyView {
+    let options = sellers.rows.iter().map(|row| Choice::new(row.id.to_string(), row.name.clone())).collect();
+    let selected = filled.value("seller", "");
+    view! {
+        {wrap::panel(Some(text("codes-issue")), false, view! { {wrap::form("/api/provisioning/issue_code", hidden(paths::CODES, Vec::new()), false, view! { <SelectField label=text("codes-seller") name="seller" options=options selected=selected error=filled.error("seller")/>
+                <Field
+                    label=text("customer-code")
+                    name="code"
+                    kind=FieldKind::Code
+                    value=filled.value("code", "")
+                    hint=text("codes-code-hint")
+                    error=filled.error("code")
+                    optional=text("form-optional")
+                />
+                <div class="row"><Button label=text("codes-issue") kind=ButtonKind::Primary/></div> }.into_any())} }.into_any())}
+    }
+    .into_any()
+}
+
+fn table(codes: &[IssuedCode]) -> AnyView {
+    if codes.is_empty() {
+        return view! { <Empty heading=text("codes-none") text=text("codes-lead") icon=Icon::Offer/> }.into_any();
+    }
+    let columns = vec![
+        Column::new(text("customer-code")),
+        Column::new(text("tenancy-status")),
+        Column::new(text("codes-seller")),
+        Column::new(text("tenancy-created")),
+    ];
+    let mut rows = Rows::with_capacity(codes.len());
+    for code in codes {
+        let when = words::date(locale(), code.issued_at);
+        let issued =
+            text_with("tenancy-created-by", &[("when", when.as_str().into()), ("who", code.issued_by.as_str().into())]);
+        let row = rows.row().plain_name(&code.code);
+        let row = match &code.used_for {
+            Some(customer) => {
+                row.status(Tone::Ok, &text_with("codes-used-for", &[("customer", customer.as_str().into())]))
+            }
+            None => row.status(Tone::Off, text("codes-free")),
+        };
+        row.cell(text("codes-seller"), &code.seller).cell(text("tenancy-created"), &issued).done();
+    }
+    view! { {wrap::list(text("codes-caption"), columns, None, view! { {rows.into_view()} }.into_any())} }.into_any()
+}
+
+/// Microsoft's product table, to look things up in.
+pub(crate) fn products() -> impl IntoView {
+    let q: String = query("q").unwrap_or_default().chars().take(200).collect();
+    load(
+        async move {
+            let company = tenancy::api::read_company(server_ctx::own_company()?).await?;
+            Ok((company, api::read_products(q.clone()).await?, q))
+        },
+        |(company, products, q)| {
+            let heading = text("nav-catalogue");
+            let sheet = Sheet { lead: Some(text("catalogue-lead").to_owned()), ..Sheet::new(heading) };
+            let clear = (!q.is_empty()).then(|| Link::new(paths::CATALOGUE, text("list-clear")));
+            let table = if products.is_empty() {
+                view! { <Empty heading=text("list-empty-search") text=text("catalogue-empty") icon=Icon::Book/> }
+                    .into_any()
+            } else {
+                product_table(&products)
+            };
+            let body = view! {
+                <FindForm action=paths::CATALOGUE label=text("catalogue-search") value=q.clone() button=text("list-search") clear=clear/>
+                {table}
+            };
+            framed(heading, Some(&company), Here::Catalogue, sheet.with(body.into_any()))
+        },
+    )
+}
+
+fn product_table(products: &[(String, String, i64)]) -> AnyView {
+    let columns = vec![
+        Column::new(text("tenancy-name")),
+        Column::new(text("catalogue-part-number")),
+        Column::numeric(text("catalogue-plans")),
+    ];
+    let mut rows = Rows::with_capacity(products.len());
+    for (name, part_number, plans) in products {
+        let plans = words::number(locale(), *plans);
+        rows.row()
+            .plain_name(name)
+            .cell(text("catalogue-part-number"), part_number)
+            .figure(text("catalogue-plans"), &plans)
+            .done();
+    }
+    let caption = text_with("catalogue-caption", &[("count", products.len().into())]);
+    view! { {wrap::list(caption, columns, None, view! { {rows.into_view()} }.into_any())} }.into_any()
+}

@@ -1,0 +1,119 @@
+//! A customer's first page and its services (E9, E10).
+
+use domain::{
+    authority::Action,
+    provisioning::{PORTAL_SETTINGS, ServiceOffer, ServiceState},
+    tenancy::Company,
+};
+use leptos::prelude::*;
+use ui::{Button, ButtonKind, Definition, DefinitionList, Icon, LinkButton, Status};
+
+use super::{service_state, stepper::choices};
+use crate::{
+    frame::{Filled, Here, Sheet, crumbs, framed, hidden, id, load, title, wrap},
+    paths,
+    provisioning::api,
+    server_ctx::{text, text_of},
+    tenancy,
+};
+
+/// What a customer is, and what runs there.
+pub(crate) fn customer() -> impl IntoView {
+    load(
+        async move {
+            let company = tenancy::api::read_company(id("company")?).await?;
+            let sees = company.allows(Action::SeeRuns);
+            let offers = if sees { api::read_offers(company.id).await? } else { Vec::new() };
+            let domains = api::read_domains(company.id).await?;
+            Ok((company, offers, domains))
+        },
+        |(company, offers, domains)| {
+            let sheet = Sheet { crumbs: crumbs(&company, Vec::new()), ..Sheet::new(company.name.clone()) };
+            let (tone, word) = (tenancy::pages::tone(company.status), text_of("status", company.status.slug()));
+            let domains: Vec<String> = domains.into_iter().map(String::from).collect();
+            let items = vec![
+                Definition::new(text("tenancy-status"), view! { <Status tone=tone word=word/> }),
+                Definition::new(text("tenancy-code"), company.code.clone().unwrap_or_default()),
+                Definition::new(text("customer-domain"), domains.join(", ")),
+                Definition::new(text("customer-reseller"), company.reseller_name.clone()),
+            ];
+            let body = view! {
+                <div class="stack">
+                    {wrap::panel(Some(text("customer-summary")), false, view! { <DefinitionList items/> }.into_any())}
+                    {running(&company, &offers)}
+                </div>
+            };
+            framed(&company.name, Some(&company), Here::Home, sheet.with(body.into_any()))
+        },
+    )
+}
+
+fn running(company: &Company, offers: &[ServiceOffer]) -> Option<AnyView> {
+    if !company.allows(Action::SeeRuns) {
+        return None;
+    }
+    let items: Vec<_> = offers
+        .iter()
+        .filter_map(|offer| {
+            let (tone, word) = service_state(offer.state?);
+            Some(Definition::new(offer.name.clone(), view! { <Status tone=tone word=word/> }))
+        })
+        .collect();
+    let none = items.is_empty().then(|| view! { <p class="muted">{text("service-none")}</p> });
+    let href = paths::services(company.id);
+    let users = paths::accounts(company.id);
+    Some(
+        view! {
+            {wrap::panel(Some(text("nav-services")), false, view! { {none}
+                <DefinitionList items/>
+                <p class="row">
+                    <LinkButton href=href label=text("nav-services")/>
+                    <LinkButton href=users label=text("nav-users")/>
+                </p> }.into_any())}
+        }
+        .into_any(),
+    )
+}
+
+/// *Customer Services*: what runs, and what can be started.
+pub(crate) fn services() -> impl IntoView {
+    load(
+        async move {
+            let company = tenancy::api::read_company(id("company")?).await?;
+            let offers = api::read_offers(company.id).await?;
+            Ok((company, offers, Filled::read().await))
+        },
+        |(company, offers, filled)| {
+            let heading = text("service-customer-services");
+            let sheet = Sheet {
+                crumbs: crumbs(&company, vec![ui::Link::new(paths::customer(company.id), company.name.clone())]),
+                errors: filled.summary(),
+                lead: Some(company.name.clone()),
+                ..Sheet::new(heading)
+            };
+            let body = services_body(&company, &offers, &filled);
+            framed(&title(heading, &filled), Some(&company), Here::Services, sheet.with(body))
+        },
+    )
+}
+
+fn services_body(company: &Company, offers: &[ServiceOffer], filled: &Filled) -> AnyView {
+    if !company.allows(Action::ManageServices) {
+        return running(company, offers).into_any();
+    }
+    let begun = offers.iter().any(|offer| offer.key == PORTAL_SETTINGS && offer.state == Some(ServiceState::On));
+    let first = (!begun).then(|| {
+        view! { {wrap::notice(ui::Tone::Info, Some(Icon::Shield), view! { <p>{text("service-portal-first")}</p> }.into_any())} }.into_any()
+    });
+    let fields = hidden(&paths::services(company.id), vec![("customer", company.id.to_string())]);
+    let chosen = filled.ticked("services").unwrap_or_default();
+    view! {
+        {wrap::form("/api/provisioning/start_services", fields, false, view! { {first}
+            {choices(offers, &chosen, filled)}
+            <div class="row">
+                <Button label=text("plan-provision") kind=ButtonKind::Primary/>
+                <LinkButton href=paths::customer(company.id) label=text("form-cancel") kind=ButtonKind::Quiet/>
+            </div> }.into_any())}
+    }
+    .into_any()
+}

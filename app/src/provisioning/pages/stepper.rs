@@ -1,0 +1,402 @@
+//! The stepper's three draft pages (E1–E18). Nothing is made here.
+
+use domain::{
+    authority::Action,
+    denial::{Denial, Staleness},
+    ids::DraftId,
+    provisioning::{CustomerForm, Draft, DraftStep, PlannedStep, ServiceOffer},
+    tenancy::{Company, LANGUAGES},
+};
+use leptos::prelude::*;
+use ui::{Button, ButtonKind, Choice, ChoiceCard, Field, FieldKind, Icon, Link, LinkButton, SelectField};
+
+use super::{account_form, account_form::Begins, planned, steps, will_be_made};
+use crate::{
+    error::AppError,
+    frame::{Filled, Here, Sheet, crumbs, for_island, framed, hidden, id, load, title, wrap},
+    live::FormKind,
+    paths,
+    provisioning::api,
+    routes::Interactive,
+    server_ctx::{text, text_with},
+    tenancy,
+};
+
+fn ways_up(company: &Company) -> Option<(ui::Text, Vec<Link>)> {
+    crumbs(company, vec![Link::new(paths::seller(company.id), company.name.clone())])
+}
+
+/// *New Customer*: the first page, before there is a draft.
+pub(crate) fn new_customer() -> impl IntoView {
+    load(
+        async move {
+            let company = tenancy::api::read_company(id("company")?).await?;
+            if !company.allows(Action::CreateCustomer) {
+                api::read_drafts(company.id).await?;
+                return Err(AppError(Denial::NotFound));
+            }
+            Ok((company, None, Filled::read().await.within("customer")))
+        },
+        |(company, draft, filled)| customer_page(&company, draft.as_ref(), &filled),
+    )
+}
+
+/// The first page again, from a draft.
+pub(crate) fn draft_customer() -> impl IntoView {
+    load(
+        async move {
+            let draft = open_draft().await?;
+            Ok((draft.seller.clone(), Some(draft), Filled::read().await.within("customer")))
+        },
+        |(company, draft, filled)| customer_page(&company, draft.as_ref(), &filled),
+    )
+}
+
+/// A draft that can still be changed; one that was provisioned leads to its run.
+async fn open_draft() -> Result<Draft, AppError> {
+    let id: DraftId = id("draft")?;
+    let draft = api::read_draft(id).await?;
+    match draft.run {
+        Some(run) => {
+            crate::server_ctx::go_to(&paths::run(run));
+            Err(AppError(Denial::Stale(Staleness::AlreadyEnded)))
+        }
+        None => Ok(draft),
+    }
+}
+
+fn customer_page(company: &Company, draft: Option<&Draft>, filled: &Filled) -> AnyView {
+    let typed = draft.and_then(|draft| draft.customer.clone()).unwrap_or_default();
+    let sheet = Sheet {
+        lead: Some(text("stepper-intro").to_owned()),
+        crumbs: ways_up(company),
+        errors: filled.summary(),
+        ..Sheet::new(text("stepper-create-customer"))
+    };
+    let made = vec![(Icon::Company, text("plan-a-customer").to_owned()), (Icon::Shield, portal_settings())];
+    let body = view! {
+        {steps(DraftStep::Customer, |_| String::new())}
+        <div class="split">
+            {wrap::live_form(FormKind::Customer, for_island(), view! { {customer_form(company, draft, &typed, filled)} }.into_any())}
+            {will_be_made(made)}
+        </div>
+        <Interactive/>
+    };
+    let title = title(text("stepper-create-customer"), filled);
+    framed(&title, Some(company), Here::Adding, sheet.with(body.into_any()))
+}
+
+fn portal_settings() -> String {
+    "Customer Portal Settings".to_owned()
+}
+
+fn customer_form(company: &Company, draft: Option<&Draft>, typed: &CustomerForm, filled: &Filled) -> AnyView {
+    let back = draft.map_or_else(
+        || paths::new_customer(company.id),
+        |draft| paths::draft(company.id, draft.id, DraftStep::Customer),
+    );
+    let mut more = vec![("seller", company.id.to_string())];
+    more.extend(draft.map(|draft| ("draft", draft.id.to_string())));
+    let optional = text("form-optional");
+    view! {
+        {wrap::form("/api/provisioning/save_customer", hidden(&back, more), false, view! { <Field
+                label=text("customer-name")
+                name=filled.name("name")
+                value=filled.value("name", &typed.name)
+                error=filled.error("name")
+            />
+            <Field
+                label=text("customer-code")
+                name=filled.name("code")
+                kind=FieldKind::Code
+                value=filled.value("code", &typed.code)
+                hint=text_with("customer-code-hint", &[("partner", company.partner_name.as_str().into())])
+                error=filled.error("code")
+            />
+            <Field
+                label=text("customer-domain")
+                name=filled.name("domain")
+                kind=FieldKind::Code
+                value=filled.value("domain", &typed.domain)
+                hint=text("customer-domain-hint")
+                error=filled.error("domain")
+            />
+            <div class="pair">
+                <Field
+                    label=text("tenancy-contact-name")
+                    name=filled.name("contact_name")
+                    kind=FieldKind::Name
+                    value=filled.value("contact_name", &typed.contact_name)
+                    error=filled.error("contact_name")
+                    optional=optional
+                />
+                <Field
+                    label=text("tenancy-contact-mail")
+                    name=filled.name("contact_mail")
+                    kind=FieldKind::Mail
+                    value=filled.value("contact_mail", &typed.contact_mail)
+                    error=filled.error("contact_mail")
+                    optional=optional
+                />
+            </div>
+            {region(typed, filled)}
+            {advanced(typed, filled)}
+            {buttons(company, draft, text("stepper-continue-administrator"))} }.into_any())}
+    }
+    .into_any()
+}
+
+fn region(typed: &CustomerForm, filled: &Filled) -> AnyView {
+    let countries = [
+        ("NO", "Norge"),
+        ("SE", "Sverige"),
+        ("DK", "Danmark"),
+        ("FI", "Suomi"),
+        ("DE", "Deutschland"),
+        ("GB", "United Kingdom"),
+    ];
+    let countries = countries.into_iter().map(|(code, name)| Choice::new(code, name)).collect();
+    let languages = LANGUAGES.into_iter().map(|(code, name)| Choice::new(code, name)).collect();
+    let or = |typed: &str, begins: &str| if typed.is_empty() { begins.to_owned() } else { typed.to_owned() };
+    view! {
+        <div class="pair">
+            <SelectField
+                label=text("customer-country")
+                name=filled.name("country")
+                options=countries
+                selected=filled.value("country", &or(&typed.country, "NO"))
+                error=filled.error("country")
+            />
+            <SelectField
+                label=text("tenancy-language")
+                name=filled.name("language")
+                options=languages
+                selected=filled.value("language", &or(&typed.language, "en"))
+                error=filled.error("language")
+            />
+        </div>
+    }
+    .into_any()
+}
+
+/// E5: special settings, only where the customer needs them.
+fn advanced(typed: &CustomerForm, filled: &Filled) -> AnyView {
+    let optional = text("form-optional");
+    let open = filled.error("sql_users").is_some() || filled.error("service_administrator").is_some();
+    view! {
+        {wrap::fold(text("customer-advanced"), open, view! { <Field
+                label=text("customer-sql-users")
+                name=filled.name("sql_users")
+                kind=FieldKind::Number
+                value=filled.value("sql_users", &typed.sql_users)
+                error=filled.error("sql_users")
+                optional=optional
+            />
+            <Field
+                label=text("customer-service-administrator")
+                name=filled.name("service_administrator")
+                value=filled.value("service_administrator", &typed.service_administrator)
+                error=filled.error("service_administrator")
+                optional=optional
+            /> }.into_any())}
+    }
+    .into_any()
+}
+
+fn buttons(company: &Company, draft: Option<&Draft>, label: &'static str) -> AnyView {
+    let cancel = match draft {
+        Some(draft) => view! {
+            <Button label=text("form-cancel") kind=ButtonKind::Quiet form=cancel_form(draft)/>
+        }
+        .into_any(),
+        None => view! { <LinkButton href=paths::seller(company.id) label=text("form-cancel") kind=ButtonKind::Quiet/> }
+            .into_any(),
+    };
+    let later =
+        draft.map(|_| view! { <LinkButton href=paths::seller(company.id) label=text("form-save-later")/> }.into_any());
+    view! { <div class="row"><Button label=label kind=ButtonKind::Primary/>{later}{cancel}</div> }.into_any()
+}
+
+fn cancel_form(draft: &Draft) -> String {
+    format!("cancel-{}", draft.id)
+}
+
+/// The form that *Cancel* posts: it stands beside the page's own, since forms don't nest.
+pub(super) fn cancelling(draft: &Draft, step: DraftStep) -> AnyView {
+    let back = paths::draft(draft.seller.id, draft.id, step);
+    let fields = hidden(&back, vec![("draft", draft.id.to_string())]);
+    let fields: Vec<_> =
+        fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect();
+    view! { <form id=cancel_form(draft) method="post" action="/api/provisioning/cancel_draft">{fields}</form> }
+        .into_any()
+}
+
+/// *Create Administrator*.
+pub(crate) fn draft_administrator() -> impl IntoView {
+    load(
+        async move {
+            let draft = open_draft().await?;
+            if draft.customer.is_none() {
+                return Err(AppError(Denial::Stale(Staleness::NotYet)));
+            }
+            Ok((draft, Filled::read().await.within("administrator")))
+        },
+        |(draft, filled)| administrator_page(&draft, &filled),
+    )
+}
+
+fn begins(draft: &Draft) -> Begins {
+    let customer = draft.customer.clone().unwrap_or_default();
+    let typed = draft.administrator.clone().unwrap_or_default();
+    if draft.administrator.is_some() {
+        return Begins {
+            first_names: typed.first_names,
+            last_name: typed.last_name,
+            display_name: typed.display_name,
+            upn_local: typed.upn_local,
+            upn_domain: typed.upn_domain,
+            username: typed.username,
+            mail: typed.mail,
+            addresses: typed.addresses,
+            title: typed.title,
+            department: typed.department,
+            phone: typed.phone,
+        };
+    }
+    // The contact person is offered as the first administrator (WCAG 3.3.7).
+    let (first, last) = customer.contact_name.trim().rsplit_once(' ').unwrap_or((customer.contact_name.trim(), ""));
+    let local = domain::text::LocalPart::propose(first, last).map(String::from).unwrap_or_default();
+    Begins {
+        first_names: first.to_owned(),
+        last_name: last.to_owned(),
+        display_name: customer.contact_name.trim().to_owned(),
+        upn_local: local.clone(),
+        upn_domain: customer.domain.clone(),
+        username: local,
+        mail: customer.contact_mail.trim().to_owned(),
+        ..Begins::default()
+    }
+}
+
+fn administrator_page(draft: &Draft, filled: &Filled) -> AnyView {
+    let customer = draft.customer.clone().unwrap_or_default();
+    let domains = vec![customer.domain.trim().to_ascii_lowercase()];
+    let company = &draft.seller;
+    let heading = text_with("stepper-administrator-of", &[("customer", customer.name.as_str().into())]);
+    let sheet = Sheet { crumbs: ways_up(company), errors: filled.summary(), ..Sheet::new(heading.clone()) };
+    let back = paths::draft(company.id, draft.id, DraftStep::Administrator);
+    let fields = hidden(&back, vec![("seller", company.id.to_string()), ("draft", draft.id.to_string())]);
+    let offered = (draft.administrator.is_none() && !customer.contact_name.trim().is_empty()).then(|| {
+        let words = text_with("stepper-contact-offered", &[("name", customer.contact_name.as_str().into())]);
+        view! { {wrap::notice(ui::Tone::Info, Some(Icon::Person), view! { <p>{words}</p> }.into_any())} }.into_any()
+    });
+    let form = view! {
+        {wrap::live_stepper(view! { {wrap::form("/api/provisioning/save_administrator", fields, false, view! { {offered}
+                {account_form::fields(filled, &begins(draft), &domains)}
+                {buttons(company, Some(draft), text("stepper-continue-services"))} }.into_any())} }.into_any())}
+    };
+    let kind = FormKind::Administrator(domains.clone());
+    let body = view! {
+        {steps(DraftStep::Administrator, |step| paths::draft(company.id, draft.id, step))}
+        <div class="split">
+            {wrap::live_form(kind, for_island(), view! { {form.into_any()} }.into_any())}
+            {will_be_made(so_far(draft, DraftStep::Administrator))}
+        </div>
+        {cancelling(draft, DraftStep::Administrator)}
+        <Interactive/>
+    };
+    framed(&title(&heading, filled), Some(company), Here::Adding, sheet.with(body.into_any()))
+}
+
+/// What the draft would make, as far as it's filled in.
+fn so_far(draft: &Draft, at: DraftStep) -> Vec<(Icon, String)> {
+    let customer = draft.customer.clone().unwrap_or_default();
+    let planned_customer =
+        PlannedStep::Customer { name: customer.name, code: customer.code.to_uppercase(), domain: customer.domain };
+    let mut items = vec![planned(&planned_customer), (Icon::Shield, portal_settings())];
+    match &draft.administrator {
+        Some(administrator) if at > DraftStep::Administrator => {
+            let name = administrator.display_name.clone();
+            let upn = format!("{}@{}", administrator.upn_local, administrator.upn_domain);
+            items.push(planned(&PlannedStep::Account { name, upn, administrator: true }));
+            items.push((Icon::Mail, text_with("plan-mail-to", &[("mail", administrator.mail.as_str().into())])));
+        }
+        _ => items.push((Icon::Person, text("plan-an-administrator").to_owned())),
+    }
+    items
+}
+
+/// *Provision Services*.
+pub(crate) fn draft_services() -> impl IntoView {
+    load(
+        async move {
+            let draft = open_draft().await?;
+            if draft.administrator.is_none() {
+                return Err(AppError(Denial::Stale(Staleness::NotYet)));
+            }
+            let offers = api::read_catalogue().await?;
+            Ok((draft, offers, Filled::read().await))
+        },
+        |(draft, offers, filled)| services_page(&draft, &offers, &filled),
+    )
+}
+
+fn services_page(draft: &Draft, offers: &[ServiceOffer], filled: &Filled) -> AnyView {
+    let company = &draft.seller;
+    let customer = draft.customer.clone().unwrap_or_default();
+    let heading = text_with("stepper-services-for", &[("customer", customer.name.as_str().into())]);
+    let sheet = Sheet { crumbs: ways_up(company), errors: filled.summary(), ..Sheet::new(heading.clone()) };
+    let back = paths::draft(company.id, draft.id, DraftStep::Services);
+    let fields = hidden(&back, vec![("seller", company.id.to_string()), ("draft", draft.id.to_string())]);
+    let chosen = filled.ticked("services").or_else(|| draft.services.clone()).unwrap_or_default();
+    let body = view! {
+        {steps(DraftStep::Services, |step| paths::draft(company.id, draft.id, step))}
+        <div class="split">
+            {wrap::form("/api/provisioning/save_services", fields, false, view! { {choices(offers, &chosen, filled)}
+                {buttons(company, Some(draft), text("stepper-check-plan"))} }.into_any())}
+            {will_be_made(so_far(draft, DraftStep::Services))}
+        </div>
+        {cancelling(draft, DraftStep::Services)}
+    };
+    framed(&title(&heading, filled), Some(company), Here::Adding, sheet.with(body.into_any()))
+}
+
+/// The choice cards. *Customer Portal Settings* is included and can't be left out (E9).
+pub(super) fn choices(offers: &[ServiceOffer], chosen: &[String], filled: &Filled) -> AnyView {
+    let name_of = |key: &str| offers.iter().find(|offer| offer.key == key).map_or(key.to_owned(), |o| o.name.clone());
+    let cards: Vec<_> = offers
+        .iter()
+        .map(|offer| {
+            let about = crate::server_ctx::text_of("service-about", &offer.key).to_owned();
+            let needs: Vec<String> = offer.needs.iter().map(|key| name_of(key)).collect();
+            let hint = if needs.is_empty() {
+                about
+            } else {
+                format!("{about} {}", text_with("service-needs", &[("service", needs.join(", ").as_str().into())]))
+            };
+            let aside = match offer.state {
+                Some(state) => super::service_state(state).1,
+                None if offer.always => text("service-included"),
+                None => "",
+            };
+            let fixed = offer.always || offer.state.is_some();
+            let checked = fixed || chosen.contains(&offer.key);
+            view! {
+                <ChoiceCard
+                    label=offer.name.clone()
+                    name="services[]"
+                    value=offer.key.clone()
+                    hint=hint
+                    aside=aside
+                    checked=checked
+                    disabled=fixed
+                />
+            }
+        })
+        .collect();
+    let error = filled.error("services");
+    view! {
+        {wrap::field_group(text("nav-services"), "services", error, view! { {cards} }.into_any())}
+    }
+    .into_any()
+}

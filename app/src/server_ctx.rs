@@ -1,0 +1,145 @@
+//! What a page or server function asks of the server that renders it.
+//!
+//! Pages run on the server only (docs/adr/003): the browser gets islands, which get their texts as props. So this module
+//! isn't in the browser's half at all, and server functions name it inside their bodies.
+
+use std::sync::Arc;
+
+use axum::http::request::Parts;
+use domain::{denial::Denial, ids::FlashId};
+use leptos::prelude::{expect_context, use_context};
+use leptos_axum::ResponseOptions;
+use portal::{FormStamp, Portal, Scope, identity::Flash};
+pub use words::{Arg, Locale};
+
+use crate::error::AppError;
+
+/// One request, as the server's layers understood it. Put into the request's extensions by `server`.
+#[derive(Clone)]
+pub struct Visit {
+    /// Every use case.
+    pub portal: Arc<Portal>,
+    /// Who asks; nobody where they aren't signed in.
+    pub scope: Option<Scope>,
+    /// The secret that owns what failed posts leave behind: the session's or an anonymous cookie's.
+    pub flash_owner: Option<String>,
+    /// The reader's language.
+    pub locale: Locale,
+    /// `light`, `dark` or `auto`.
+    pub theme: &'static str,
+    /// Finds this request in the server's log.
+    pub request_id: String,
+    /// Whether this is demo mode.
+    pub demo: bool,
+    /// What the partner's own sign-in page says about whom to ask (A2).
+    pub contact: Arc<str>,
+}
+
+fn parts() -> Option<Parts> {
+    use_context::<Parts>()
+}
+
+/// This request.
+pub fn visit() -> Result<Arc<Visit>, AppError> {
+    let parts = parts().ok_or(AppError(Denial::TryLater { seconds: 1 }))?;
+    parts.extensions.get::<Arc<Visit>>().cloned().ok_or(AppError(Denial::TryLater { seconds: 1 }))
+}
+
+/// This request's portal and who asks.
+pub fn signed_in() -> Result<(Arc<Portal>, Scope), AppError> {
+    let visit = visit()?;
+    let scope = visit.scope.clone().ok_or(AppError(Denial::SignedOut))?;
+    Ok((Arc::clone(&visit.portal), scope))
+}
+
+/// The same, for a posted form, with its opened stamp.
+pub fn posted(stamp: &str) -> Result<(Arc<Portal>, Scope, FormStamp), AppError> {
+    let (portal, scope) = signed_in()?;
+    let form = portal.open_form(&scope, stamp).map_err(denied)?;
+    Ok((portal, scope, form))
+}
+
+/// Says what a person may read; logs the rest once, with the reference they are given.
+pub fn denied(error: portal::Error) -> AppError {
+    match error {
+        portal::Error::Denied(denial) => AppError(denial),
+        portal::Error::Overtaken(_) => AppError(Denial::TryLater { seconds: 2 }),
+        error => {
+            let reference = visit().map(|visit| visit.request_id.clone()).unwrap_or_default();
+            tracing::error!(%reference, error = ?error, "unexpected");
+            AppError(Denial::Unexpected { reference })
+        }
+    }
+}
+
+/// Answers with the denial's status.
+pub fn set_status(denial: &Denial) {
+    if let (Some(options), Ok(status)) =
+        (use_context::<ResponseOptions>(), axum::http::StatusCode::from_u16(denial.status()))
+    {
+        options.set_status(status);
+    }
+}
+
+/// Answers with a redirect to a path of ours.
+pub fn go_to(path: &str) {
+    leptos_axum::redirect(path);
+    expect_context::<ResponseOptions>().set_status(axum::http::StatusCode::SEE_OTHER);
+}
+
+/// The hidden field of a form that is being rendered.
+pub fn form_stamp() -> String {
+    signed_in().and_then(|(portal, scope)| portal.stamp_form(&scope).map_err(denied)).unwrap_or_default()
+}
+
+/// What the last failed post of this form left behind: `?draft=…` in the address.
+pub async fn flash() -> Option<Flash> {
+    let id: FlashId = query("draft")?.parse().ok()?;
+    let visit = visit().ok()?;
+    visit.portal.read_flash(visit.flash_owner.as_deref()?, id).await.ok().flatten()
+}
+
+/// A parameter of the address, decoded once (leptos_router 0.8 decodes twice: security.md 2.6).
+pub fn query(name: &str) -> Option<String> {
+    let parts = parts()?;
+    form_pairs(parts.uri.query()?).find(|(key, _)| key == name).map(|(_, value)| value)
+}
+
+/// The path of this request.
+pub fn path() -> String {
+    parts().map(|parts| parts.uri.path().to_owned()).unwrap_or_default()
+}
+
+fn form_pairs(query: &str) -> impl Iterator<Item = (String, String)> + '_ {
+    form_urlencoded::parse(query.as_bytes()).into_owned()
+}
+
+/// The reader's language.
+pub fn locale() -> Locale {
+    visit().map_or(Locale::En, |visit| visit.locale)
+}
+
+/// A text in the reader's language.
+pub fn text(key: &'static str) -> &'static str {
+    words::text(locale(), key)
+}
+
+/// The same, by a key made of a word.
+pub fn text_of(prefix: &str, word: &str) -> &'static str {
+    words::text(locale(), &format!("{prefix}-{word}"))
+}
+
+/// A text with arguments.
+pub fn text_with(key: &str, args: &[(&str, Arg<'_>)]) -> String {
+    words::text_with(locale(), key, args)
+}
+
+/// The problems of a form, each at its field.
+pub fn invalid(errors: Vec<domain::problem::FieldError>) -> AppError {
+    AppError(Denial::Invalid { errors })
+}
+
+/// The company acted in.
+pub fn own_company() -> Result<domain::ids::CompanyId, AppError> {
+    signed_in()?.1.company().ok_or(AppError(Denial::NotFound))
+}

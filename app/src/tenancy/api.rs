@@ -1,0 +1,129 @@
+//! Doors of tenancy: scope, parse, one use case, answer.
+
+use domain::{
+    ids::{CompanyId, MembershipId},
+    tenancy::{Company, CompanyPage, CompanySettings, ListQuery, ResellerForm, SettingsForm, User, UserForm, UserList},
+};
+use leptos::prelude::*;
+
+use crate::error::{AppError, Done};
+
+/// The partner's overview of its sellers (A11–A17).
+#[server(prefix = "/api", endpoint = "tenancy/read_overview")]
+pub async fn read_overview(query: ListQuery) -> Result<CompanyPage, AppError> {
+    use crate::server_ctx::{denied, signed_in};
+    let (portal, scope) = signed_in()?;
+    portal.read_overview(&scope, &query).await.map_err(denied)
+}
+
+/// The customers of one seller (A30).
+#[server(prefix = "/api", endpoint = "tenancy/read_customers")]
+pub async fn read_customers(seller: CompanyId, query: ListQuery) -> Result<CompanyPage, AppError> {
+    use crate::server_ctx::{denied, signed_in};
+    let (portal, scope) = signed_in()?;
+    portal.read_customers(&scope, seller, &query).await.map_err(denied)
+}
+
+/// A company, and what the reader may do to it.
+#[server(prefix = "/api", endpoint = "tenancy/read_company")]
+pub async fn read_company(company: CompanyId) -> Result<Company, AppError> {
+    use crate::server_ctx::{denied, signed_in};
+    let (portal, scope) = signed_in()?;
+    portal.read_company(&scope, company).await.map_err(denied)
+}
+
+/// Who has access to a company (A31, A34, A36).
+#[server(prefix = "/api", endpoint = "tenancy/read_users")]
+pub async fn read_users(company: CompanyId) -> Result<UserList, AppError> {
+    use crate::server_ctx::{denied, signed_in};
+    let (portal, scope) = signed_in()?;
+    portal.read_users(&scope, company).await.map_err(denied)
+}
+
+/// One of them, for the page that asks before deleting.
+#[server(prefix = "/api", endpoint = "tenancy/read_user")]
+pub async fn read_user(company: CompanyId, user: MembershipId) -> Result<(UserList, User), AppError> {
+    use crate::server_ctx::{denied, signed_in};
+    let (portal, scope) = signed_in()?;
+    portal.read_user(&scope, company, user).await.map_err(denied)
+}
+
+/// A company's settings (A27).
+#[server(prefix = "/api", endpoint = "tenancy/read_settings")]
+pub async fn read_settings(company: CompanyId) -> Result<CompanySettings, AppError> {
+    use crate::server_ctx::{denied, signed_in};
+    let (portal, scope) = signed_in()?;
+    portal.read_settings(&scope, company).await.map_err(denied)
+}
+
+/// *Add new reseller* (A25, A26).
+#[server(prefix = "/api", endpoint = "tenancy/add_reseller")]
+pub async fn add_reseller(
+    stamp: String,
+    #[server(default)] name: String,
+    #[server(default)] user_name: String,
+    #[server(default)] user_mail: String,
+) -> Result<Done, AppError> {
+    use crate::server_ctx::{denied, invalid, posted};
+    let (portal, scope, form) = posted(&stamp)?;
+    let new = ResellerForm { name, user_name, user_mail }.parse().map_err(invalid)?;
+    let added = portal.add_reseller(&scope, form, &new).await.map_err(denied)?;
+    Ok(Done::at(format!("{}?done=reseller-added&about={added}", crate::paths::RESELLERS)))
+}
+
+/// *Add user* at any level (A32, A36, A42).
+#[server(prefix = "/api", endpoint = "tenancy/add_user")]
+pub async fn add_user(
+    stamp: String,
+    company: CompanyId,
+    #[server(default)] name: String,
+    #[server(default)] mail: String,
+    #[server(default)] role: String,
+) -> Result<Done, AppError> {
+    use crate::{
+        paths,
+        server_ctx::{denied, invalid, posted},
+    };
+    let (portal, scope, form) = posted(&stamp)?;
+    let new = UserForm { name, mail, role }.parse().map_err(invalid)?;
+    let added = portal.add_user(&scope, form, company, &new).await.map_err(denied)?;
+    let company = portal.read_company(&scope, company).await.map_err(denied)?;
+    Ok(Done::at(format!("{}?done=user-added&about={added}", paths::Place::of(company.level, company.id).people())))
+}
+
+/// *Delete user* (A35, A38).
+#[server(prefix = "/api", endpoint = "tenancy/remove_user")]
+pub async fn remove_user(stamp: String, company: CompanyId, user: MembershipId) -> Result<Done, AppError> {
+    use crate::{
+        paths,
+        server_ctx::{denied, posted},
+    };
+    let (portal, scope, form) = posted(&stamp)?;
+    portal.remove_user(&scope, form, user).await.map_err(denied)?;
+    let company = portal.read_company(&scope, company).await.map_err(denied)?;
+    Ok(Done::at(format!("{}?done=user-removed", paths::Place::of(company.level, company.id).people())))
+}
+
+/// Saves a company's settings (A27).
+#[server(prefix = "/api", endpoint = "tenancy/edit_company")]
+pub async fn edit_company(
+    stamp: String,
+    company: CompanyId,
+    #[server(default)] contact_name: String,
+    #[server(default)] contact_mail: String,
+    #[server(default)] language: String,
+    #[server(default)] requires_second_factor: bool,
+    #[server(default)] peers_may_remove: bool,
+    version: i32,
+) -> Result<Done, AppError> {
+    use crate::{
+        paths,
+        server_ctx::{denied, invalid, posted},
+    };
+    let (portal, scope, form) = posted(&stamp)?;
+    let typed =
+        SettingsForm { contact_name, contact_mail, language, requires_second_factor, peers_may_remove, version };
+    portal.edit_company(&scope, form, company, &typed.parse().map_err(invalid)?).await.map_err(denied)?;
+    let company = portal.read_company(&scope, company).await.map_err(denied)?;
+    Ok(Done::at(format!("{}?done=saved", paths::Place::of(company.level, company.id).settings())))
+}

@@ -1,0 +1,5 @@
+//! Tenancy: the overview, a seller's customers, who has access, settings.
+
+pub mod api;
+#[cfg(feature = "ssr")]
+pub(crate) mod pages;

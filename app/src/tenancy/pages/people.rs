@@ -1,0 +1,296 @@
+//! *Partner users*, *Reseller users*, and a customer's: the list, and the two wizards (A31–A38, A42, A44).
+
+use domain::{
+    authority::{Action, Level, Relation, Role, may_hand_out},
+    ids::{CompanyId, MembershipId},
+    tenancy::{Company, MembershipState, Removal, User, UserList},
+};
+use leptos::prelude::*;
+use ui::{
+    Button, ButtonKind, Choice, Column, Empty, Field, FieldKind, Icon, Link, LinkButton, Rows, SelectField, Text, Tone,
+};
+
+use crate::{
+    error::AppError,
+    frame::{Filled, Here, Sheet, crumbs, for_island, framed, hidden, id, load, outcome, title, wrap},
+    live::FormKind,
+    paths::Place,
+    routes::Interactive,
+    server_ctx::{self, locale, query, text, text_of, text_with},
+    tenancy::api,
+};
+
+/// The people of the partner.
+pub(crate) fn own_people() -> impl IntoView {
+    list_of(server_ctx::own_company())
+}
+
+/// The people of a reseller or customer.
+pub(crate) fn people() -> impl IntoView {
+    list_of(id("company"))
+}
+
+/// *Add user* to the partner.
+pub(crate) fn own_new_person() -> impl IntoView {
+    adding(server_ctx::own_company())
+}
+
+/// *Add user* to a reseller or customer.
+pub(crate) fn new_person() -> impl IntoView {
+    adding(id("company"))
+}
+
+/// *Delete user* of the partner.
+pub(crate) fn own_remove_person() -> impl IntoView {
+    removing(server_ctx::own_company())
+}
+
+/// *Delete user* of a reseller or customer.
+pub(crate) fn remove_person() -> impl IntoView {
+    removing(id("company"))
+}
+
+fn heading(company: &Company) -> &'static str {
+    match company.level {
+        Level::Partner => text("nav-partner-users"),
+        Level::Reseller => text("nav-reseller-users"),
+        Level::Customer => text("nav-access"),
+    }
+}
+
+fn list_of(company: Result<CompanyId, AppError>) -> impl IntoView {
+    load(async move { api::read_users(company?).await }, |list| {
+        let company = list.company.clone();
+        let place = Place::of(company.level, company.id);
+        let act = company.allows(Action::AddUser).then(|| {
+            let (href, label) = (place.new_person(), text("tenancy-add-user"));
+            view! { <LinkButton href label kind=ButtonKind::Primary icon=Icon::Add/> }.into_any()
+        });
+        let about = query("about").unwrap_or_default();
+        let added = list.users.iter().find(|user| user.id.to_string() == about).map(|user| user.name.clone());
+        let sheet = Sheet {
+            act,
+            lead: Some(lead(&company)),
+            crumbs: crumbs(&company, own_crumb(&company)),
+            outcome: outcome(&added.unwrap_or_default()),
+            ..Sheet::new(heading(&company))
+        };
+        let body = view! { {one_only(&list)} {table(&list)} };
+        framed(heading(&company), Some(&company), Here::People, sheet.with(body.into_any()))
+    })
+}
+
+/// What the page is for (A44): how to add a user, and why a second one matters.
+fn lead(company: &Company) -> String {
+    match company.level {
+        Level::Partner => text("tenancy-partner-users-lead").to_owned(),
+        _ => text_with("tenancy-users-lead", &[("company", company.name.as_str().into())]),
+    }
+}
+
+fn own_crumb(company: &Company) -> Vec<Link> {
+    if company.level == Level::Partner {
+        return Vec::new();
+    }
+    vec![Link::new(Place::of(company.level, company.id).home(), company.name.clone())]
+}
+
+fn one_only(list: &UserList) -> Option<AnyView> {
+    if list.administrators > 1 || list.count == 0 || !list.company.allows(Action::AddUser) {
+        return None;
+    }
+    let add = Place::of(list.company.level, list.company.id).new_person();
+    let lead = if list.administrators == 0 { text("tenancy-nobody-signed-in") } else { text("tenancy-one-person") };
+    let why = text("tenancy-one-person-text");
+    Some(view! { {wrap::notice(Tone::Warn, None, view! { <p><b>{lead}</b> " " {why} " " <a href=add>{text("tenancy-add-another-user")}</a></p> }.into_any())} }.into_any())
+}
+
+fn table(list: &UserList) -> AnyView {
+    if list.users.is_empty() {
+        let words = text("tenancy-nobody-text");
+        return view! { <Empty heading=text("tenancy-nobody") text=words icon=Icon::Person/> }.into_any();
+    }
+    let columns = vec![
+        Column::new(text("tenancy-name")),
+        Column::new(text("tenancy-mail")).dropped(),
+        Column::new(text("tenancy-role")),
+        Column::new(text("tenancy-status")),
+        Column::new(text("tenancy-created")),
+        Column::new(text("list-actions")).hidden(),
+    ];
+    let caption =
+        text_with("tenancy-people-of", &[("company", list.company.name.as_str().into()), ("count", list.count.into())]);
+    view! { {wrap::list(caption, columns, None, view! { {rows(list)} }.into_any())} }.into_any()
+}
+
+fn rows(list: &UserList) -> AnyView {
+    let place = Place::of(list.company.level, list.company.id);
+    let delete = text("tenancy-delete-user");
+    let mut rows = Rows::with_capacity(list.users.len());
+    for user in &list.users {
+        let row = rows.row();
+        let row = if user.yourself {
+            row.tagged_name("/me", &user.name, text("tenancy-you"))
+        } else {
+            row.plain_name(&user.name)
+        };
+        let row = row
+            .dropped_cell(&user.mail)
+            .cell(text("tenancy-role"), &roles(user))
+            .status(tone(user.state), text_of("member", user.state.slug()))
+            .cell(text("tenancy-created"), &created(user));
+        let about = format!(": {}, {}", user.name, list.company.name);
+        match user.removal {
+            Removal::Allowed => row.act(&place.remove_person(user.id), delete, &about),
+            Removal::Yourself => row.no_act(text("tenancy-not-yourself")),
+            Removal::LastAdministrator => row.no_act(text("tenancy-not-the-last")),
+            Removal::NotYours => row.empty(),
+        }
+        .done();
+    }
+    rows.into_view()
+}
+
+fn roles(user: &User) -> String {
+    user.roles.iter().map(|role| text_of("role", role.slug())).collect::<Vec<_>>().join(", ")
+}
+
+/// When, and by whom (A34).
+fn created(user: &User) -> String {
+    let when = words::date(locale(), user.created_at);
+    text_with("tenancy-created-by", &[("when", when.as_str().into()), ("who", user.created_by.as_str().into())])
+}
+
+const fn tone(state: MembershipState) -> Tone {
+    match state {
+        MembershipState::Active => Tone::Ok,
+        MembershipState::Invited => Tone::Off,
+        MembershipState::Suspended => Tone::Bad,
+    }
+}
+
+fn adding(company: Result<CompanyId, AppError>) -> impl IntoView {
+    load(
+        async move {
+            let company = api::read_company(company?).await?;
+            if !company.allows(Action::AddUser) {
+                // Says why, and who could.
+                api::read_users(company.id).await?;
+                return Err(AppError(domain::denial::Denial::NotFound));
+            }
+            Ok((company, Filled::read().await))
+        },
+        |(company, filled)| {
+            let place = Place::of(company.level, company.id);
+            let named = text_with("tenancy-add-user-to", &[("company", company.name.as_str().into())]);
+            let sheet = Sheet {
+                lead: Some(text("tenancy-add-user-lead").to_owned()),
+                crumbs: crumbs(&company, own_crumb(&company)),
+                errors: filled.summary(),
+                ..Sheet::new(named.clone())
+            };
+            let form = user_form(&company, place, &filled);
+            let body = view! {
+                {wrap::live_form(FormKind::User, for_island(), view! { {form} }.into_any())}
+                <Interactive/>
+            };
+            framed(&title(&named, &filled), Some(&company), Here::People, sheet.with(body.into_any()))
+        },
+    )
+}
+
+fn user_form(company: &Company, place: Place, filled: &Filled) -> AnyView {
+    let fields = hidden(&place.new_person(), vec![("company", company.id.to_string())]);
+    let (name, mail) = (filled.value("name", ""), filled.value("mail", ""));
+    view! {
+        {wrap::form("/api/tenancy/add_user", fields, false, view! { <Field label=text("tenancy-name") name="name" kind=FieldKind::Name value=name error=filled.error("name")/>
+            <Field
+                label=text("tenancy-mail")
+                name="mail"
+                kind=FieldKind::Mail
+                value=mail
+                hint=text("tenancy-mail-hint")
+                error=filled.error("mail")
+            />
+            <SelectField
+                label=text("tenancy-role")
+                name="role"
+                options=role_choices(company)
+                selected=filled.value("role", Role::Administrator.slug())
+                hint=text("tenancy-role-hint")
+                error=filled.error("role")
+            />
+            <div class="row">
+                <Button label=text("form-ok") kind=ButtonKind::Primary/>
+                <LinkButton href=place.people() label=text("form-cancel") kind=ButtonKind::Quiet/>
+            </div> }.into_any())}
+    }
+    .into_any()
+}
+
+/// The roles the reader may hand out there.
+fn role_choices(company: &Company) -> Vec<Choice> {
+    let own = server_ctx::signed_in().map_or(domain::authority::Roles::NONE, |(_, scope)| scope.roles());
+    let relation = if company.own { Relation::Own } else { Relation::Below };
+    Role::ALL
+        .into_iter()
+        .filter(|role| may_hand_out(own, domain::authority::Roles::of(*role), relation, company.level))
+        .map(|role| Choice::new(role.slug(), text_of("role", role.slug())))
+        .collect()
+}
+
+fn removing(company: Result<CompanyId, AppError>) -> impl IntoView {
+    load(
+        async move {
+            let user: MembershipId = id("user")?;
+            let (list, user) = api::read_user(company?, user).await?;
+            Ok((list, user, Filled::read().await))
+        },
+        |(list, user, filled)| {
+            let company = list.company;
+            let place = Place::of(company.level, company.id);
+            let about = format!("{}, {}", user.name, company.name);
+            let heading = text_with("tenancy-delete-user-named", &[("about", about.as_str().into())]);
+            let sheet = Sheet {
+                crumbs: crumbs(&company, own_crumb(&company)),
+                errors: filled.summary(),
+                ..Sheet::new(heading.clone())
+            };
+            let body = match user.removal {
+                Removal::Allowed => confirmation(&company, &user, place, about),
+                refused => refusal(refused, place),
+            };
+            framed(&title(&heading, &filled), Some(&company), Here::People, sheet.with(body))
+        },
+    )
+}
+
+fn confirmation(company: &Company, user: &User, place: Place, about: String) -> AnyView {
+    let fields =
+        hidden(&place.remove_person(user.id), vec![("company", company.id.to_string()), ("user", user.id.to_string())]);
+    let name = [("name", user.name.as_str().into()), ("company", company.name.as_str().into())];
+    let cancel = Link::new(place.people(), text_with("tenancy-keep-user", &name));
+    let about: Text = format!(": {about}").into();
+    let stops = if user.state == MembershipState::Invited { "tenancy-stops-invited" } else { "tenancy-stops" };
+    let confirm = view! {
+        {wrap::confirm("/api/tenancy/remove_user", fields, text("tenancy-delete-user"), about, cancel, view! { {wrap::panel(None, false, view! { <h2>{text("tenancy-what-stops")}</h2>
+                <p>{text_with(stops, &name)}</p>
+                <h2>{text("tenancy-what-stays")}</h2>
+                <p>{text_with("tenancy-stays", &name)}</p> }.into_any())} }.into_any())}
+    };
+    view! { {wrap::live_form(FormKind::Plain, Vec::new(), view! { {confirm.into_any()} }.into_any())} <Interactive/> }
+        .into_any()
+}
+
+fn refusal(why: Removal, place: Place) -> AnyView {
+    let words = match why {
+        Removal::Yourself => text("refused-yourself"),
+        Removal::LastAdministrator => text("refused-last-administrator"),
+        Removal::Allowed | Removal::NotYours => text("tenancy-not-yours"),
+    };
+    view! {
+        {wrap::notice(Tone::Warn, None, view! { <p>{words}</p> }.into_any())}
+        <p><LinkButton href=place.people() label=text("form-back")/></p>
+    }
+    .into_any()
+}

@@ -1,0 +1,98 @@
+//! A company's settings (A27).
+
+use domain::{
+    authority::Level,
+    ids::CompanyId,
+    tenancy::{CompanySettings, LANGUAGES},
+};
+use leptos::prelude::*;
+use ui::{Button, ButtonKind, CheckField, Choice, Field, FieldKind, LinkButton, SelectField};
+
+use crate::{
+    error::AppError,
+    frame::{Filled, Here, Sheet, crumbs, framed, hidden, id, load, outcome, title, wrap},
+    paths::Place,
+    server_ctx::{self, text},
+    tenancy::api,
+};
+
+/// The partner's.
+pub(crate) fn own_settings() -> impl IntoView {
+    show(server_ctx::own_company())
+}
+
+/// A reseller's or customer's.
+pub(crate) fn settings() -> impl IntoView {
+    show(id("company"))
+}
+
+fn show(company: Result<CompanyId, AppError>) -> impl IntoView {
+    load(async move { Ok((api::read_settings(company?).await?, Filled::read().await)) }, |(settings, filled)| {
+        let company = settings.company.clone();
+        let sheet = Sheet {
+            crumbs: crumbs(&company, Vec::new()),
+            outcome: outcome(&company.name),
+            errors: filled.summary(),
+            lead: Some(company.name.clone()),
+            ..Sheet::new(text("nav-configuration"))
+        };
+        let body = form(&settings, &filled);
+        framed(&title(text("nav-configuration"), &filled), Some(&company), Here::Settings, sheet.with(body))
+    })
+}
+
+fn form(settings: &CompanySettings, filled: &Filled) -> AnyView {
+    let place = Place::of(settings.company.level, settings.company.id);
+    let fields = hidden(
+        &place.settings(),
+        vec![("company", settings.company.id.to_string()), ("version", settings.version.to_string())],
+    );
+    let options = LANGUAGES.into_iter().map(|(code, name)| Choice::new(code, name)).collect();
+    let ticked = |name: &str, stored: bool| {
+        if filled.is_back() { filled.value(name, "false") == "true" } else { stored }
+    };
+    let optional = text("form-optional");
+    let peers = (settings.company.level != Level::Partner).then(|| {
+        let checked = ticked("peers_may_remove", settings.peers_may_remove);
+        view! { <CheckField label=text("tenancy-peers-may-remove") name="peers_may_remove" checked=checked hint=text("tenancy-peers-may-remove-hint")/> }
+    });
+    let factor = ticked("requires_second_factor", settings.requires_second_factor);
+    view! {
+        {wrap::form("/api/tenancy/edit_company", fields, false, view! { <Field
+                label=text("tenancy-contact-name")
+                name="contact_name"
+                kind=FieldKind::Name
+                value=filled.value("contact_name", &settings.contact_name)
+                error=filled.error("contact_name")
+                optional=optional
+            />
+            <Field
+                label=text("tenancy-contact-mail")
+                name="contact_mail"
+                kind=FieldKind::Mail
+                value=filled.value("contact_mail", &settings.contact_mail)
+                error=filled.error("contact_mail")
+                optional=optional
+            />
+            <SelectField
+                label=text("tenancy-language")
+                name="language"
+                options=options
+                selected=filled.value("language", &settings.language)
+                hint=text("tenancy-language-hint")
+                error=filled.error("language")
+            />
+            <CheckField
+                label=text("tenancy-second-factor")
+                name="requires_second_factor"
+                checked=factor
+                hint=text("tenancy-second-factor-hint")
+            />
+            {peers}
+            <div class="row">
+                <Button label=text("form-save") kind=ButtonKind::Primary/>
+                <LinkButton href=place.home() label=text("form-cancel") kind=ButtonKind::Quiet/>
+            </div> }.into_any())}
+    }
+    .into_any()
+}
