@@ -73,8 +73,7 @@ impl Hosts {
 fn is_loopback_name(host: &str) -> bool {
     let Ok(uri) = host.parse::<Uri>() else { return false };
     let name = uri.host().unwrap_or_default();
-    name == "localhost"
-        || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    name == "localhost" || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// A network whose proxies are believed: `10.0.0.0/8`, or one address.
@@ -135,8 +134,19 @@ mod tests {
     #[test]
     fn t19_only_a_path_of_ours_is_followed() {
         for hostile in [
-            "//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "evil", "", " /x",
-            "/a\r\nb", "/a\tb", "///evil.example", "\\\\evil.example", "/\tevil.example", "http:/evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "evil",
+            "",
+            " /x",
+            "/a\r\nb",
+            "/a\tb",
+            "///evil.example",
+            "\\\\evil.example",
+            "/\tevil.example",
+            "http:/evil.example",
         ] {
             assert_eq!(own_path(hostile), None, "{hostile:?}");
         }

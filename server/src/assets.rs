@@ -30,7 +30,9 @@ fn hash(options: &LeptosOptions, kind: &str) -> Option<String> {
     }
     let beside = std::env::current_exe().ok()?.parent()?.join(&*options.hash_file);
     let list = std::fs::read_to_string(beside).ok()?;
-    list.lines().find_map(|line| line.split_once(": ").filter(|(name, _)| *name == kind)).map(|(_, hash)| hash.trim().to_owned())
+    list.lines()
+        .find_map(|line| line.split_once(": ").filter(|(name, _)| *name == kind))
+        .map(|(_, hash)| hash.trim().to_owned())
 }
 
 /// Serves the package, compressed beforehand where it was.

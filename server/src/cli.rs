@@ -175,7 +175,8 @@ async fn demo(_config: &Config) -> Result<()> {
 
 /// To stderr, so that what a command answers stays alone on stdout.
 fn start_log() {
-    let filter = EnvFilter::try_from_env("TENANTRY_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=warn"));
+    let filter =
+        EnvFilter::try_from_env("TENANTRY_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=warn"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if std::env::var("TENANTRY_LOG_FORMAT").is_ok_and(|format| format == "json") {
         log.json().init();

@@ -196,7 +196,8 @@ mod tests {
 
     #[test]
     fn secrets_do_not_print() {
-        let config = read("signing_key = 'BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc='\nsmtp_url='smtps://u:hidden@h'");
+        let config =
+            read("signing_key = 'BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc='\nsmtp_url='smtps://u:hidden@h'");
         let config = config.expect("good");
         let printed = format!("{config:?}");
         assert!(!printed.contains("BwcH") && !printed.contains("hidden"), "{printed}");

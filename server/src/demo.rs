@@ -47,7 +47,10 @@ use doors::{DEMO_ENTRA as ENTRA, DEMO_MAILBOX as MAILBOX, DEMO_SERVICES as SERVI
 /// Where the address isn't this machine's alone, is taken, or the tree can't be seeded.
 pub async fn serve(config: &Config) -> Result<()> {
     if !config.listen.ip().is_loopback() {
-        bail!("listen: demo mode is for this machine alone and listens on 127.0.0.1 or [::1], not on {}", config.listen);
+        bail!(
+            "listen: demo mode is for this machine alone and listens on 127.0.0.1 or [::1], not on {}",
+            config.listen
+        );
     }
     let folder = folder(config)?;
     let portal = open(config, key(config, &folder)?).await?;
@@ -59,10 +62,8 @@ pub async fn serve(config: &Config) -> Result<()> {
     let (provider, entra_doors) = provider(&public_url, &stylesheet)?;
     let mailbox = Mailbox::new(MailboxSettings { stylesheet, base_path: MAILBOX.to_owned() });
     let services = Services::open(Some(folder.join("services.journal"))).context("the simulator's journal")?;
-    let beside = Router::new()
-        .nest(ENTRA, entra_doors)
-        .nest(MAILBOX, mailbox.router())
-        .nest(SERVICES, services.router());
+    let beside =
+        Router::new().nest(ENTRA, entra_doors).nest(MAILBOX, mailbox.router()).nest(SERVICES, services.router());
     let hands = hands(&public_url, mailbox)?;
     let site = Arc::new(Site {
         portal: Arc::clone(&portal),

@@ -123,7 +123,7 @@ pub static DOORS: &[Door] = &[
     function("/api/provisioning/create_account", SignedIn),
     function("/api/provisioning/give_services", SignedIn),
     function("/api/provisioning/issue_code", SignedIn),
-    function("/api/provisioning/provision", SignedIn),
+    function("/api/provisioning/provision_customer", SignedIn),
     function("/api/provisioning/read_account", SignedIn),
     function("/api/provisioning/read_accounts", SignedIn),
     function("/api/provisioning/read_catalogue", SignedIn),

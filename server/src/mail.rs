@@ -113,7 +113,8 @@ mod tests {
     #[test]
     fn the_welcome_mail_as_a_person_reviews_it() {
         let mail = welcome("Anna Dahl", Some("Ingrid Solberg"));
-        let shown = format!("Subject: {}\nMessage-ID: {}\n\n{}\n----\n{}", mail.subject, mail.message_id, mail.text, mail.html);
+        let shown =
+            format!("Subject: {}\nMessage-ID: {}\n\n{}\n----\n{}", mail.subject, mail.message_id, mail.text, mail.html);
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/welcome-mail.txt");
         if std::env::var_os("TENANTRY_BLESS").is_some() {
             std::fs::write(path, &shown).unwrap();

@@ -36,8 +36,11 @@ const ANSWER_BYTES: usize = 256 * 1024;
 
 /// Around every server function.
 pub(crate) async fn reply(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let is_function =
-        request.extensions().get::<Entered>().and_then(|entered| entered.0).is_some_and(|door| door.kind == Kind::Function);
+    let is_function = request
+        .extensions()
+        .get::<Entered>()
+        .and_then(|entered| entered.0)
+        .is_some_and(|door| door.kind == Kind::Function);
     if !is_function {
         return next.run(request).await;
     }

@@ -88,7 +88,8 @@ fn handler(door: &'static Door, site: &Arc<Site>) -> Option<MethodRouter<Arc<Sit
 /// Renders the app at the request's address: the whole answer at once.
 fn page_handler(
     site: &Arc<Site>,
-) -> impl Fn(Request) -> core::pin::Pin<Box<dyn Future<Output = Response<Body>> + Send>> + Clone + Send + Sync + 'static {
+) -> impl Fn(Request) -> core::pin::Pin<Box<dyn Future<Output = Response<Body>> + Send>> + Clone + Send + Sync + 'static
+{
     let options = site.leptos.clone();
     leptos_axum::render_app_async_with_context(context, move || app::document(options.clone()))
 }
@@ -145,7 +146,10 @@ pub fn differences() -> Vec<String> {
         .map(|(path, kind)| format!("{path} ({kind:?}) has no door"))
         .collect();
     let behind = |door: &&Door| !matches!(door.kind, Kind::Route | Kind::Bare);
-    let empty = DOORS.iter().filter(behind).filter(|door| !known.iter().any(|(path, kind)| path == door.path && *kind == door.kind));
+    let empty = DOORS
+        .iter()
+        .filter(behind)
+        .filter(|door| !known.iter().any(|(path, kind)| path == door.path && *kind == door.kind));
     told.extend(empty.map(|door| format!("{} ({:?}) is a door with nothing behind it", door.path, door.kind)));
     told
 }

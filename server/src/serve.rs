@@ -48,7 +48,8 @@ pub async fn open(config: &Config, signing_key: SigningKey) -> Result<Arc<Portal
 /// The database's own message may repeat its address, and the address its password.
 fn without_secret(config: &Config, error: portal::Error) -> anyhow::Error {
     let mut told = format!("database_url: {:#}", anyhow!(error));
-    let password = Url::parse(config.database_url.expose_secret()).ok().and_then(|url| url.password().map(str::to_owned));
+    let password =
+        Url::parse(config.database_url.expose_secret()).ok().and_then(|url| url.password().map(str::to_owned));
     for secret in password.iter().filter(|secret| !secret.is_empty()) {
         told = told.replace(secret.as_str(), "***");
     }

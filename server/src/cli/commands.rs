@@ -112,7 +112,10 @@ pub(super) async fn verify(config: &Config) -> Result<bool> {
     let portal = open(config, config.key()?).await?;
     let report = portal.verify_log().await.map_err(explain)?;
     for fault in &report.faults {
-        say(&format!("company {}: entry {} ({}) is not as it was written", fault.company, fault.sequence, fault.event))?;
+        say(&format!(
+            "company {}: entry {} ({}) is not as it was written",
+            fault.company, fault.sequence, fault.event
+        ))?;
     }
     say(&format!(
         "{} entries of {} companies checked, {} not sealed yet, {} chains broken",

@@ -82,10 +82,8 @@ pub(crate) async fn finish(
     let (Some(provider), Some(secret), false) = (&site.provider, secret, answer.code.is_empty()) else {
         return refused(SignInRefusal::StartAgain);
     };
-    let outcome = site
-        .portal
-        .finish_sign_in(provider.as_ref(), &answer.state, &answer.code, &secret, &visit.request_id)
-        .await;
+    let outcome =
+        site.portal.finish_sign_in(provider.as_ref(), &answer.state, &answer.code, &secret, &visit.request_id).await;
     let mut response = match outcome {
         Ok(SignInOutcome::SignedIn { token, return_to }) => {
             // The session this browser had before ends with the new one's beginning (T20).

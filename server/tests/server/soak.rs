@@ -47,7 +47,11 @@ async fn crashes(world: World) {
         // The host dawdles before or after its effect, so that kills fall on both sides of it.
         let delay = Some(Delay { calls: 50, millis: 20 + dice.up_to(120) });
         let faults = Faults { delay: delay.clone(), ..Faults::default() };
-        services.set_faults(if dice.up_to(2) == 0 { faults } else { Faults { delay_after: delay, ..Faults::default() } });
+        services.set_faults(if dice.up_to(2) == 0 {
+            faults
+        } else {
+            Faults { delay_after: delay, ..Faults::default() }
+        });
         let mut killed = worker.take().unwrap_or_else(|| start(&world, &address));
         tokio::time::sleep(Duration::from_millis(60 + dice.up_to(400))).await;
         killed.kill().expect("SIGKILL");
