@@ -1,6 +1,6 @@
 //! A change: begun by somebody, granted act by act, committed with what the log says of it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{authority::Roles, ids::MembershipId};
 use sea_orm::{DatabaseBackend, DatabaseTransaction};
 use uuid::Uuid;
@@ -107,8 +107,11 @@ impl Tx<'_> {
     /// Commits with what the log says of it. A change that nobody can read about does not compile: see
     /// [`Self::commit_unaudited`] for the few that need no entry.
     pub(crate) async fn commit(self, events: impl Into<Events>) -> Result<()> {
+        let mut at = self.now;
         for event in events.into() {
-            audit::record(&self, &event).await?;
+            audit::record(&self, &event, at).await?;
+            // What happened together is read in the order in which it was written.
+            at += TimeDelta::microseconds(1);
         }
         self.inner.commit().await.map_err(store::told)
     }

@@ -17,7 +17,7 @@ use tokio::sync::Notify;
 use tower::ServiceExt;
 use uuid::Uuid;
 
-/// Where a call stops for ever: the worker that made it is then dropped, as if it had been killed.
+/// Where a call stops until it is released, or until the worker that made it is dropped as if it had been killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hang {
     /// Before the host hears of it.
@@ -33,6 +33,7 @@ pub struct Host {
     pub services: Services,
     hang: Mutex<Option<(Hang, usize)>>,
     reached: Notify,
+    released: Notify,
     absent: AtomicBool,
 }
 
@@ -42,6 +43,7 @@ impl Default for Host {
             services: Services::open(None).unwrap(),
             hang: Mutex::default(),
             reached: Notify::new(),
+            released: Notify::new(),
             absent: AtomicBool::new(false),
         }
     }
@@ -56,6 +58,11 @@ impl Host {
     /// Waits until a call has stopped.
     pub async fn reached(&self) {
         self.reached.notified().await;
+    }
+
+    /// Lets the call that has stopped go on.
+    pub fn release(&self) {
+        self.released.notify_one();
     }
 
     /// Whether there is no host at all.
@@ -75,9 +82,9 @@ impl Host {
         }
     }
 
-    async fn stop_for_ever(&self) -> ! {
+    async fn stop(&self) {
         self.reached.notify_one();
-        core::future::pending().await
+        self.released.notified().await;
     }
 
     async fn send(&self, request: Request<Body>) -> Result<(StatusCode, serde_json::Value), HostError> {
@@ -97,13 +104,13 @@ impl Host {
     async fn place(&self, key: Uuid, order: &Order) -> Result<Receipt, HostError> {
         let hang = self.takes_hang();
         if hang == Some(Hang::Before) {
-            self.stop_for_ever().await;
+            self.stop().await;
         }
         let body = Body::from(serde_json::to_string(order).unwrap());
         let request = Request::post("/orders").header("idempotency-key", key.to_string()).body(body).unwrap();
         let answer = self.send(request).await;
         if hang == Some(Hang::After) {
-            self.stop_for_ever().await;
+            self.stop().await;
         }
         let (status, json) = answer?;
         if status.is_success() { Ok(receipt(&json)) } else { Err(refused(&json)) }

@@ -1,5 +1,6 @@
 //! The kinds of events there are, and how one is written.
 
+use chrono::{DateTime, Utc};
 use domain::{audit::EventClass, authority::Roles, denial::RefusalReason};
 use sea_orm::Value;
 use uuid::Uuid;
@@ -284,14 +285,14 @@ impl IntoIterator for Events {
 }
 
 /// Writes an event, unsealed, in the transaction of what it tells of.
-pub(crate) async fn record(tx: &Tx<'_>, event: &Event) -> Result<()> {
+pub(crate) async fn record(tx: &Tx<'_>, event: &Event, at: DateTime<Utc>) -> Result<()> {
     let data: serde_json::Map<String, serde_json::Value> =
         event.what.data().into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
     let sql = "INSERT INTO event (partner_id, at, id, org_id, reseller_id, class, kind, actor_id, actor, company, \
                data, cause, request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     let values: Vec<Value> = vec![
         event.place.partner.into(),
-        tx.now().into(),
+        at.into(),
         tx.new_id().into(),
         event.place.id.into(),
         event.place.reseller.into(),

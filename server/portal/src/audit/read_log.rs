@@ -38,7 +38,9 @@ impl Portal {
         let list = format!("log {} {}", place.id, class.unwrap_or(0));
         let (mut sql, mut values) = match place.level {
             Level::Partner => ("partner_id = $1".to_owned(), store::values![place.partner]),
-            Level::Reseller => ("partner_id = $1 AND reseller_id = $2".to_owned(), store::values![place.partner, place.id]),
+            Level::Reseller => {
+                ("partner_id = $1 AND reseller_id = $2".to_owned(), store::values![place.partner, place.id])
+            }
             Level::Customer => ("partner_id = $1 AND org_id = $2".to_owned(), store::values![place.partner, place.id]),
         };
         if let Some(class) = class {

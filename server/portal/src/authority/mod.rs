@@ -21,8 +21,8 @@ use uuid::Uuid;
 pub(crate) use self::acts::{
     Act, AddReseller, AddUser, CreateCustomer, EditCompany, IssueCodes, ManageServices, Member, RemoveUser, RetryRun,
 };
-pub use self::scope::{Actor, Scope, Task};
 pub(crate) use self::scope::Verified;
+pub use self::scope::{Actor, Scope, Task};
 use crate::{
     error::{Error, Result},
     store::orgs,
@@ -96,7 +96,8 @@ impl<'p> Tx<'p> {
         let (place, target) = A::load(self, id).await?.ok_or(Error::NOT_FOUND)?;
         let relation = self.relation(&place)?;
         if !self.scope().allows(A::ACTION, relation, place.level) {
-            let asked = if relation == Relation::Own { place.id } else { self.scope().place().map_or(place.id, |p| p.id) };
+            let asked =
+                if relation == Relation::Own { place.id } else { self.scope().place().map_or(place.id, |p| p.id) };
             let who_could = orgs::administrators(self.db(), place.partner, asked).await?;
             return Err(Error::refused(RefusalReason::Role, A::ACTION, &place.name, who_could));
         }

@@ -39,8 +39,7 @@ impl Portal {
         let id = FlashId::new(self.new_id());
         let content = Value::Json(Some(Box::new(serde_json::to_value(flash)?)));
         let sql = "INSERT INTO flash (id, owner_hash, content, expires_at) VALUES ($1, $2, $3, $4)";
-        let values: Vec<Value> =
-            vec![id.uuid().into(), keys::hash(owner).into(), content, (self.now() + KEPT).into()];
+        let values: Vec<Value> = vec![id.uuid().into(), keys::hash(owner).into(), content, (self.now() + KEPT).into()];
         store::execute(self.db().writer(), sql, values).await?;
         Ok(id)
     }

@@ -301,14 +301,7 @@ async fn redeem(
     bind(tx, identity, &place, membership, person, row.get(11)?).await?;
     let administers = Roles::from_number(row.get(7)?).has(Role::Administrator);
     orgs::count(tx.db(), &place, Counters { admins: i64::from(administers), ..Counters::default() }).await?;
-    Ok(Ok(Admitted {
-        place,
-        membership,
-        person,
-        name: row.get(6)?,
-        needs_second_factor: row.get(10)?,
-        accepted: true,
-    }))
+    Ok(Ok(Admitted { place, membership, person, name: row.get(6)?, needs_second_factor: row.get(10)?, accepted: true }))
 }
 
 async fn bind(
@@ -351,8 +344,18 @@ mod tests {
     #[test]
     fn t19_only_a_path_of_ours_is_returned_to() {
         for hostile in [
-            "//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/%2f%2fevil.example",
-            "/x%0d%0aSet-Cookie:a", "/a@evil.example", "/a\r\nb", "/a\tb", "", "evil", "/%252f%252fevil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/%2f%2fevil.example",
+            "/x%0d%0aSet-Cookie:a",
+            "/a@evil.example",
+            "/a\r\nb",
+            "/a\tb",
+            "",
+            "evil",
+            "/%252f%252fevil.example",
         ] {
             assert_eq!(own_path(hostile), "/", "{hostile}");
         }

@@ -57,8 +57,7 @@ pub(crate) async fn enqueue(tx: &Tx<'_>, place: &Place, kind: JobKind, subject: 
          VALUES ($1, $2, $3, $4, $5, $6, $7, 0, {}) ON CONFLICT DO NOTHING",
         database_millis(tx.backend())
     );
-    let values =
-        store::values![place.partner, tx.new_id(), place.id, place.reseller, kind.word(), subject, key];
+    let values = store::values![place.partner, tx.new_id(), place.id, place.reseller, kind.word(), subject, key];
     store::execute(tx.db(), &sql, values).await?;
     Ok(())
 }

@@ -5,9 +5,7 @@ use domain::{
     denial::Staleness,
     ids::{AccountId, CompanyId, RunId},
     problem::{FieldError, Problem},
-    provisioning::{
-        Account, AdministratorForm, NewAccount, PORTAL_SETTINGS, PlannedStep, ServiceOffer, ServiceState,
-    },
+    provisioning::{Account, AdministratorForm, NewAccount, PORTAL_SETTINGS, PlannedStep, ServiceOffer, ServiceState},
     text::{DomainName, MailAddress},
 };
 use sea_orm::ConnectionTrait;
@@ -105,7 +103,8 @@ impl Portal {
     pub async fn read_accounts(&self, scope: &Scope, customer: CompanyId, q: &str) -> Result<Vec<Account>> {
         let place = self.look_for(scope, customer, Action::SeeRuns).await?;
         let db = &self.db().read;
-        let looked_for = format!("%{}%", q.trim().to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_"));
+        let looked_for =
+            format!("%{}%", q.trim().to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_"));
         let sql = "SELECT id, display_name, upn FROM account WHERE partner_id = $1 AND org_id = $2 \
                    AND search LIKE $3 ESCAPE '!' ORDER BY name_key, id LIMIT 250";
         let rows = store::all(db, sql, store::values![place.partner, place.id, looked_for]).await?;
@@ -175,10 +174,14 @@ impl Portal {
             if new.is_empty() {
                 return Err(Error::field("services", Problem::Missing));
             }
-            let steps: Vec<PlannedStep> = new
-                .iter()
-                .map(|s| PlannedStep::Service { service: s.key.clone(), name: s.name.clone() })
-                .collect();
+            // What it rests on runs, or is queued before it in this very run: another run's steps may come later (E9).
+            let on = running(&there);
+            let ready = |key: &str| on.iter().any(|known| known == key) || new.iter().any(|s| s.key == key);
+            if !ready(PORTAL_SETTINGS) || new.iter().any(|s| !s.needs.iter().all(|needed| ready(needed))) {
+                return Err(Error::stale(Staleness::NotYet));
+            }
+            let steps: Vec<PlannedStep> =
+                new.iter().map(|s| PlannedStep::Service { service: s.key.clone(), name: s.name.clone() }).collect();
             for service in &new {
                 expect_service(&tx, place, &service.key).await?;
             }
@@ -248,18 +251,14 @@ impl Portal {
                 if key == PORTAL_SETTINGS || !there.contains(key) {
                     return Err(Error::field("services", Problem::NotAChoice));
                 }
-                let name = catalogue::name(key);
-                if !has.services.iter().any(|(known, state)| *known == name && *state != ServiceState::Failed) {
+                // Two who give the same at once: the row says who was first.
+                if expect_user_service(&tx, place, account, key).await? {
+                    let name = catalogue::name(key);
                     steps.push(PlannedStep::UserService { upn: has.upn.clone(), service: key.clone(), name });
                 }
             }
             if steps.is_empty() {
                 return Err(Error::field("services", Problem::Missing));
-            }
-            for step in &steps {
-                if let PlannedStep::UserService { service, .. } = step {
-                    expect_user_service(&tx, place, account, service).await?;
-                }
             }
             let run = begin(&tx, place, form, has.display_name.clone(), None, &steps).await?;
             commit(tx, run).await
@@ -281,7 +280,13 @@ const fn worse(a: ServiceState, b: ServiceState) -> ServiceState {
 async fn domains<C: ConnectionTrait>(on: &C, place: &Place) -> Result<Vec<DomainName>> {
     let sql = "SELECT name FROM company_domain WHERE partner_id = $1 AND org_id = $2 ORDER BY is_primary DESC, name";
     let rows = store::all(on, sql, store::values![place.partner, place.id]).await?;
-    Ok(rows.iter().map(|row| row.get::<String>(0)).collect::<Result<Vec<_>>>()?.iter().filter_map(|name| DomainName::parse(name).ok()).collect())
+    Ok(rows
+        .iter()
+        .map(|row| row.get::<String>(0))
+        .collect::<Result<Vec<_>>>()?
+        .iter()
+        .filter_map(|name| DomainName::parse(name).ok())
+        .collect())
 }
 
 /// Shows a service as waiting from the moment it was ordered.
@@ -294,7 +299,8 @@ async fn expect_service(tx: &Tx<'_>, place: &Place, service: &str) -> Result<()>
     Ok(())
 }
 
-async fn expect_user_service(tx: &Tx<'_>, place: &Place, account: AccountId, service: &str) -> Result<()> {
+/// The same for a user's; answers whether it is new. What failed waits for its own run to be tried again.
+async fn expect_user_service(tx: &Tx<'_>, place: &Place, account: AccountId, service: &str) -> Result<bool> {
     let sql = "INSERT INTO account_service (partner_id, id, org_id, reseller_id, account_id, service, state, \
                changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
     let values = store::values![
@@ -307,8 +313,7 @@ async fn expect_user_service(tx: &Tx<'_>, place: &Place, account: AccountId, ser
         ServiceState::Waiting.number(),
         tx.now()
     ];
-    store::execute(tx.db(), sql, values).await?;
-    Ok(())
+    Ok(store::execute(tx.db(), sql, values).await? == 1)
 }
 
 async fn begin(

@@ -9,7 +9,7 @@ use core::time::Duration;
 use chrono::TimeDelta;
 use domain::{
     ids::RunId,
-    provisioning::{PlannedStep, RunState, StepState},
+    provisioning::{PlannedStep, RunState, ServiceState, StepState},
 };
 use uuid::Uuid;
 
@@ -70,6 +70,7 @@ impl Portal {
                 let sql = "UPDATE run_step SET state = 1, attempts = attempts + 1, problem = NULL, retry_at = NULL \
                            WHERE partner_id = $1 AND id = $2";
                 store::execute(tx.db(), sql, store::values![claim.partner, work.step]).await?;
+                make::show(&tx, &work, ServiceState::Working).await?;
                 tx.commit_unaudited("a step begins; its end is in the log").await
             })?;
             self.bell().moved(RunId::new(work.run));
@@ -78,7 +79,14 @@ impl Portal {
             } else {
                 self.ask_host(hands, claim, &work).await?
             };
-            let resting = in_transaction!(self, &scope, |tx| self.end_step(tx, claim, &work, &answer).await)?;
+            let ended = in_transaction!(self, &scope, |tx| self.end_step(tx, claim, &work, &answer).await);
+            let resting = match ended {
+                Err(Error::Denied(denial)) => {
+                    tracing::warn!(?denial, run = %work.run, "the host made what our own books refuse");
+                    self.give_up(hands, claim, &work, &scope).await?
+                }
+                ended => ended?,
+            };
             self.bell().moved(RunId::new(work.run));
             if resting {
                 return Ok(());
@@ -173,6 +181,18 @@ impl Portal {
         })
     }
 
+    /// The host made it, but our own books refuse it: two plans wanted the same name or domain, and the other was
+    /// quicker. What the host made is taken back, and a person decides.
+    async fn give_up(&self, hands: &Hands, claim: &Claim, work: &Work, scope: &Scope) -> Result<bool> {
+        if let Err(error) = hands.host.take_back(key(work.run, work.position)).await {
+            tracing::warn!(%error, run = %work.run, "what doesn't fit can't be taken back");
+        }
+        in_transaction!(self, scope, |tx| {
+            tx.fence(claim).await?;
+            for_a_person(tx, claim, work, StepState::Failed, "conflict").await
+        })
+    }
+
     /// Ends a step with the host's answer; says whether the run rests now.
     async fn end_step(
         &self,
@@ -211,15 +231,7 @@ impl Portal {
 }
 
 async fn done(tx: Tx<'_>, claim: &Claim, work: &Work, receipt: &Receipt) -> Result<bool> {
-    let events = match make::make(&tx, work).await {
-        Ok(events) => events,
-        // The host made it, but our own books refuse it: two plans wanted the same domain or address.
-        Err(error @ Error::Denied(_)) => {
-            tracing::warn!(%error, run = %work.run, "a step's result doesn't fit");
-            return Err(Error::Stored(format!("the result of step {} doesn't fit: {error}", work.step)));
-        }
-        Err(error) => return Err(error),
-    };
+    let mut events: Events = make::make(&tx, work).await?;
     let sql = "UPDATE run_step SET state = 2, receipt = $3, finished_at = $4 WHERE partner_id = $1 AND id = $2 \
                AND state = 1";
     let values = store::values![claim.partner, work.step, receipt.reference.as_str(), tx.now()];
@@ -230,7 +242,6 @@ async fn done(tx: Tx<'_>, claim: &Claim, work: &Work, receipt: &Receipt) -> Resu
     let sql = "UPDATE run SET done = done + 1, state = $3, finished_at = $4 WHERE partner_id = $1 AND id = $2";
     let finished = work.last.then(|| tx.now());
     store::execute(tx.db(), sql, store::values![claim.partner, work.run, state.number(), finished]).await?;
-    let mut events: Events = events;
     if work.last {
         tx.rest(claim, Rest::Done).await?;
         let what = What::RunFinished { subject: work.subject.clone() };
@@ -252,6 +263,7 @@ async fn later(tx: Tx<'_>, claim: &Claim, work: &Work, wait: Duration, problem: 
 async fn for_a_person(tx: Tx<'_>, claim: &Claim, work: &Work, state: StepState, problem: &str) -> Result<bool> {
     let sql = "UPDATE run_step SET state = $3, problem = $4 WHERE partner_id = $1 AND id = $2";
     store::execute(tx.db(), sql, store::values![claim.partner, work.step, state.number(), problem]).await?;
+    make::show(&tx, work, ServiceState::Failed).await?;
     let sql = "UPDATE run SET state = 2 WHERE partner_id = $1 AND id = $2";
     store::execute(tx.db(), sql, store::values![claim.partner, work.run]).await?;
     runs::needs_attention(&tx, claim.partner, work.place.reseller, 1).await?;

@@ -1,12 +1,6 @@
 //! Codes: the provider issues them to a seller; each works once, for that seller (E4, E43).
 
-use domain::{
-    authority::Action,
-    ids::CompanyId,
-    problem::Problem,
-    provisioning::IssuedCode,
-    text::CustomerCode,
-};
+use domain::{authority::Action, ids::CompanyId, problem::Problem, provisioning::IssuedCode, text::CustomerCode};
 use uuid::Uuid;
 
 use crate::{

@@ -90,7 +90,8 @@ impl Portal {
     pub async fn read_products(&self, scope: &Scope, q: &str) -> Result<Vec<(String, String, i64)>> {
         let acting = scope.company().ok_or(Error::NOT_FOUND)?;
         self.look_for(scope, acting, domain::authority::Action::IssueCodes).await?;
-        let looked_for = format!("%{}%", q.trim().to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_"));
+        let looked_for =
+            format!("%{}%", q.trim().to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_"));
         let sql = "SELECT p.name, p.part_number, (SELECT count(*) FROM catalogue_plan l WHERE l.sku_id = p.sku_id) \
                    FROM catalogue_product p WHERE lower(p.name) LIKE $1 ESCAPE '!' \
                    OR lower(p.part_number) LIKE $1 ESCAPE '!' ORDER BY p.name_key, p.sku_id LIMIT 100";

@@ -40,7 +40,8 @@ pub(super) fn name(what: &PlannedStep) -> String {
 pub(super) async fn make(tx: &Tx<'_>, work: &Work) -> Result<Events> {
     let events: Events = match &work.what {
         PlannedStep::Customer { .. } => {
-            let part = work.parts.customer.as_ref().ok_or_else(|| Error::Stored("a run without its customer".into()))?;
+            let part =
+                work.parts.customer.as_ref().ok_or_else(|| Error::Stored("a run without its customer".into()))?;
             let id = work.customer.ok_or_else(|| Error::Stored("a run without its customer's id".into()))?;
             customer(tx, &work.place, id, part).await?.into()
         }
@@ -74,13 +75,8 @@ async fn customer_place(tx: &Tx<'_>, work: &Work) -> Result<Place> {
 
 /// Writes a customer with its domain, and counts it.
 pub(super) async fn customer(tx: &Tx<'_>, seller: &Place, id: Uuid, part: &CustomerPart) -> Result<Event> {
-    let place = Place {
-        partner: seller.partner,
-        reseller: seller.id,
-        id,
-        level: Level::Customer,
-        name: part.name.clone(),
-    };
+    let place =
+        Place { partner: seller.partner, reseller: seller.id, id, level: Level::Customer, name: part.name.clone() };
     let row = org::Model {
         code: Some(part.code.clone()),
         search: format!("{} {}", part.name, part.code).to_lowercase(),
@@ -109,11 +105,7 @@ pub(super) async fn customer(tx: &Tx<'_>, seller: &Place, id: Uuid, part: &Custo
         is_primary: true,
     };
     tenancy::keep::<_, company_domain::ActiveModel>(tx, domain).await.map_err(|error| {
-        if store::is_taken(&error, "name") {
-            Error::field("domain", Problem::DomainTaken)
-        } else {
-            store::told(error)
-        }
+        if store::is_taken(&error, "name") { Error::field("domain", Problem::DomainTaken) } else { store::told(error) }
     })?;
     count(tx, &place, Counters { customers: 1, ..Counters::default() }).await?;
     Ok(Event::new(&place, What::CustomerCreated { customer: part.name.clone(), code: part.code.clone() }))
@@ -163,6 +155,26 @@ async fn start_service(tx: &Tx<'_>, place: &Place, service: &str) -> Result<Even
         count(tx, place, Counters { mailboxes: users, ..Counters::default() }).await?;
     }
     Ok(Event::new(place, What::ServiceStarted { service: service.to_owned() }))
+}
+
+/// Shows how a service that was ordered stands (E22); one that only a plan names has no row yet.
+pub(super) async fn show(tx: &Tx<'_>, work: &Work, state: ServiceState) -> Result<()> {
+    let customer = work.customer.unwrap_or(work.place.id);
+    let (sql, values) = match &work.what {
+        PlannedStep::Customer { .. } | PlannedStep::Account { .. } => return Ok(()),
+        PlannedStep::Service { service, .. } => (
+            "UPDATE customer_service SET state = $4, changed_at = $5 \
+             WHERE partner_id = $1 AND org_id = $2 AND service = $3",
+            store::values![work.place.partner, customer, service.as_str(), state.number(), tx.now()],
+        ),
+        PlannedStep::UserService { upn, service, .. } => (
+            "UPDATE account_service SET state = $4, changed_at = $5 WHERE partner_id = $1 AND org_id = $2 \
+             AND service = $3 AND account_id IN (SELECT id FROM account WHERE partner_id = $1 AND upn_key = $6)",
+            store::values![work.place.partner, customer, service.as_str(), state.number(), tx.now(), upn.to_lowercase()],
+        ),
+    };
+    store::execute(tx.db(), sql, values).await?;
+    Ok(())
 }
 
 async fn make_account(tx: &Tx<'_>, place: &Place, part: &AccountPart) -> Result<Events> {

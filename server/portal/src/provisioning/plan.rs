@@ -95,6 +95,14 @@ pub(super) struct Drawn {
     pub(super) faults: Vec<(DraftStep, FieldError)>,
 }
 
+impl Drawn {
+    /// No plan, and why.
+    fn nothing(faults: Vec<(DraftStep, FieldError)>) -> Self {
+        let parts = RunPlan { customer: None, account: None };
+        Self { parts, steps: Vec::new(), fingerprint: String::new(), faults }
+    }
+}
+
 /// Draws the plan of a whole draft, against what the database says now.
 pub(super) async fn draw<C: ConnectionTrait>(
     on: &C,
@@ -107,9 +115,18 @@ pub(super) async fn draw<C: ConnectionTrait>(
     else {
         return Err(Error::stale(Staleness::NotYet));
     };
-    let new = customer.parse()?;
-    let account = administrator.parse(&drafts::domains(customer))?;
-    let services = catalogue::in_order(services, &[])?;
+    let at = |step| move |errors: Vec<FieldError>| errors.into_iter().map(|error| (step, error)).collect::<Vec<_>>();
+    let new = customer.parse().map_err(at(DraftStep::Customer));
+    // Against the domain as it stands now: it may have been changed after the administrator was typed.
+    let account = administrator.parse(&drafts::domains(customer)).map_err(at(DraftStep::Administrator));
+    let services = catalogue::in_order(services, &[]).map_err(at(DraftStep::Services));
+    let (new, account, services) = match (new, account, services) {
+        (Ok(new), Ok(account), Ok(services)) => (new, account, services),
+        (new, account, services) => {
+            let faults = [new.err(), account.err(), services.err()];
+            return Ok(Drawn::nothing(faults.into_iter().flatten().flatten().collect()));
+        }
+    };
     let mut faults = Vec::new();
     let key = portal.names().key(new.name.as_str());
     let customer_faults = drafts::customer_faults(on, seller, &new, key).await?;

@@ -31,13 +31,7 @@ impl Portal {
     ///
     /// # Errors
     /// *Plan changed* where the plan no longer says what would be made; a field's problem where the code was used.
-    pub async fn provision(
-        &self,
-        scope: &Scope,
-        form: FormStamp,
-        draft: DraftId,
-        fingerprint: &str,
-    ) -> Result<RunId> {
+    pub async fn provision(&self, scope: &Scope, form: FormStamp, draft: DraftId, fingerprint: &str) -> Result<RunId> {
         let run = in_transaction!(self, scope, |tx| {
             let partner = tx.partner().ok_or(Error::NOT_FOUND)?;
             let seller = drafts::load(tx.db(), partner, draft, false).await?.seller;

@@ -62,10 +62,7 @@ impl Portal {
         } else if place.level.sells() {
             ("r.partner_id = $1 AND r.reseller_id = $2", store::values![place.partner, place.id])
         } else {
-            (
-                "r.partner_id = $1 AND (r.org_id = $2 OR r.customer_id = $2)",
-                store::values![place.partner, place.id],
-            )
+            ("r.partner_id = $1 AND (r.org_id = $2 OR r.customer_id = $2)", store::values![place.partner, place.id])
         };
         let sql = format!(
             "SELECT r.id, r.subject, o.name, r.actor, r.created_at, r.state, r.done, r.steps FROM run r \

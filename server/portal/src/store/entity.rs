@@ -38,12 +38,6 @@ entity!(
     org_id: Uuid, reseller_id: Uuid, sellers: i64, customers: i64, users: i64, mailboxes: i64, storage_mb: i64,
 });
 entity!(
-    /// A person: (tid, oid).
-    person, "person", { id }, {
-    name: String, username: String, tid: Option<Uuid>, oid: Option<Uuid>, language: Option<String>,
-    created_at: DateTimeUtc,
-});
-entity!(
     /// A signed-in session. Only its token's hash is kept.
     session, "session", { id }, {
     token_hash: Vec<u8>, person_id: Uuid, partner_id: Uuid, membership_id: Uuid, issuer: String, sid: Option<String>,
@@ -85,16 +79,6 @@ entity!(
     /// A mail address of an account.
     mail_address, "mail_address", { partner_id, id }, {
     org_id: Uuid, reseller_id: Uuid, account_id: Uuid, address: String, address_key: String, is_primary: bool,
-});
-entity!(
-    /// A service a customer has.
-    customer_service, "customer_service", { partner_id, id }, {
-    org_id: Uuid, reseller_id: Uuid, service: String, state: i16, changed_at: DateTimeUtc,
-});
-entity!(
-    /// A service a user has.
-    account_service, "account_service", { partner_id, id }, {
-    org_id: Uuid, reseller_id: Uuid, account_id: Uuid, service: String, state: i16, changed_at: DateTimeUtc,
 });
 entity!(
     /// A draft of the stepper.

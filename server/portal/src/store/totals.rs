@@ -57,12 +57,8 @@ pub(crate) async fn of_tree<C: ConnectionTrait>(on: &C, partner: Uuid) -> Result
     let Some(row) = store::one(on, sql, store::values![partner]).await? else {
         return Ok((Figures::default(), 0));
     };
-    let figures = Figures {
-        customers: row.get(0)?,
-        users: row.get(1)?,
-        mailboxes: row.get(2)?,
-        storage_mb: row.get(3)?,
-    };
+    let figures =
+        Figures { customers: row.get(0)?, users: row.get(1)?, mailboxes: row.get(2)?, storage_mb: row.get(3)? };
     Ok((figures, row.get(4)?))
 }
 

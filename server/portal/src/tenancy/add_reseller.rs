@@ -1,12 +1,6 @@
 //! *Add new reseller*: a name and OK; everything else later (A25, A26).
 
-use domain::{
-    authority::Level,
-    ids::CompanyId,
-    problem::Problem,
-    tenancy::NewReseller,
-    text::CompanyName,
-};
+use domain::{authority::Level, ids::CompanyId, problem::Problem, tenancy::NewReseller, text::CompanyName};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 use crate::{

@@ -33,7 +33,8 @@ impl Portal {
         let db = &self.db().read;
         let sql = "SELECT admins, people, peers_may_remove FROM org WHERE partner_id = $1 AND id = $2";
         let counters = store::one(db, sql, store::values![place.partner, place.id]).await?.ok_or(Error::NOT_FOUND)?;
-        let case = Case { scope, relation, place: &place, admins: counters.get(0)?, peers_may_remove: counters.get(2)? };
+        let case =
+            Case { scope, relation, place: &place, admins: counters.get(0)?, peers_may_remove: counters.get(2)? };
         let sql = "SELECT id, name, mail, roles, state, created_at, created_by, person_id FROM membership \
                    WHERE partner_id = $1 AND org_id = $2 ORDER BY name_key, id LIMIT 250";
         let mut users = Vec::new();

@@ -57,8 +57,8 @@ impl Portal {
 /// The rules, in the order in which they are said.
 fn refusal(tx: &Tx<'_>, grant: &Grant<'_, RemoveUser>) -> Option<RefusalReason> {
     let (member, place) = (grant.target(), grant.place());
-    let yourself = tx.scope().membership() == Some(member.id)
-        || (member.person.is_some() && member.person == tx.scope().person());
+    let yourself =
+        tx.scope().membership() == Some(member.id) || (member.person.is_some() && member.person == tx.scope().person());
     if yourself {
         Some(RefusalReason::Yourself)
     } else if !may_hand_out(tx.scope().roles(), member.roles, grant.relation(), place.level) {

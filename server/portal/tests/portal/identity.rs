@@ -252,8 +252,7 @@ async fn a_valid_link_in_another_tenants_hands_is_refused(world: World) {
     // Vik isn't bound yet: its first redemption binds it.
     let vera = Person::new("Vera", "vera@vik.example");
     world.user(&tree.ingrid, tree.vik, &vera, Some(Role::Administrator)).await;
-    let tid: Vec<uuid::Uuid> =
-        world.column("SELECT tid FROM org WHERE id = $1", vec![tree.vik.uuid().into()]).await;
+    let tid: Vec<uuid::Uuid> = world.column("SELECT tid FROM org WHERE id = $1", vec![tree.vik.uuid().into()]).await;
     assert_eq!(tid, [vera.tid.uuid()]);
 }
 
@@ -270,7 +269,10 @@ async fn d4_the_oldest_membership_is_the_default(world: World) {
     for _ in 0..3 {
         assert_eq!(world.sign_in(&vera).await.company(), Some(tree.vik));
     }
-    world.execute("UPDATE org SET suspended = $1 WHERE id = $2", vec![true.into(), tree.vik.uuid().into()]).await.unwrap();
+    world
+        .execute("UPDATE org SET suspended = $1 WHERE id = $2", vec![true.into(), tree.vik.uuid().into()])
+        .await
+        .unwrap();
     assert_eq!(world.sign_in(&vera).await.company(), Some(lone));
 }
 

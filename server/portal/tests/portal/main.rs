@@ -1,7 +1,9 @@
 //! `portal` as a whole, on both databases: each test runs as `…::sqlite::NAME` and `…::postgres::NAME`.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
+mod audit;
 mod identity;
+mod provisioning;
 mod races;
 mod schema;
 mod tenancy;

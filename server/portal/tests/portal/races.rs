@@ -80,8 +80,7 @@ async fn left(world: &World, of: &Scope, expected: i64) {
     let sql = "SELECT count(*) FROM membership WHERE org_id = $1 AND state = 1 AND roles % 2 = 1";
     let counted: Vec<i64> = world.column(sql, vec![company.into()]).await;
     let counters = world.rows("SELECT admins, people FROM org WHERE id = $1", vec![company.into()]).await;
-    let counters: (i64, i64) =
-        (counters[0].try_get_by_index(0).unwrap(), counters[0].try_get_by_index(1).unwrap());
+    let counters: (i64, i64) = (counters[0].try_get_by_index(0).unwrap(), counters[0].try_get_by_index(1).unwrap());
     assert_eq!((counted[0], counters), (expected, (expected, expected)));
 }
 

@@ -43,7 +43,8 @@ async fn sqlite_tables(world: &World) -> BTreeMap<String, Table> {
                 table.not_null.insert(column);
             }
         }
-        let keys = format!("SELECT id, \"from\", \"table\", \"to\" FROM pragma_foreign_key_list('{name}') ORDER BY id, seq");
+        let keys =
+            format!("SELECT id, \"from\", \"table\", \"to\" FROM pragma_foreign_key_list('{name}') ORDER BY id, seq");
         let mut by_id: BTreeMap<i32, (Vec<String>, String, Vec<String>)> = BTreeMap::new();
         for row in world.rows(&keys, Vec::new()).await {
             let key = by_id.entry(row.try_get_by_index(0).unwrap()).or_default();

@@ -110,8 +110,7 @@ async fn a38_a_double_post_is_one_deletion(world: World) {
         assert_eq!(name, "Jonas Ek");
     }
     assert_eq!(world.count("event WHERE kind = 'user-removed'").await, 1);
-    let people: Vec<i64> =
-        world.column("SELECT people FROM org WHERE id = $1", vec![tree.fjord.uuid().into()]).await;
+    let people: Vec<i64> = world.column("SELECT people FROM org WHERE id = $1", vec![tree.fjord.uuid().into()]).await;
     assert_eq!(people, [2]);
 }
 

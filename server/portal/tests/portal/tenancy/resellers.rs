@@ -31,7 +31,9 @@ async fn a37_a_taken_or_empty_name_is_refused_at_its_field(world: World) {
         let result = world.portal.add_reseller(&tree.ingrid, world.form(&tree.ingrid), &new).await;
         assert_eq!(fault(result), at("name", Problem::NameTaken), "{name}");
     }
-    for (name, problem) in [("", Problem::Missing), (" \u{200b} ", Problem::Missing), ("a\u{202e}b", Problem::DirectionMarks)] {
+    for (name, problem) in
+        [("", Problem::Missing), (" \u{200b} ", Problem::Missing), ("a\u{202e}b", Problem::DirectionMarks)]
+    {
         assert_eq!(named(name).parse().unwrap_err()[0].problem, problem);
     }
     assert_eq!(before, (world.count("org").await, world.count("event").await, world.count("form_post").await));
@@ -54,9 +56,8 @@ async fn a37_a_bad_first_user_leaves_nothing_half_made(world: World) {
         user_name: user_name.into(),
         user_mail: user_mail.into(),
     };
-    let fields = |form: ResellerForm| {
-        form.parse().unwrap_err().into_iter().map(|error| error.field).collect::<Vec<_>>()
-    };
+    let fields =
+        |form: ResellerForm| form.parse().unwrap_err().into_iter().map(|error| error.field).collect::<Vec<_>>();
     assert_eq!(fields(form("Rita Holm", "rita@")), ["user_mail"]);
     assert_eq!(fields(form("", "rita@fjord.example")), ["user_name"]);
     assert_eq!(fields(ResellerForm { name: String::new(), ..form("", "x") }), ["name", "user_name", "user_mail"]);
@@ -111,7 +112,8 @@ async fn a27_a_saved_setting_changes_that_reseller_only(world: World) {
     let tree = world.tree().await;
     let portal = &world.portal;
     let others = async || {
-        let sql = "SELECT name || language || contact_name || contact_mail || version FROM org WHERE id <> $1 ORDER BY 1";
+        let sql =
+            "SELECT name || language || contact_name || contact_mail || version FROM org WHERE id <> $1 ORDER BY 1";
         world.column::<String>(sql, vec![tree.fjord.uuid().into()]).await
     };
     let before = others().await;

@@ -77,7 +77,10 @@ async fn a34_the_list_says_who_when_and_by_whom(world: World) {
     assert!(list.users[3].created_at >= before && list.users[3].created_at < world.clock.now());
     assert!(list.users[0].created_at < before);
     let own = world.portal.read_users(&tree.rita, tree.fjord).await.unwrap();
-    assert_eq!(own.users.iter().filter(|user| user.yourself).map(|user| user.name.as_str()).collect::<Vec<_>>(), ["Rita Holm"]);
+    assert_eq!(
+        own.users.iter().filter(|user| user.yourself).map(|user| user.name.as_str()).collect::<Vec<_>>(),
+        ["Rita Holm"]
+    );
 }
 
 async fn a36_users_are_listed_added_and_deleted_at_every_level(world: World) {
@@ -112,7 +115,8 @@ async fn a37_a_taken_or_bad_address_is_refused_at_its_field(world: World) {
         (world.count("membership").await, world.count("outgoing_mail").await, world.count("event").await)
     );
     add(&world, &tree.anna, tree.sund, &taken).await.unwrap();
-    for bad in ["rita", "rita@", "@fjord.example", "a b@fjord.example", "rita@fjord", "x@y.example\r\nBcc: z@y.example"] {
+    for bad in ["rita", "rita@", "@fjord.example", "a b@fjord.example", "rita@fjord", "x@y.example\r\nBcc: z@y.example"]
+    {
         let form = UserForm { name: "Rita".into(), mail: bad.into(), role: String::new() };
         let errors = form.parse().unwrap_err();
         assert_eq!(errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["mail"], "{bad}");

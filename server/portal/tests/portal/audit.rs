@@ -1,0 +1,229 @@
+//! The log: what happened, who started it, and that nobody changed it afterwards.
+
+use chrono::TimeDelta;
+use domain::{
+    audit::{EventClass, LogLine},
+    authority::Role,
+    denial::{Denial, RefusalReason},
+    ids::CompanyId,
+    tenancy::{ResellerForm, SettingsForm},
+    text::CustomerCode,
+};
+use portal::{Scope, audit::LogQuery};
+use testkit::{Person, World, on_both};
+
+use crate::{denial, refusal};
+
+async fn log(world: &World, who: &Scope, company: CompanyId, class: Option<EventClass>) -> Vec<LogLine> {
+    let mut query = LogQuery { class, ..LogQuery::default() };
+    let mut lines = Vec::new();
+    loop {
+        let page = world.portal.read_log(who, company, &query).await.unwrap();
+        lines.extend(page.lines);
+        match page.older {
+            Some(cursor) => query.older_than = Some(cursor),
+            None => return lines,
+        }
+    }
+}
+
+/// What was added to the log since: kind, actor, company.
+async fn since(world: &World, who: &Scope, company: CompanyId, seen: &mut usize) -> Vec<(String, String, String)> {
+    let lines = log(world, who, company, None).await;
+    let new = lines.len() - core::mem::replace(seen, lines.len());
+    lines.into_iter().take(new).map(|line| (line.kind, line.actor, line.company)).rev().collect()
+}
+
+async fn a19_a39_every_act_is_one_event_with_its_actor(world: World) {
+    let tree = world.tree().await;
+    let (portal, nordlys) = (&world.portal, tree.nordlys);
+    let mut seen = log(&world, &tree.ingrid, nordlys, None).await.len();
+    let mut check = async |expected: &[(&str, &str, &str)]| {
+        let found = since(&world, &tree.ingrid, nordlys, &mut seen).await;
+        let found: Vec<_> = found.iter().map(|(k, a, c)| (k.as_str(), a.as_str(), c.as_str())).collect();
+        assert_eq!(found, expected);
+    };
+    let new = ResellerForm { name: "Aker IT".into(), ..ResellerForm::default() }.parse().unwrap();
+    portal.add_reseller(&tree.ingrid, world.form(&tree.ingrid), &new).await.unwrap();
+    check(&[("reseller-added", "Ingrid Solberg", "Aker IT")]).await;
+    let lena = Person::new("Lena Bo", "lena.bo@fjord.example");
+    let user = lena.user_form(Some(Role::Member)).parse().unwrap();
+    let id = portal.add_user(&tree.rita, world.form(&tree.rita), tree.fjord, &user).await.unwrap();
+    check(&[("user-added", "Rita Holm", "Fjord Backup AB")]).await;
+    let scope = world.accept(&lena).await;
+    check(&[
+        ("signed-in", "Lena Bo", "Fjord Backup AB"),
+        ("invitation-accepted", "Lena Bo", "Fjord Backup AB"),
+    ])
+    .await;
+    portal.accept_terms(&scope).await.unwrap();
+    check(&[("terms-accepted", "Lena Bo", "Fjord Backup AB")]).await;
+    portal.sign_out(&scope).await.unwrap();
+    check(&[("signed-out", "Lena Bo", "Fjord Backup AB")]).await;
+    refusal(portal.remove_user(&tree.anna, world.form(&tree.anna), tree.anna.membership().unwrap()).await);
+    check(&[("removal-refused", "Anna Dahl", "Sund IT")]).await;
+    portal.remove_user(&tree.jonas, world.form(&tree.jonas), id).await.unwrap();
+    check(&[("user-removed", "Jonas Ek", "Fjord Backup AB")]).await;
+    let form = SettingsForm { language: "sv".into(), version: 1, peers_may_remove: true, ..SettingsForm::default() };
+    portal.edit_company(&tree.oskar, world.form(&tree.oskar), tree.sund, &form).await.unwrap();
+    check(&[("settings-changed", "Oskar Lind", "Sund IT")]).await;
+    let code = CustomerCode::parse("TB1001").unwrap();
+    portal.issue_code(&tree.ingrid, world.form(&tree.ingrid), tree.fjord, Some(&code)).await.unwrap();
+    check(&[("code-issued", "Ingrid Solberg", "Fjord Backup AB")]).await;
+    world.provision(&tree.rita, tree.fjord, &testkit::testbolag_customer(), &testkit::bengt_form()).await;
+    check(&[("run-started", "Rita Holm", "Fjord Backup AB")]).await;
+    world.work().await;
+    check(&[
+        ("customer-created", "Tenantry", "testbolag"),
+        ("service-started", "Tenantry", "testbolag"),
+        ("account-created", "Tenantry", "testbolag"),
+        ("user-added", "Tenantry", "testbolag"),
+        ("service-started", "Tenantry", "testbolag"),
+        ("service-started", "Tenantry", "testbolag"),
+        ("run-finished", "Tenantry", "Fjord Backup AB"),
+    ])
+    .await;
+}
+
+async fn a39_what_is_refused_or_repeated_leaves_no_event(world: World) {
+    let tree = world.tree().await;
+    let before = world.count("event").await;
+    let form = world.form(&tree.ingrid);
+    let taken = ResellerForm { name: "Vik Drift".into(), ..ResellerForm::default() }.parse().unwrap();
+    denial(world.portal.add_reseller(&tree.ingrid, form, &taken).await);
+    let user = Person::rita().user_form(None).parse().unwrap();
+    denial(world.portal.add_user(&tree.jonas, world.form(&tree.jonas), tree.fjord, &user).await);
+    denial(world.portal.add_user(&tree.rita, world.form(&tree.rita), tree.sund, &user).await);
+    assert_eq!(world.count("event").await, before);
+}
+
+async fn a20_everything_is_every_class_and_each_class_only_its_own(world: World) {
+    let demo = world.demo().await;
+    world.portal.accept_terms(&demo.tree.ingrid).await.unwrap();
+    for (who, company) in [
+        (&demo.tree.ingrid, demo.tree.nordlys),
+        (&demo.tree.ingrid, demo.tree.fjord),
+        (&demo.tree.rita, demo.tree.fjord),
+        (&demo.bengt, demo.testbolag),
+    ] {
+        let everything = log(&world, who, company, None).await;
+        let mut by_class = Vec::new();
+        for class in EventClass::ALL {
+            let lines = log(&world, who, company, Some(class)).await;
+            for line in &lines {
+                let sql = "SELECT class FROM event WHERE id = $1";
+                let stored: Vec<i16> = world.column(sql, vec![line.id.uuid().into()]).await;
+                assert_eq!(stored, [class.number()], "{}", line.kind);
+            }
+            by_class.extend(lines);
+        }
+        assert_eq!(by_class.len(), everything.len());
+        assert!(by_class.iter().all(|line| everything.contains(line)));
+    }
+    assert_eq!(i64::try_from(log(&world, &demo.tree.ingrid, demo.tree.nordlys, None).await.len()).unwrap(), world.count("event").await);
+    assert_eq!(EventClass::from_slug(""), None, "the filter's default is Everything");
+}
+
+async fn a20_a_reseller_sees_nothing_of_its_siblings(world: World) {
+    let demo = world.demo().await;
+    let (tree, everything) = (&demo.tree, LogQuery::default());
+    let fjords = log(&world, &tree.rita, tree.fjord, None).await;
+    assert!(fjords.iter().any(|line| line.company == "testbolag"));
+    assert!(fjords.iter().all(|line| !["Nordlys AS", "Sund IT", "Vik Drift", "Brevik Regnskap"].contains(&line.company.as_str())));
+    let own = log(&world, &demo.bengt, demo.testbolag, None).await;
+    assert!(!own.is_empty() && own.iter().all(|line| line.company == "testbolag"));
+    for (who, company) in [
+        (&tree.rita, tree.sund),
+        (&tree.rita, tree.nordlys),
+        (&tree.rita, demo.brevik),
+        (&tree.anna, tree.fjord),
+        (&demo.bengt, tree.fjord),
+    ] {
+        assert_eq!(denial(world.portal.read_log(who, company, &everything).await), Denial::NotFound);
+    }
+    assert_eq!(refusal(world.portal.read_log(&tree.per, tree.fjord, &everything).await), RefusalReason::Role);
+    // A cursor of the partner's log opens nothing of it in Fjord's.
+    let partners = world.portal.read_log(&tree.ingrid, tree.nordlys, &everything).await.unwrap();
+    let foreign = LogQuery { older_than: partners.older, ..LogQuery::default() };
+    let page = world.portal.read_log(&tree.rita, tree.fjord, &foreign).await.unwrap();
+    assert_eq!(page, world.portal.read_log(&tree.rita, tree.fjord, &everything).await.unwrap());
+}
+
+async fn the_log_is_walked_there_and_back(world: World) {
+    let demo = world.demo().await;
+    let (who, company) = (&demo.tree.ingrid, demo.tree.nordlys);
+    let mut query = LogQuery::default();
+    let mut pages = Vec::new();
+    let last = loop {
+        let page = world.portal.read_log(who, company, &query).await.unwrap();
+        pages.push(page.lines.clone());
+        match &page.older {
+            Some(cursor) => query.older_than = Some(cursor.clone()),
+            None => break page,
+        }
+    };
+    assert!(pages.len() > 2);
+    let lines = pages.concat();
+    assert_eq!(i64::try_from(lines.len()).unwrap(), world.count("event").await);
+    assert!(lines.windows(2).all(|two| (two[0].at, two[0].id) > (two[1].at, two[1].id)), "newest first");
+    let (mut page, mut back) = (last, Vec::new());
+    back.insert(0, page.lines.clone());
+    while let Some(cursor) = page.newer.clone() {
+        let query = LogQuery { newer_than: Some(cursor), ..LogQuery::default() };
+        page = world.portal.read_log(who, company, &query).await.unwrap();
+        back.insert(0, page.lines.clone());
+    }
+    assert_eq!(back, pages);
+}
+
+async fn the_chain_verifies_and_names_the_first_bad_entry(world: World) {
+    let tree = world.tree().await;
+    world.testbolag(&tree).await;
+    let total = usize::try_from(world.count("event").await).unwrap();
+    while world.portal.seal_log().await.unwrap() > 0 {}
+    let good = world.portal.verify_log().await.unwrap();
+    assert_eq!((good.events, good.unsealed, good.faults.as_slice()), (total, 0, [].as_slice()));
+    assert_eq!(good.companies, 5);
+    world.clock.forward(TimeDelta::minutes(5));
+    world.reseller(&tree.ingrid, "Later").await;
+    assert_eq!(world.portal.verify_log().await.unwrap().unsealed, 1);
+    assert_eq!(world.portal.seal_log().await.unwrap(), 1);
+
+    let entry = "SELECT id, sequence FROM event WHERE org_id = $1 AND sequence = 3";
+    let third = world.rows(entry, vec![tree.fjord.uuid().into()]).await;
+    let id: uuid::Uuid = third[0].try_get_by_index(0).unwrap();
+    for (change, back) in [
+        ("actor = 'Somebody else'", "actor = 'Rita Holm'"),
+        ("class = class + 1", "class = class - 1"),
+        ("company = company || '.'", "company = 'Fjord Backup AB'"),
+        ("sequence = 300", "sequence = 3"),
+    ] {
+        let actor: Vec<String> = world.column("SELECT actor FROM event WHERE id = $1", vec![id.into()]).await;
+        let back = back.replace("Rita Holm", &actor[0]);
+        let change_it = async |what: &str| {
+            world.execute(&format!("UPDATE event SET {what} WHERE id = $1"), vec![id.into()]).await.unwrap();
+        };
+        change_it(change).await;
+        let faults = world.portal.verify_log().await.unwrap().faults;
+        assert_eq!(faults.len(), 1, "{change}: only Fjord's chain is broken");
+        assert_eq!(faults[0].company, tree.fjord.uuid());
+        if change.starts_with("sequence") {
+            assert_eq!(faults[0].sequence, 4, "the first that doesn't follow");
+        } else {
+            assert_eq!((faults[0].event.uuid(), faults[0].sequence), (id, 3), "{change}");
+        }
+        change_it(&back).await;
+        assert!(world.portal.verify_log().await.unwrap().faults.is_empty(), "{change} taken back");
+    }
+    world.execute("DELETE FROM event WHERE id = $1", vec![id.into()]).await.unwrap();
+    assert_eq!(world.portal.verify_log().await.unwrap().faults[0].sequence, 4);
+}
+
+on_both!(
+    a19_a39_every_act_is_one_event_with_its_actor,
+    a20_a_reseller_sees_nothing_of_its_siblings,
+    a20_everything_is_every_class_and_each_class_only_its_own,
+    a39_what_is_refused_or_repeated_leaves_no_event,
+    the_chain_verifies_and_names_the_first_bad_entry,
+    the_log_is_walked_there_and_back,
+);

@@ -1,0 +1,72 @@
+//! Codes: issued by the provider, each good once and for one seller (E43).
+
+use domain::{
+    denial::{Denial, RefusalReason},
+    ids::CompanyId,
+    problem::Problem,
+    text::CustomerCode,
+};
+use portal::{Error, Scope};
+use testkit::{World, on_both};
+
+use super::{read, testbolag_run};
+use crate::{at, denial, fault, refusal};
+
+async fn issue(world: &World, by: &Scope, seller: CompanyId, code: Option<&str>) -> Result<String, Error> {
+    let code = code.map(|code| CustomerCode::parse(code).unwrap());
+    world.portal.issue_code(by, world.form(by), seller, code.as_ref()).await
+}
+
+async fn e43_the_provider_issues_codes_and_each_works_once(world: World) {
+    let tree = world.tree().await;
+    let run = testbolag_run(&world, &tree).await;
+    world.work().await;
+    let codes = world.portal.read_codes(&tree.ingrid, tree.nordlys).await.unwrap();
+    let seen: Vec<_> = codes.iter().map(|c| (c.code.as_str(), c.seller.as_str(), c.used_for.as_deref())).collect();
+    assert_eq!(seen, [("TB1001", "Fjord Backup AB", Some("testbolag"))]);
+    assert_eq!(codes[0].issued_by, "Ingrid Solberg");
+    assert!(read(&world, &tree.rita, run).await.customer.is_some());
+    assert_eq!(fault(issue(&world, &tree.ingrid, tree.fjord, Some("TB1001")).await), at("code", Problem::CodeUsed));
+    assert_eq!(fault(issue(&world, &tree.ingrid, tree.sund, Some("tb1001")).await), at("code", Problem::CodeUsed));
+}
+
+async fn e43_a_code_can_be_made_up_by_the_portal(world: World) {
+    let tree = world.tree().await;
+    let mut made = std::collections::BTreeSet::new();
+    for _ in 0..20 {
+        let code = issue(&world, &tree.ingrid, tree.fjord, None).await.unwrap();
+        assert!(code.starts_with("FJO") && CustomerCode::parse(&code).is_ok(), "{code}");
+        made.insert(code);
+    }
+    assert_eq!(made.len(), 20);
+    let form = world.form(&tree.ingrid);
+    let first = world.portal.issue_code(&tree.ingrid, form, tree.fjord, None).await.unwrap();
+    assert_eq!(world.portal.issue_code(&tree.ingrid, form, tree.fjord, None).await.unwrap(), first, "posted twice");
+}
+
+async fn e43_only_the_provider_issues_and_a_seller_sees_its_own(world: World) {
+    let demo = world.demo().await;
+    let tree = &demo.tree;
+    for who in [&tree.rita, &tree.per, &demo.bengt] {
+        assert_eq!(refusal(issue(&world, who, tree.fjord, Some("MINE1")).await), RefusalReason::Role);
+    }
+    issue(&world, &tree.ingrid, tree.sund, Some("SUND1")).await.unwrap();
+    issue(&world, &tree.oskar, tree.nordlys, Some("OWN1")).await.unwrap();
+    assert_eq!(denial(issue(&world, &tree.ingrid, demo.testbolag, Some("X001")).await), Denial::NotFound);
+    let unknown = CompanyId::new(uuid::Uuid::from_u128(1));
+    assert_eq!(denial(issue(&world, &tree.ingrid, unknown, Some("X001")).await), Denial::NotFound);
+    let sellers = async |who: &Scope, company| {
+        let codes = world.portal.read_codes(who, company).await.unwrap();
+        codes.into_iter().map(|code| code.seller).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(sellers(&tree.rita, tree.fjord).await, ["Fjord Backup AB".to_owned()].into());
+    assert_eq!(sellers(&tree.anna, tree.sund).await, ["Sund IT".to_owned()].into());
+    assert_eq!(denial(world.portal.read_codes(&tree.anna, tree.fjord).await), Denial::NotFound);
+    assert_eq!(refusal(world.portal.read_codes(&tree.per, tree.fjord).await), RefusalReason::Role);
+}
+
+on_both!(
+    e43_a_code_can_be_made_up_by_the_portal,
+    e43_only_the_provider_issues_and_a_seller_sees_its_own,
+    e43_the_provider_issues_codes_and_each_works_once,
+);
