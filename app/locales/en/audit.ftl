@@ -1,1 +1,45 @@
-# Texts of `audit`. Keys begin with `audit-`; see app/locales/README.md.
+# The log.
+
+log-filter = Show
+log-show = Show
+log-when = When
+log-who = Who
+log-what = What
+log-company = Company
+log-caption = Log of { $company }, newest first
+log-newest-first = Newest first
+log-newer = Newer
+log-older = Older
+log-empty = Nothing here
+log-empty-text = Nothing of that kind has happened yet.
+log-on-behalf = { $actor } on behalf of { $other }
+log-class-sign-in = Sign-in
+log-class-users = Users
+log-class-resellers = Resellers
+log-class-customers = Customers
+log-class-services = Services
+log-class-settings = Settings
+log-class-system = System
+
+event-signed-in = Signed in
+event-signed-out = Signed out
+event-terms-accepted = Accepted the terms, version { $version }
+event-invitation-accepted = { $user } took up the invitation
+event-user-added = Added { $user } ({ $mail }) as { $roles }
+event-user-removed = Deleted { $user } ({ $mail })
+event-removal-refused = Tried to delete { $user }; refused
+event-partner-added = Set up the partner { $partner }
+event-reseller-added = Added the reseller { $reseller }
+event-settings-changed = Changed settings: { $changes }
+event-code-issued = Issued the code { $code }
+event-run-started = Pressed Provision for { $subject }
+event-run-finished = Everything for { $subject } is made
+event-run-needs-person = { $subject } waits for a person at { $step }: { $problem }
+event-run-retried = Tried { $subject } again
+event-customer-created = Created the customer { $customer }, code { $code }
+event-service-started = Started { $service }
+event-account-created = Created the user { $upn }
+event-service-given = Gave { $upn } { $service }
+event-draft-cancelled = Cancelled the draft of { $subject }
+event-catalogue-imported = Read the product catalogue: { $changed } changes, { $products } products
+event-customer-imported = Read in the customer { $customer }, code { $code }

@@ -1,1 +1,101 @@
-# Texts of `tenancy`. Keys begin with `tenancy-`; see app/locales/README.md.
+# Companies, their people, the overview.
+
+nav-codes = Customer codes
+nav-catalogue = Product catalogue
+nav-access = Who has access
+
+status-active = Active
+status-onboarding = Onboarding
+status-no-users = No users yet
+status-needs-attention = Needs attention
+status-suspended = Suspended
+
+role-administrator = Administrator
+role-user-administrator = User administrator
+role-password-administrator = Password administrator
+role-service-administrator = Service administrator
+role-billing = Billing
+role-auditor = Auditor
+role-member = Member
+
+member-invited = Invited
+member-active = Active
+member-suspended = Suspended
+
+tenancy-name = Name
+tenancy-status = Status
+tenancy-code = Code
+tenancy-mail = E-mail address
+tenancy-mail-hint = The welcome mail goes there.
+tenancy-role = Role
+tenancy-role-hint = You can give the rights you have yourself.
+tenancy-created = Created
+tenancy-created-by = { $when } by { $who }
+tenancy-mailboxes = Protected mailboxes
+tenancy-storage = Storage
+tenancy-you = You
+tenancy-own = You · direct sales
+tenancy-direct-sales = Direct sales
+tenancy-direct-sales-lead = Your own entry: customers you sell to directly, without a reseller.
+tenancy-every-status = Every status
+tenancy-search-resellers = Search resellers
+tenancy-search-customers = Search customers
+tenancy-search-hint = Name or code
+tenancy-resellers-of = Resellers of { $company }, { $range }
+tenancy-customers-of = Customers of { $company }, { $range }
+tenancy-total-resellers = Total ({ $count ->
+    [one] { $count } reseller
+   *[other] { $count } resellers
+})
+tenancy-total-customers = Total ({ $count ->
+    [one] { $count } customer
+   *[other] { $count } customers
+})
+tenancy-only-you = You are the only seller so far. Sell directly, or add a reseller.
+tenancy-no-customers = No customers yet
+tenancy-no-customers-text = A new customer is made in three steps: the customer, its administrator, its services.
+tenancy-drafts = Continue your draft
+tenancy-draft = { $name }, begun by { $owner }
+
+tenancy-one-person = Only one person has this access.
+tenancy-one-person-partner = If you lose it, nobody can help your resellers.
+tenancy-one-person-text = If that person loses it, nobody else can act here.
+tenancy-no-person = Nobody can sign in here yet.
+tenancy-no-person-text = Until the first user has signed in, only the level above can act.
+tenancy-nobody-signed-in = Nobody has signed in yet.
+tenancy-add-another-partner-user = Add another partner user
+tenancy-add-another-user = Add another user
+tenancy-add-first-user = Add first user
+
+tenancy-add-reseller-lead = A name is all it takes. Everything else can be set later.
+tenancy-first-user = First user (optional)
+tenancy-first-user-lead = A reseller cannot sign in until it has a user.
+
+tenancy-partner-users-lead = People here have the same access as you: to every reseller and customer. To add one, press Add user, enter name and e-mail address, and press OK; the person gets a welcome mail with a link. Add a second person now, so that you are not the only one with this access.
+tenancy-users-lead = People who can sign in for { $company }. Press Add user, enter name and e-mail address, and press OK; the person gets a welcome mail with a link.
+tenancy-people-of = People with access to { $company }, { $count }
+tenancy-nobody = Nobody yet
+tenancy-nobody-text = Add the first user, so that the company can sign in.
+tenancy-add-user = Add user
+tenancy-add-user-to = Add user: { $company }
+tenancy-add-user-lead = The person gets a welcome mail with a personal link and signs in with Microsoft.
+tenancy-delete-user = Delete user
+tenancy-delete-user-named = Delete user: { $about }
+tenancy-keep-user = Keep { $name }
+tenancy-not-yourself = You cannot remove yourself
+tenancy-not-the-last = Add another administrator first
+tenancy-not-yours = Your role does not let you do this here.
+tenancy-what-stops = What stops
+tenancy-stops = { $name } can no longer sign in for { $company }. Open sessions end at once.
+tenancy-stops-invited = The invitation of { $name } to { $company } is no longer valid.
+tenancy-what-stays = What stays
+tenancy-stays = What { $name } did stays in the log. Nothing else of { $company } changes.
+
+tenancy-contact-name = Contact person
+tenancy-contact-mail = Contact's e-mail address
+tenancy-language = Language
+tenancy-language-hint = Mails to this company's people are written in it.
+tenancy-second-factor = Ask everybody for a second factor
+tenancy-second-factor-hint = Whoever signs in for this company must prove it at Microsoft.
+tenancy-peers-may-remove = Administrators may delete each other
+tenancy-peers-may-remove-hint = If not, only the level above can.

@@ -10,15 +10,9 @@ error-refused-nobody = Ingen i selskapet ditt kan gjøre dette. Spør partneren 
 error-signed-out = Du er logget ut
     .text = Logg inn, så kommer du tilbake til denne siden.
     .action = Logg inn
-error-conflict = Noen endret dette mens du redigerte
-    .text = Sammenlign begge versjonene og velg. Ingenting er lagret ennå.
-    .yours = Din
-    .theirs = Lagret av { $name }, { $when }
 error-stale = Skjemaet er utdatert
     .text = Det ble åpnet for et annet selskap, eller for lenge siden. Ingenting er endret. Åpne det på nytt og gjenta det du trenger.
     .action = Åpne skjemaet på nytt
-error-again = Dette er allerede sendt
-    .text = Det første gjelder. Her ser du hva det ble til.
 error-later = Vi kan ikke gjøre dette akkurat nå
     .text = Prøv igjen om { $seconds ->
         [one] { $seconds } sekund
@@ -27,25 +21,5 @@ error-later = Vi kan ikke gjøre dette akkurat nå
 error-unexpected = Noe gikk galt hos oss
     .text = Ingenting er endret. Skjer det igjen, oppgi denne referansen:
     .reference = Referanse
-error-expired-cursor = Denne siden av listen finnes ikke lenger
-    .text = Listen begynner på nytt fra toppen.
-error-too-large = Dette er for stort
-    .text = Det største vi tar imot, er { $limit }.
-error-link-expired = Lenken gjelder ikke lenger
-    .text = Den er allerede brukt, eller tiden er ute. Be om en ny.
 
 # Ved felter
-invalid-required = Fyll inn { $field }
-invalid-choose = Velg { $field }
-invalid-mail = Skriv en e-postadresse som navn@firma.example
-invalid-too-long = Høyst { $count ->
-    [one] { $count } tegn
-   *[other] { $count } tegn
-}
-invalid-too-short = Minst { $count ->
-    [one] { $count } tegn
-   *[other] { $count } tegn
-}
-invalid-taken = { $value } er opptatt
-invalid-number = Skriv et helt tall
-invalid-date = Skriv en dag som 05.03.2026

@@ -7,7 +7,6 @@ shell-page-title = { $page } · { $company }
 shell-title-error = Feil: { $title }
 shell-skip = Gå til hovedinnholdet
 shell-menu = Meny
-shell-close-menu = Lukk menyen
 shell-nav = Hovedmeny
 shell-crumbs = Brødsmulesti
 shell-welcome = Velkommen { $name }
@@ -15,14 +14,7 @@ shell-help = Hjelp
 shell-contact = Kontakt oss
 shell-logout = Logg ut
 shell-language = Språk
-shell-change-password = Bytt passord
 shell-profile = Min profil
-shell-companies = Bytt selskap
-shell-acting-as = Du opptrer som { $name }, { $company }.
-shell-stop-acting = Stopp
-shell-privacy = Personvern
-shell-accessibility = Tilgjengelighet
-shell-need-script = Denne delen trenger JavaScript. Alt annet på siden virker uten.
 
 # Venstre kolonne
 nav-home = Hjem
@@ -37,18 +29,8 @@ nav-partner-users = Partnerens brukere
 nav-reseller-users = Forhandlerens brukere
 nav-users = Brukere
 nav-services = Tjenester
-nav-offers = Tilbud
-nav-statement = Kontoutskrift
-nav-allotments = Tildelingsoversikt
-nav-cases = Saker
-nav-outages = Driftsforstyrrelser nå
-nav-knowledge = Kunnskapsbase
 nav-runs = Kjøringer
 nav-configuration = Oppsett
-nav-reports = Rapporter
-nav-delegations = Delegert administrasjon
-nav-my-services = Mine tjenester
-nav-my-cases = Mine saker
 
 # Lister
 list-search = Søk
@@ -62,15 +44,10 @@ list-more-than = flere enn { $count }
 list-pages = Sider
 list-next = Neste { $count }
 list-previous = Forrige { $count }
-list-first = Til første side
 list-per-page = { $count } per side
-list-total = Sum
 list-clear = Tøm søket
 list-empty-search = Ingenting passer.
 list-empty-search-hint = Prøv færre ord, eller tøm søket.
-list-ascending = sortert stigende
-list-descending = sortert synkende
-list-download = Last ned som CSV
 list-actions = Handlinger
 
 # Skjemaer
@@ -79,28 +56,15 @@ form-problem = Noe må rettes
 form-ok = OK
 form-cancel = Avbryt
 form-save = Lagre
-form-continue = Fortsett
 form-back = Tilbake
 form-save-later = Lagre og fortsett senere
 form-change = Endre
-form-show-password = Vis passordet
-form-choose = Velg …
-form-yes = Ja
-form-no = Nei
-form-lost-nothing = Det du skrev, er her fortsatt.
 
 # Hva det ble av en handling
 outcome-well-done = Bra!
-outcome-undo = Angre
 
 # Kjøringer og trinnene i dem
-run-waiting = Venter
-run-working = Arbeider
-run-done = Ferdig
-run-failed = Mislyktes
 run-needs-person = Trenger et menneske
-run-skipped = Hoppet over
-run-undone = Angret
 run-progress = { $done } av { $total } ferdig
 run-refresh = Oppdater
 

@@ -93,8 +93,8 @@ pub async fn cancel_draft(stamp: String, draft: DraftId) -> Result<Done, AppErro
 }
 
 /// *Provision*: the one final act.
-#[server(prefix = "/api", endpoint = "provisioning/provision")]
-pub async fn provision(stamp: String, draft: DraftId, fingerprint: String) -> Result<Done, AppError> {
+#[server(prefix = "/api", endpoint = "provisioning/provision_customer")]
+pub async fn provision_customer(stamp: String, draft: DraftId, fingerprint: String) -> Result<Done, AppError> {
     use crate::server_ctx::{denied, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let run = portal.provision(&scope, form, draft, &fingerprint).await.map_err(denied)?;

@@ -10,7 +10,7 @@ use ui::{
     Button, ButtonKind, Column, Definition, DefinitionList, Empty, FindForm, Icon, Link, LinkButton, Rows, Status,
 };
 
-use super::{account_form, account_form::Begins, service_state, stepper::choices};
+use super::{account_form, account_form::Begins, choices::choices, service_state};
 use crate::{
     frame::{Filled, Here, Sheet, crumbs, for_island, framed, hidden, id, load, title, wrap},
     live::FormKind,

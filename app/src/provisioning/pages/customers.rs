@@ -8,7 +8,7 @@ use domain::{
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, Definition, DefinitionList, Icon, LinkButton, Status};
 
-use super::{service_state, stepper::choices};
+use super::{choices::choices, service_state};
 use crate::{
     frame::{Filled, Here, Sheet, crumbs, framed, hidden, id, load, title, wrap},
     paths,

@@ -2,6 +2,7 @@
 
 mod account_form;
 mod accounts;
+mod choices;
 mod codes;
 mod customers;
 mod plan;

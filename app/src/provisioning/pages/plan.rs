@@ -148,7 +148,7 @@ fn final_act(plan: &Plan) -> AnyView {
     let can = plan.faults.is_empty();
     let cancel = format!("cancel-{}", draft.id);
     let form = view! {
-        {wrap::form("/api/provisioning/provision", fields, false, view! { <div class="row">
+        {wrap::form("/api/provisioning/provision_customer", fields, false, view! { <div class="row">
                 {can.then(|| view! { <Button label=text("plan-provision") kind=ButtonKind::Primary/> })}
                 <LinkButton href=paths::seller(draft.seller.id) label=text("form-save-later")/>
                 <Button label=text("form-cancel") kind=ButtonKind::Quiet form=cancel/>

@@ -8,9 +8,9 @@ use domain::{
     tenancy::{Company, LANGUAGES},
 };
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, Choice, ChoiceCard, Field, FieldKind, Icon, Link, LinkButton, SelectField};
+use ui::{Button, ButtonKind, Choice, Field, FieldKind, Icon, Link, LinkButton, SelectField};
 
-use super::{account_form, account_form::Begins, planned, steps, will_be_made};
+use super::{account_form, account_form::Begins, choices::choices, planned, steps, will_be_made};
 use crate::{
     error::AppError,
     frame::{Filled, Here, Sheet, crumbs, for_island, framed, hidden, id, load, title, wrap},
@@ -359,44 +359,4 @@ fn services_page(draft: &Draft, offers: &[ServiceOffer], filled: &Filled) -> Any
         {cancelling(draft, DraftStep::Services)}
     };
     framed(&title(&heading, filled), Some(company), Here::Adding, sheet.with(body.into_any()))
-}
-
-/// The choice cards. *Customer Portal Settings* is included and can't be left out (E9).
-pub(super) fn choices(offers: &[ServiceOffer], chosen: &[String], filled: &Filled) -> AnyView {
-    let name_of = |key: &str| offers.iter().find(|offer| offer.key == key).map_or(key.to_owned(), |o| o.name.clone());
-    let cards: Vec<_> = offers
-        .iter()
-        .map(|offer| {
-            let about = crate::server_ctx::text_of("service-about", &offer.key).to_owned();
-            let needs: Vec<String> = offer.needs.iter().map(|key| name_of(key)).collect();
-            let hint = if needs.is_empty() {
-                about
-            } else {
-                format!("{about} {}", text_with("service-needs", &[("service", needs.join(", ").as_str().into())]))
-            };
-            let aside = match offer.state {
-                Some(state) => super::service_state(state).1,
-                None if offer.always => text("service-included"),
-                None => "",
-            };
-            let fixed = offer.always || offer.state.is_some();
-            let checked = fixed || chosen.contains(&offer.key);
-            view! {
-                <ChoiceCard
-                    label=offer.name.clone()
-                    name="services[]"
-                    value=offer.key.clone()
-                    hint=hint
-                    aside=aside
-                    checked=checked
-                    disabled=fixed
-                />
-            }
-        })
-        .collect();
-    let error = filled.error("services");
-    view! {
-        {wrap::field_group(text("nav-services"), "services", error, view! { {cards} }.into_any())}
-    }
-    .into_any()
 }

@@ -54,7 +54,7 @@ pub(crate) fn seller() -> impl IntoView {
             let seller = id("company")?;
             let page = api::read_customers(seller, asked).await?;
             let drafts = if page.company.allows(Action::CreateCustomer) {
-                crate::provisioning::api::read_drafts(seller).await?
+                crate::provisioning::read_drafts(seller).await?
             } else {
                 Vec::new()
             };

@@ -154,6 +154,6 @@ pub(super) async fn open(
         expires_at: tx.now() + ABSOLUTE,
         ended_at: None,
     };
-    crate::tenancy::keep::<_, session::ActiveModel>(tx, row).await.map_err(store::told)?;
+    store::keep::<_, session::ActiveModel>(tx, row).await.map_err(store::told)?;
     Ok(token)
 }

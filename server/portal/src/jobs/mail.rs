@@ -69,7 +69,7 @@ pub(crate) async fn send_mail(
         sent_at: None,
         problem: None,
     };
-    crate::tenancy::keep::<_, outgoing_mail::ActiveModel>(tx, row).await.map_err(store::told)?;
+    store::keep::<_, outgoing_mail::ActiveModel>(tx, row).await.map_err(store::told)?;
     enqueue(tx, place, JobKind::Mail, id, &format!("mail {id}")).await
 }
 

@@ -87,7 +87,7 @@ pub(super) async fn issue(tx: &Tx<'_>, seller: &Place, code: &str) -> Result<()>
         used_by: None,
         used_for: None,
     };
-    crate::tenancy::keep::<_, customer_code::ActiveModel>(tx, row).await.map_err(|error| {
+    store::keep::<_, customer_code::ActiveModel>(tx, row).await.map_err(|error| {
         if store::is_taken(&error, "code") { Error::field("code", Problem::CodeUsed) } else { store::told(error) }
     })
 }

@@ -274,7 +274,7 @@ async fn begin(tx: &Tx<'_>, seller: &Place) -> Result<DraftId> {
         updated_at: tx.now(),
         expires_at: tx.now() + KEPT,
     };
-    crate::tenancy::keep::<_, draft::ActiveModel>(tx, row).await.map_err(store::told)?;
+    store::keep::<_, draft::ActiveModel>(tx, row).await.map_err(store::told)?;
     Ok(DraftId::new(id))
 }
 

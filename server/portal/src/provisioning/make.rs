@@ -87,7 +87,7 @@ pub(super) async fn customer(tx: &Tx<'_>, seller: &Place, id: Uuid, part: &Custo
         properties: part.properties.clone(),
         ..tenancy::blank(tx, &place)
     };
-    tenancy::keep::<_, org::ActiveModel>(tx, row).await.map_err(|error| {
+    store::keep::<_, org::ActiveModel>(tx, row).await.map_err(|error| {
         if store::is_taken(&error, "name") {
             Error::field("name", Problem::NameTaken)
         } else if store::is_taken(&error, "code") {
@@ -104,7 +104,7 @@ pub(super) async fn customer(tx: &Tx<'_>, seller: &Place, id: Uuid, part: &Custo
         name: part.domain.clone(),
         is_primary: true,
     };
-    tenancy::keep::<_, company_domain::ActiveModel>(tx, domain).await.map_err(|error| {
+    store::keep::<_, company_domain::ActiveModel>(tx, domain).await.map_err(|error| {
         if store::is_taken(&error, "name") { Error::field("domain", Problem::DomainTaken) } else { store::told(error) }
     })?;
     count(tx, &place, Counters { customers: 1, ..Counters::default() }).await?;
@@ -170,7 +170,14 @@ pub(super) async fn show(tx: &Tx<'_>, work: &Work, state: ServiceState) -> Resul
         PlannedStep::UserService { upn, service, .. } => (
             "UPDATE account_service SET state = $4, changed_at = $5 WHERE partner_id = $1 AND org_id = $2 \
              AND service = $3 AND account_id IN (SELECT id FROM account WHERE partner_id = $1 AND upn_key = $6)",
-            store::values![work.place.partner, customer, service.as_str(), state.number(), tx.now(), upn.to_lowercase()],
+            store::values![
+                work.place.partner,
+                customer,
+                service.as_str(),
+                state.number(),
+                tx.now(),
+                upn.to_lowercase()
+            ],
         ),
     };
     store::execute(tx.db(), sql, values).await?;
@@ -205,7 +212,7 @@ async fn make_account(tx: &Tx<'_>, place: &Place, part: &AccountPart) -> Result<
         created_at: tx.now(),
         created_by: tx.scope().actor_name().to_owned(),
     };
-    tenancy::keep::<_, account::ActiveModel>(tx, row).await.map_err(taken("upn_local", "upn_key"))?;
+    store::keep::<_, account::ActiveModel>(tx, row).await.map_err(taken("upn_local", "upn_key"))?;
     for (position, address) in part.addresses.iter().enumerate() {
         let row = mail_address::Model {
             partner_id: place.partner,
@@ -217,7 +224,7 @@ async fn make_account(tx: &Tx<'_>, place: &Place, part: &AccountPart) -> Result<
             address_key: address.to_lowercase(),
             is_primary: position == 0,
         };
-        let kept = tenancy::keep::<_, mail_address::ActiveModel>(tx, row).await;
+        let kept = store::keep::<_, mail_address::ActiveModel>(tx, row).await;
         kept.map_err(taken("addresses", "address_key"))?;
     }
     let protected = "SELECT service FROM customer_service WHERE partner_id = $1 AND org_id = $2 AND state = 2";

@@ -113,7 +113,7 @@ pub(super) async fn write(tx: &Tx<'_>, place: &Place, id: Uuid, wanted: &Wanted<
         created_at: tx.now(),
         finished_at: None,
     };
-    crate::tenancy::keep::<_, run::ActiveModel>(tx, row).await.map_err(store::told)?;
+    store::keep::<_, run::ActiveModel>(tx, row).await.map_err(store::told)?;
     for (position, what) in wanted.steps.iter().enumerate() {
         let row = run_step::Model {
             partner_id: place.partner,
@@ -130,7 +130,7 @@ pub(super) async fn write(tx: &Tx<'_>, place: &Place, id: Uuid, wanted: &Wanted<
             receipt: None,
             finished_at: None,
         };
-        crate::tenancy::keep::<_, run_step::ActiveModel>(tx, row).await.map_err(store::told)?;
+        store::keep::<_, run_step::ActiveModel>(tx, row).await.map_err(store::told)?;
     }
     jobs::enqueue(tx, place, JobKind::Run, id, &job_key(id)).await?;
     Ok(Event::new(place, What::RunStarted { subject: wanted.subject.clone() }).caused_by(id))

@@ -8,11 +8,15 @@ pub(crate) mod totals;
 use core::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
-    QueryResult, SqlErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, TryGetable, Value,
+    ActiveModelTrait, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
+    DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryResult, SqlErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait, TryGetable, Value,
 };
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    transaction::Tx,
+};
 
 /// The connections. SQLite has one writer: one connection writes, a pool reads.
 #[derive(Clone, Debug)]
@@ -142,4 +146,14 @@ pub(crate) const fn database_millis(backend: DatabaseBackend) -> &'static str {
         DatabaseBackend::Postgres => "(extract(epoch from clock_timestamp()) * 1000)::bigint",
         _ => "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
     }
+}
+
+/// Inserts a row whose keys were just made.
+pub(crate) async fn keep<M, A>(tx: &Tx<'_>, model: M) -> core::result::Result<(), DbErr>
+where
+    M: IntoActiveModel<A>,
+    A: ActiveModelTrait + Send,
+{
+    A::Entity::insert(model.into_active_model()).exec_without_returning(tx.db()).await?;
+    Ok(())
 }

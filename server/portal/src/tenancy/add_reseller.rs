@@ -1,7 +1,7 @@
 //! *Add new reseller*: a name and OK; everything else later (A25, A26).
 
 use domain::{authority::Level, ids::CompanyId, problem::Problem, tenancy::NewReseller, text::CompanyName};
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{EntityTrait, IntoActiveModel};
 
 use crate::{
     FormStamp, Portal, Scope,
@@ -107,14 +107,4 @@ pub(crate) fn blank(tx: &Tx<'_>, place: &Place) -> org::Model {
         created_at: tx.now(),
         created_by: tx.scope().actor_name().to_owned(),
     }
-}
-
-/// Inserts a row whose keys were just made.
-pub(crate) async fn keep<M, A>(tx: &Tx<'_>, model: M) -> Result<(), sea_orm::DbErr>
-where
-    M: IntoActiveModel<A>,
-    A: ActiveModelTrait + Send,
-{
-    A::Entity::insert(model.into_active_model()).exec_without_returning(tx.db()).await?;
-    Ok(())
 }

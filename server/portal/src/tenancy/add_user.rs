@@ -91,7 +91,7 @@ pub(crate) async fn invite(
         created_by_id: tx.scope().person_uuid(),
         accepted_at: None,
     };
-    if let Err(error) = super::add_reseller::keep::<_, membership::ActiveModel>(tx, row).await {
+    if let Err(error) = store::keep::<_, membership::ActiveModel>(tx, row).await {
         let taken = store::is_taken(&error, "mail_key");
         return Err(if taken { Error::field("mail", Problem::AddressTaken) } else { store::told(error) });
     }
@@ -109,7 +109,7 @@ pub(crate) async fn invite(
         expires_at: tx.now() + INVITATION_AGE,
         redeemed_at: None,
     };
-    super::add_reseller::keep::<_, invitation::ActiveModel>(tx, row).await.map_err(store::told)?;
+    store::keep::<_, invitation::ActiveModel>(tx, row).await.map_err(store::told)?;
     let content = MailContent::Welcome {
         invitation,
         company: place.name.clone(),

@@ -37,7 +37,7 @@ impl Portal {
             let id = tx.new_id();
             let place = Place { partner: id, reseller: id, id, level: Level::Partner, name: name.to_string() };
             let row = super::add_reseller::blank(&tx, &place);
-            super::add_reseller::keep::<_, org::ActiveModel>(&tx, row).await.map_err(store::told)?;
+            store::keep::<_, org::ActiveModel>(&tx, row).await.map_err(store::told)?;
             let totals = tree_totals::Model {
                 partner_id: id,
                 id,
@@ -49,7 +49,7 @@ impl Portal {
                 mailboxes: 0,
                 storage_mb: 0,
             };
-            super::add_reseller::keep::<_, tree_totals::ActiveModel>(&tx, totals).await.map_err(store::told)?;
+            store::keep::<_, tree_totals::ActiveModel>(&tx, totals).await.map_err(store::told)?;
             orgs::count(tx.db(), &place, Counters::default()).await?;
             let (user, mail) = first_user;
             let invited = super::invite(&tx, &place, user, mail, super::add_user::ADMINISTRATOR).await?;

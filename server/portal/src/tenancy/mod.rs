@@ -10,9 +10,6 @@ mod read_partners;
 mod read_users;
 mod remove_user;
 
-pub(crate) use self::{
-    add_reseller::{blank, keep},
-    add_user::invite,
-};
+pub(crate) use self::{add_reseller::blank, add_user::invite};
 /// The forms are read by `domain`, on both sides.
 pub use domain::tenancy::{NewReseller, NewUser, ResellerForm, SettingsForm, UserForm};

@@ -51,11 +51,7 @@ async fn a19_a39_every_act_is_one_event_with_its_actor(world: World) {
     let id = portal.add_user(&tree.rita, world.form(&tree.rita), tree.fjord, &user).await.unwrap();
     check(&[("user-added", "Rita Holm", "Fjord Backup AB")]).await;
     let scope = world.accept(&lena).await;
-    check(&[
-        ("signed-in", "Lena Bo", "Fjord Backup AB"),
-        ("invitation-accepted", "Lena Bo", "Fjord Backup AB"),
-    ])
-    .await;
+    check(&[("signed-in", "Lena Bo", "Fjord Backup AB"), ("invitation-accepted", "Lena Bo", "Fjord Backup AB")]).await;
     portal.accept_terms(&scope).await.unwrap();
     check(&[("terms-accepted", "Lena Bo", "Fjord Backup AB")]).await;
     portal.sign_out(&scope).await.unwrap();
@@ -120,7 +116,10 @@ async fn a20_everything_is_every_class_and_each_class_only_its_own(world: World)
         assert_eq!(by_class.len(), everything.len());
         assert!(by_class.iter().all(|line| everything.contains(line)));
     }
-    assert_eq!(i64::try_from(log(&world, &demo.tree.ingrid, demo.tree.nordlys, None).await.len()).unwrap(), world.count("event").await);
+    assert_eq!(
+        i64::try_from(log(&world, &demo.tree.ingrid, demo.tree.nordlys, None).await.len()).unwrap(),
+        world.count("event").await
+    );
     assert_eq!(EventClass::from_slug(""), None, "the filter's default is Everything");
 }
 
@@ -129,7 +128,11 @@ async fn a20_a_reseller_sees_nothing_of_its_siblings(world: World) {
     let (tree, everything) = (&demo.tree, LogQuery::default());
     let fjords = log(&world, &tree.rita, tree.fjord, None).await;
     assert!(fjords.iter().any(|line| line.company == "testbolag"));
-    assert!(fjords.iter().all(|line| !["Nordlys AS", "Sund IT", "Vik Drift", "Brevik Regnskap"].contains(&line.company.as_str())));
+    assert!(
+        fjords
+            .iter()
+            .all(|line| !["Nordlys AS", "Sund IT", "Vik Drift", "Brevik Regnskap"].contains(&line.company.as_str()))
+    );
     let own = log(&world, &demo.bengt, demo.testbolag, None).await;
     assert!(!own.is_empty() && own.iter().all(|line| line.company == "testbolag"));
     for (who, company) in [

@@ -1,11 +1,6 @@
 //! Workers that die: wherever it happens, another one finishes, and everything is there once (security.md, R1, T34).
 
-use core::{
-    future::Future,
-    pin::pin,
-    task::Poll,
-    time::Duration,
-};
+use core::{future::Future, pin::pin, task::Poll, time::Duration};
 use std::{sync::Arc, time::Instant};
 
 use domain::{ids::RunId, provisioning::RunState};

@@ -41,9 +41,12 @@ async fn the_product_table_is_read_in_once(world: World) {
 }
 
 async fn a_changed_product_is_one_change(world: World) {
-    let heading = "Product_Display_Name,String_Id,GUID,Service_Plan_Name,Service_Plan_Id,Service_Plans_Included_Friendly_Names\n";
+    let heading =
+        "Product_Display_Name,String_Id,GUID,Service_Plan_Name,Service_Plan_Id,Service_Plans_Included_Friendly_Names\n";
     let row = |name: &str, plan: u8| {
-        format!("{name},PART,0fea7f00-0000-4000-8000-000000000001,P{plan},0fea7f00-0000-4000-8000-0000000001{plan:02},Plan {plan}\n")
+        format!(
+            "{name},PART,0fea7f00-0000-4000-8000-000000000001,P{plan},0fea7f00-0000-4000-8000-0000000001{plan:02},Plan {plan}\n"
+        )
     };
     let read = async |text: &str| world.portal.import_catalogue(&import(), text.as_bytes()).await.unwrap();
     let first = format!("{heading}{}{}{}", row("Basic", 1), row("BASIC ", 2), row("Basic", 1));
@@ -120,9 +123,12 @@ async fn each_row_of_customers_has_a_verdict(world: World) {
 
 async fn a_file_of_customers_is_read_however_it_was_written(world: World) {
     let tree = world.tree().await;
-    let text = |number: u8| HEADING.replace(',', ";") + &format!("Fjord Backup AB;C00{number};Åre {number};c{number}.example;;;;\r\n");
+    let text = |number: u8| {
+        HEADING.replace(',', ";") + &format!("Fjord Backup AB;C00{number};Åre {number};c{number}.example;;;;\r\n")
+    };
     let utf16 = [0xff, 0xfe].into_iter().chain(text(1).encode_utf16().flat_map(u16::to_le_bytes)).collect::<Vec<u8>>();
-    let windows: Vec<u8> = text(2).chars().map(|letter| if letter == 'Å' { 0xc5 } else { u8::try_from(letter).unwrap() }).collect();
+    let windows: Vec<u8> =
+        text(2).chars().map(|letter| if letter == 'Å' { 0xc5 } else { u8::try_from(letter).unwrap() }).collect();
     let tabs = text(3).replace(';', "\t").into_bytes();
     let marked = [b"\xef\xbb\xbf".as_slice(), text(4).as_bytes()].concat();
     for file in [utf16, windows, tabs, marked] {
@@ -144,7 +150,10 @@ async fn a_file_that_is_no_such_table_changes_nothing(world: World) {
     assert_eq!(denial(world.portal.import_customers(&tree.ingrid, tree.nordlys, b"").await), Denial::NotFound);
     let unknown = domain::ids::CompanyId::new(uuid::Uuid::from_u128(1));
     assert_eq!(denial(world.portal.import_customers(&import(), unknown, HEADING.as_bytes()).await), Denial::NotFound);
-    assert_eq!(denial(world.portal.import_customers(&import(), tree.fjord, HEADING.as_bytes()).await), Denial::NotFound);
+    assert_eq!(
+        denial(world.portal.import_customers(&import(), tree.fjord, HEADING.as_bytes()).await),
+        Denial::NotFound
+    );
     assert_eq!(world.count("org WHERE level = 2").await, 0);
 }
 

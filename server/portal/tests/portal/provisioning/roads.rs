@@ -36,7 +36,9 @@ async fn start(world: &World, tree: &Tree, customer: CompanyId, services: &[&str
     let run = world.portal.start_services(&tree.rita, world.form(&tree.rita), customer, &keys(services)).await?;
     let steps = read(world, &tree.rita, run).await.steps;
     if let Some(PlannedStep::Service { service, .. }) = steps.first().map(|step| &step.what) {
-        let first = steps.iter().any(|step| matches!(&step.what, PlannedStep::Service { service, .. } if service == PORTAL_SETTINGS));
+        let first = steps
+            .iter()
+            .any(|step| matches!(&step.what, PlannedStep::Service { service, .. } if service == PORTAL_SETTINGS));
         assert!(!first || service == PORTAL_SETTINGS, "E9: it comes first");
     }
     Ok(())
@@ -56,7 +58,10 @@ async fn e9_customer_portal_settings_must_run_before_anything_else(world: World)
     assert_eq!(denial(start(&world, &tree, customer, &["sharepoint"]).await), not_yet);
     let offers = world.portal.read_offers(&tree.rita, customer).await.unwrap();
     let state = |key: &str| offers.iter().find(|offer| offer.key == key).unwrap().state;
-    assert_eq!((state(PORTAL_SETTINGS), state("hosted-exchange")), (Some(ServiceState::Waiting), Some(ServiceState::Waiting)));
+    assert_eq!(
+        (state(PORTAL_SETTINGS), state("hosted-exchange")),
+        (Some(ServiceState::Waiting), Some(ServiceState::Waiting))
+    );
     assert_eq!(state("sharepoint"), None);
     world.work().await;
     start(&world, &tree, customer, &["sharepoint", "office-mail-control"]).await.unwrap();

@@ -178,7 +178,9 @@ async fn e18_cancel_makes_nothing(world: World) {
     let late = world.portal.provision(&tree.rita, world.form(&tree.rita), draft, &plan.fingerprint).await;
     assert_eq!(denial(late), Denial::Stale(Staleness::AlreadyEnded));
     world.work().await;
-    for nothing in ["run", "org WHERE level = 2", "account", "job WHERE kind = 'run'", "customer_code WHERE used_by IS NOT NULL"] {
+    for nothing in
+        ["run", "org WHERE level = 2", "account", "job WHERE kind = 'run'", "customer_code WHERE used_by IS NOT NULL"]
+    {
         assert_eq!(world.count(nothing).await, 0, "{nothing}");
     }
     assert_eq!(world.host.services.calls(), 0);

@@ -1,0 +1,173 @@
+//! Runs and their steps, as pages show them.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::PlannedStep;
+use crate::{
+    ids::{CompanyId, RunId, StepId},
+    tenancy::Company,
+};
+
+/// How a step of a run stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepState {
+    /// Waits its turn.
+    Waiting,
+    /// Being done.
+    Working,
+    /// Done.
+    Done,
+    /// Failed for good: a person decides.
+    Failed,
+    /// Waits for a person (a connector isn't configured).
+    NeedsPerson,
+    /// Asked to wait; goes on by itself.
+    Retrying,
+}
+
+impl StepState {
+    /// The number in the database.
+    pub const fn number(self) -> i16 {
+        match self {
+            Self::Waiting => 0,
+            Self::Working => 1,
+            Self::Done => 2,
+            Self::Failed => 3,
+            Self::NeedsPerson => 4,
+            Self::Retrying => 5,
+        }
+    }
+
+    /// Reads the number.
+    pub const fn from_number(number: i16) -> Self {
+        match number {
+            0 => Self::Waiting,
+            1 => Self::Working,
+            2 => Self::Done,
+            3 => Self::Failed,
+            4 => Self::NeedsPerson,
+            _ => Self::Retrying,
+        }
+    }
+
+    /// The key of its label (`step-…`).
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Working => "working",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::NeedsPerson => "needs-person",
+            Self::Retrying => "retrying",
+        }
+    }
+}
+
+/// One step of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunStep {
+    /// The step.
+    pub id: StepId,
+    /// What it makes.
+    pub what: PlannedStep,
+    /// How it stands.
+    pub state: StepState,
+    /// The word of what is wrong (`trouble-…`), while something is.
+    pub problem: Option<String>,
+    /// When it goes on by itself, while it was asked to wait.
+    pub retry_at: Option<DateTime<Utc>>,
+}
+
+/// How a run stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunState {
+    /// Queued or being worked on.
+    Working,
+    /// All steps are done.
+    Done,
+    /// A step waits for a person.
+    NeedsPerson,
+}
+
+impl RunState {
+    /// The number in the database.
+    pub const fn number(self) -> i16 {
+        match self {
+            Self::Working => 0,
+            Self::Done => 1,
+            Self::NeedsPerson => 2,
+        }
+    }
+
+    /// Reads the number.
+    pub const fn from_number(number: i16) -> Self {
+        match number {
+            0 => Self::Working,
+            1 => Self::Done,
+            _ => Self::NeedsPerson,
+        }
+    }
+
+    /// The key of its label (`run-…`).
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Working => "working",
+            Self::Done => "done",
+            Self::NeedsPerson => "needs-person",
+        }
+    }
+}
+
+/// A run as its page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// The run.
+    pub id: RunId,
+    /// The company it belongs to: the seller while the customer isn't there.
+    pub company: Company,
+    /// What it's about: the customer's or user's name.
+    pub subject: String,
+    /// Who pressed *Provision*.
+    pub actor: String,
+    /// When.
+    pub created_at: DateTime<Utc>,
+    /// How it stands.
+    pub state: RunState,
+    /// The steps in order.
+    pub steps: Vec<RunStep>,
+    /// The customer, once it exists.
+    pub customer: Option<CompanyId>,
+    /// Who gets the welcome mail.
+    pub mail_to: Option<String>,
+}
+
+impl Run {
+    /// How many steps are done.
+    pub fn done(&self) -> usize {
+        self.steps.iter().filter(|step| step.state == StepState::Done).count()
+    }
+}
+
+/// A row of the list of runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunRow {
+    /// The run.
+    pub id: RunId,
+    /// What it's about.
+    pub subject: String,
+    /// The company it belongs to.
+    pub company: String,
+    /// Who pressed *Provision*.
+    pub actor: String,
+    /// When.
+    pub created_at: DateTime<Utc>,
+    /// How it stands.
+    pub state: RunState,
+    /// Steps done.
+    pub done: i32,
+    /// Steps in all.
+    pub steps: i32,
+}
