@@ -40,6 +40,10 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// # Errors
 /// Where the public URL can't be an origin.
 pub fn build(site: &Arc<Site>, beside: Router) -> Result<Router, ConfigError> {
+    // Also begins Leptos' executor, without which no page can be rendered.
+    for difference in differences() {
+        tracing::error!("{difference}");
+    }
     let mut router = Router::new();
     for door in DOORS {
         match handler(door, site) {

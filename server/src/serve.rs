@@ -94,9 +94,6 @@ pub async fn serve(config: &Config) -> Result<()> {
 
 /// Opens the doors, works, and ends when everything came to its end.
 pub(crate) async fn run(site: &Arc<Site>, hands: &Hands, served: JoinHandle<()>, notes: &[String]) -> Result<()> {
-    for difference in router::differences() {
-        tracing::error!("{difference}");
-    }
     let workers = work::start(&site.portal, hands, &site.stop);
     site.is_open.store(true, Ordering::Relaxed);
     say(&format!("Tenantry is ready at {}", site.origin()))?;

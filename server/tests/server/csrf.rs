@@ -26,7 +26,6 @@ fn t28_a_foreign_page_writes_nothing() {
                 &[("origin", "null")],
                 &[("origin", "http://127.0.0.1:3001")],
                 &[("origin", "http://127.0.0.1:3000.evil.example")],
-                &[("origin", "https://127.0.0.1:3000")],
                 &[("sec-fetch-site", "cross-site"), ("x-http-method-override", "GET")],
             ] {
                 for kind in [FORM, "text/plain", "multipart/form-data; boundary=x", "application/json"] {

@@ -8,7 +8,10 @@ use crate::stage::{Answer, SECURE, Stage, on_stage};
 async fn every_kind_of_answer(stage: &Stage) -> Vec<(&'static str, Answer)> {
     let requests: Vec<(&str, Request<Body>)> = vec![
         ("a page", Request::get("/").body(Body::empty()).unwrap()),
-        ("a page that isn't there", Request::get("/nothing").header("accept", "text/html").body(Body::empty()).unwrap()),
+        (
+            "a page that isn't there",
+            Request::get("/nothing").header("accept", "text/html").body(Body::empty()).unwrap(),
+        ),
         ("nothing there", Request::get("/nothing").body(Body::empty()).unwrap()),
         ("a redirect", Request::get("/home").body(Body::empty()).unwrap()),
         ("signed out", form_post("/api/tenancy/add_user", "application/json")),
@@ -84,7 +87,8 @@ fn the_nonce_is_the_pages_own_and_new_each_time() {
         };
         assert_ne!(nonce(&first), nonce(&second));
         assert!(nonce(&first).len() >= 22);
-        let in_page: Vec<&str> = first.body.split("nonce=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        let in_page: Vec<&str> =
+            first.body.split("nonce=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
         assert!(in_page.iter().all(|found| *found == nonce(&first)), "{in_page:?}");
         assert_eq!(first.body.matches("<script").count(), in_page.len(), "each script has it: {}", first.body);
     });

@@ -36,7 +36,7 @@ fn a_form_that_fails_comes_back_with_what_was_typed() {
         assert_eq!((flash.value("stamp"), flash.value("new_password"), flash.value("back")), (None, None, None));
         assert!(matches!(flash.denial, Denial::Invalid { .. }), "{flash:?}");
         let page = browser.get(answer.location()).await;
-        assert_eq!(page.status, StatusCode::OK);
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(page.body.contains("Lasse &lt;b&gt;"), "{}", page.body);
         // Another session's draft is nobody's.
         let other = signed_in(&world, &stage, &Person::jonas()).await.get(answer.location()).await;
@@ -76,9 +76,13 @@ fn an_island_gets_the_error_as_a_value_with_its_status() {
         let mut rita = signed_in(&world, &stage, &Person::rita()).await;
         let stamped = stamp(&world, &rita).await;
         let company = tree.fjord.to_string();
-        let answer = rita.call("/api/tenancy/add_user", &[("stamp", &stamped), ("company", &company), ("name", "")]).await;
+        let answer =
+            rita.call("/api/tenancy/add_user", &[("stamp", &stamped), ("company", &company), ("name", "")]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(answer.body.contains("\"denial\":\"invalid\"") && answer.body.contains("\"field\":\"name\""), "{answer:?}");
+        assert!(
+            answer.body.contains("\"denial\":\"invalid\"") && answer.body.contains("\"field\":\"name\""),
+            "{answer:?}"
+        );
         assert_eq!(answer.header("content-type"), "application/json");
         let sund = tree.sund.to_string();
         let hidden = rita.call("/api/tenancy/read_users", &[("company", &sund)]).await;
@@ -89,7 +93,8 @@ fn an_island_gets_the_error_as_a_value_with_its_status() {
         let refused = per.call("/api/tenancy/add_user", &fields).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN);
         assert!(refused.body.contains("who_could") && refused.body.contains("Rita Holm"), "{refused:?}");
-        let stale = rita.call("/api/tenancy/add_user", &[("stamp", "forged"), ("company", &company), ("name", "x")]).await;
+        let stale =
+            rita.call("/api/tenancy/add_user", &[("stamp", "forged"), ("company", &company), ("name", "x")]).await;
         assert_eq!(stale.status, StatusCode::CONFLICT);
     });
 }

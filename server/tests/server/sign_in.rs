@@ -96,6 +96,8 @@ fn a_sign_in_belongs_to_the_browser_that_began_it() {
         let path = format!("/login/callback?{}", crate::stage::form(&[("code", &code), ("state", &state)]));
         let mut victim = stage.browser();
         assert_eq!(victim.get(&path).await.location(), "/login?refused=start-again");
+        victim.get("/login/start").await;
+        assert_eq!(victim.get(&path).await.location(), "/login?refused=start-again");
         assert!(victim.session().is_none());
         // The code was nobody's: also not the attacker's any more.
         assert_eq!(attacker.get(&path).await.location(), "/login?refused=start-again");

@@ -19,7 +19,8 @@ fn a_stream_tells_each_move_and_ends_with_the_run() {
         let run = world.provision(&tree.rita, tree.fjord, &testbolag_customer(), &bengt_form()).await;
         let rita = signed_in(&world, &stage, &Person::rita()).await;
         let cookie = format!("tenantry={}", rita.session().unwrap());
-        let request = Request::get(format!("/jobs/{run}/events")).header("cookie", &cookie).body(Body::empty()).unwrap();
+        let request =
+            Request::get(format!("/jobs/{run}/events")).header("cookie", &cookie).body(Body::empty()).unwrap();
         let answer = stage.send(request).await;
         assert_eq!(answer.status(), StatusCode::OK);
         assert_eq!(answer.headers()["content-type"], "text/event-stream");
@@ -27,7 +28,10 @@ fn a_stream_tells_each_move_and_ends_with_the_run() {
         let mut body = answer.into_body().into_data_stream();
         let first = body.next().await.unwrap().unwrap();
         let first = String::from_utf8_lossy(&first).into_owned();
-        assert!(first.contains("event: run") && first.contains("\"done\":0,\"state\":\"working\",\"total\":5"), "{first}");
+        assert!(
+            first.contains("event: run") && first.contains("\"done\":0,\"state\":\"working\",\"total\":5"),
+            "{first}"
+        );
         let rest = tokio::spawn(async move {
             let mut all = String::new();
             while let Some(Ok(chunk)) = body.next().await {
@@ -49,7 +53,8 @@ fn a_stream_ends_with_the_session() {
         let run = world.provision(&tree.rita, tree.fjord, &testbolag_customer(), &bengt_form()).await;
         let mut rita = signed_in(&world, &stage, &Person::rita()).await;
         let cookie = format!("tenantry={}", rita.session().unwrap());
-        let request = Request::get(format!("/jobs/{run}/events")).header("cookie", &cookie).body(Body::empty()).unwrap();
+        let request =
+            Request::get(format!("/jobs/{run}/events")).header("cookie", &cookie).body(Body::empty()).unwrap();
         let mut body = stage.send(request).await.into_body().into_data_stream();
         body.next().await.unwrap().unwrap();
         rita.post("/logout", &[]).await;
@@ -81,7 +86,8 @@ fn a_stream_ends_with_the_process() {
         let run = world.provision(&tree.rita, tree.fjord, &testbolag_customer(), &bengt_form()).await;
         let rita = signed_in(&world, &stage, &Person::rita()).await;
         let cookie = format!("tenantry={}", rita.session().unwrap());
-        let request = Request::get(format!("/jobs/{run}/events")).header("cookie", &cookie).body(Body::empty()).unwrap();
+        let request =
+            Request::get(format!("/jobs/{run}/events")).header("cookie", &cookie).body(Body::empty()).unwrap();
         let mut body = stage.send(request).await.into_body().into_data_stream();
         body.next().await.unwrap().unwrap();
         stage.stop.send(true).unwrap();
