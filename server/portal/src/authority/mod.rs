@@ -96,6 +96,10 @@ impl<'p> Tx<'p> {
         let (place, target) = A::load(self, id).await?.ok_or(Error::NOT_FOUND)?;
         let relation = self.relation(&place)?;
         if !self.scope().allows(A::ACTION, relation, place.level) {
+            // Whose page may be seen is told why; for everybody else it isn't there: as `look_for` reads it.
+            if !self.scope().allows(Action::SeeCompany, relation, place.level) {
+                return Err(Error::NOT_FOUND);
+            }
             let asked =
                 if relation == Relation::Own { place.id } else { self.scope().place().map_or(place.id, |p| p.id) };
             let who_could = orgs::administrators(self.db(), place.partner, asked).await?;

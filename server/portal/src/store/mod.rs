@@ -140,10 +140,11 @@ pub(crate) const fn for_update(backend: DatabaseBackend) -> &'static str {
     }
 }
 
-/// The database's own clock in milliseconds: leases are measured by it (security.md 4.3).
+/// The database's own clock in whole milliseconds: leases are measured by it (security.md 4.3). Rounded down: rounded to the
+/// nearest, a job was due half a millisecond after it was queued, and whoever was woken for it found nothing.
 pub(crate) const fn database_millis(backend: DatabaseBackend) -> &'static str {
     match backend {
-        DatabaseBackend::Postgres => "(extract(epoch from clock_timestamp()) * 1000)::bigint",
+        DatabaseBackend::Postgres => "floor(extract(epoch from clock_timestamp()) * 1000)::bigint",
         _ => "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
     }
 }

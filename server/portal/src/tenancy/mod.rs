@@ -2,6 +2,7 @@
 
 mod add_reseller;
 mod add_user;
+mod check_totals;
 mod edit_company;
 mod init_partner;
 mod list_companies;

@@ -4,4 +4,5 @@ mod overview;
 mod pages;
 mod removal;
 mod resellers;
+mod totals;
 mod users;
