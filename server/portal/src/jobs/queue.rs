@@ -81,11 +81,15 @@ impl Portal {
         let postgres = self.db().backend == DatabaseBackend::Postgres;
         let due = format!("((state = 0 AND due_at <= {now}) OR (state = 1 AND lease_until < {now}))");
         let lock = if postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
+        // Materialised: as a subselect, PostgreSQL may evaluate it once for each row of `job`, skips what it has locked
+        // itself, and so claims more than the one row that is read here.
         let sql = format!(
-            "UPDATE job SET state = 1, lease = $1, lease_until = {now} + $2, attempts = attempts + 1 \
-             WHERE (partner_id, id) IN (SELECT partner_id, id FROM job WHERE {due} \
+            "WITH next (next_partner, next_id) AS MATERIALIZED (SELECT partner_id, id FROM job WHERE {due} \
              ORDER BY (SELECT count(*) FROM job b WHERE b.partner_id = job.partner_id AND b.state = 1), due_at, id \
-             LIMIT 1{lock}) AND {due} RETURNING partner_id, id, kind, subject_id, attempts"
+             LIMIT 1{lock}) \
+             UPDATE job SET state = 1, lease = $1, lease_until = {now} + $2, attempts = attempts + 1 FROM next \
+             WHERE partner_id = next_partner AND id = next_id AND {due} \
+             RETURNING partner_id, id, kind, subject_id, attempts"
         );
         let lease = self.new_id();
         let millis = i64::try_from(self.lease().as_millis()).unwrap_or(30_000);

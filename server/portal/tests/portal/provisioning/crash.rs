@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Instant};
 
 use domain::{ids::RunId, provisioning::RunState};
 use portal::{Portal, Scope};
-use testkit::{Hang, World, on_both};
+use testkit::{Engine, Hang, Person, World, on_both};
 
 use super::{made_once, read, testbolag_run};
 
@@ -130,6 +130,28 @@ async fn t34_a_worker_that_lost_its_lease_writes_nothing(world: World) {
     made_once(&world, &tree.rita, run).await;
 }
 
+/// One claim is one job, whatever plan the database makes of it.
+async fn t34_a_claim_takes_one_job(world: World) {
+    let tree = world.tree().await;
+    if world.engine == Engine::Postgres {
+        let name: Vec<String> = world.column("SELECT current_database()::text", Vec::new()).await;
+        for way in ["hashjoin", "mergejoin", "hashagg", "sort", "material"] {
+            world.execute(&format!("ALTER DATABASE {} SET enable_{way} = off", name[0]), Vec::new()).await.unwrap();
+        }
+    }
+    for number in 0..30 {
+        let new = Person::new("User", &format!("u{number}@fjord.example")).user_form(None).parse().unwrap();
+        world.portal.add_user(&tree.rita, world.form(&tree.rita), tree.fjord, &new).await.unwrap();
+    }
+    let (worker, hands) = (world.replica(Duration::from_secs(30)).await, world.hands());
+    for number in 1..=30 {
+        assert!(worker.work_once(&hands).await.unwrap());
+        assert_eq!(world.count("job WHERE state = 1").await, 0, "claimed and left lying");
+        assert_eq!(world.count("job WHERE state = 0").await, 30 - number);
+    }
+    assert!(!worker.work_once(&hands).await.unwrap());
+}
+
 /// A slow host isn't a dead worker: signs of life keep the job.
 async fn a_slow_host_keeps_the_lease(world: World) {
     let tree = world.tree().await;
@@ -154,5 +176,6 @@ on_both!(
     r1_a_worker_may_die_at_any_await,
     r1_a_worker_that_dies_after_the_effect_is_followed,
     r1_a_worker_that_dies_before_a_call_is_followed,
+    t34_a_claim_takes_one_job,
     t34_a_worker_that_lost_its_lease_writes_nothing,
 );

@@ -1,0 +1,126 @@
+//! How each door is knocked at for a target, and what counts as having passed.
+
+use server::doors::{Door, Kind};
+
+use super::tree::{Ids, Prepared};
+
+/// Functions that are about nothing but the actor's own company.
+const OWN: [&str; 5] = [
+    "/api/identity/accept_terms",
+    "/api/provisioning/read_catalogue",
+    "/api/provisioning/read_products",
+    "/api/tenancy/add_reseller",
+    "/api/tenancy/read_overview",
+];
+
+/// What a door is tried with.
+pub(super) fn targets<'a>(door: &Door, prepared: &'a Prepared) -> Vec<(&'static str, &'a Ids)> {
+    let about_one = match door.kind {
+        Kind::Function => !OWN.contains(&door.path),
+        Kind::Page | Kind::Route => door.path.contains('{') && !door.path.contains("{token}"),
+        Kind::Bare => false,
+    };
+    let all = prepared.targets.iter().map(|(name, ids)| (*name, ids));
+    if about_one { all.collect() } else { all.take(1).map(|(_, ids)| ("", ids)).collect() }
+}
+
+/// The address of a door for a target.
+pub(super) fn address(door: &Door, ids: &Ids) -> String {
+    let mut address = door.path.to_owned();
+    for (name, id) in [
+        ("{company}", &ids.company),
+        ("{user}", &ids.user),
+        ("{account}", &ids.account),
+        ("{draft}", &ids.draft),
+        ("{run}", &ids.run),
+        ("{id}", &ids.run),
+        ("{*file}", &"nothing.js".to_owned()),
+        ("{token}", &"A".repeat(43)),
+    ] {
+        address = address.replace(name, id);
+    }
+    match door.path {
+        "/login/frontchannel-logout" => format!("{address}?iss=https%3A%2F%2Flogin.test&sid=nobodys"),
+        _ => address,
+    }
+}
+
+/// The body of a post for a target. Panics where nobody wrote a case: write one.
+pub(super) fn form(door: &Door, ids: &Ids, stamp: &str) -> String {
+    let (company, draft) = (("company", ids.company.as_str()), ("draft", ids.draft.as_str()));
+    let (seller, customer) = (("seller", ids.company.as_str()), ("customer", ids.company.as_str()));
+    let (user, account, run) = (("user", ids.user.as_str()), ("account", ids.account.as_str()), ("run", ids.run.as_str()));
+    let of_path: Vec<(&str, &str)> = match door.path {
+        "/logout" | "/api/identity/accept_terms" | "/api/provisioning/read_catalogue" => vec![],
+        "/language" => vec![("value", "sv"), ("next", "/")],
+        "/theme" => vec![("value", "dark"), ("next", "/")],
+        "/api/provisioning/read_products" => vec![("q", "exchange")],
+        "/api/tenancy/read_overview" => vec![("query[q]", "")],
+        "/api/tenancy/read_customers" => vec![seller, ("query[q]", "")],
+        "/api/tenancy/read_company" | "/api/tenancy/read_users" | "/api/tenancy/read_settings" => vec![company],
+        "/api/tenancy/read_user" => vec![company, user],
+        "/api/tenancy/remove_user" => vec![company, user],
+        "/api/tenancy/add_reseller" => vec![("name", "Ny Forhandler")],
+        "/api/tenancy/add_user" => {
+            vec![company, ("name", "Ny Bruker"), ("mail", "ny.bruker@added.example"), ("role", "member")]
+        }
+        "/api/tenancy/edit_company" => vec![company, ("language", "sv"), ("version", ids.version.as_str())],
+        "/api/audit/read_log" => vec![company],
+        "/api/provisioning/read_offers"
+        | "/api/provisioning/read_domains"
+        | "/api/provisioning/read_accounts" => vec![customer],
+        "/api/provisioning/read_account" => vec![customer, account],
+        "/api/provisioning/start_services" => vec![customer, ("services[0]", "sharepoint")],
+        "/api/provisioning/give_services" => vec![customer, account, ("services[0]", "hosted-exchange")],
+        "/api/provisioning/create_account" => [vec![customer], person(&ids.domain)].concat(),
+        "/api/provisioning/read_draft" | "/api/provisioning/read_plan" | "/api/provisioning/cancel_draft" => vec![draft],
+        "/api/provisioning/read_drafts" | "/api/provisioning/read_codes" => vec![seller],
+        "/api/provisioning/issue_code" => vec![seller, ("code", "NEW0001")],
+        "/api/provisioning/save_customer" => vec![
+            seller,
+            ("customer[name]", "Ny Kunde"),
+            ("customer[code]", ids.code.as_str()),
+            ("customer[domain]", "ny-kunde.example"),
+        ],
+        "/api/provisioning/save_administrator" => [vec![seller, draft], person(&ids.draft_domain)].concat(),
+        "/api/provisioning/save_services" => vec![seller, draft, ("services[0]", "hosted-exchange")],
+        "/api/provisioning/provision_customer" => vec![draft, ("fingerprint", ids.fingerprint.as_str())],
+        "/api/provisioning/read_run" | "/api/provisioning/retry_run" => vec![run],
+        "/api/provisioning/read_runs" => vec![company],
+        unknown => panic!("no case for {unknown}: write one"),
+    };
+    let fields: Vec<(&str, &str)> = core::iter::once(("stamp", stamp)).chain(of_path).collect();
+    crate::stage::form(&fields)
+}
+
+fn person(domain: &str) -> Vec<(&'static str, &str)> {
+    vec![
+        ("administrator[first_names]", "Ny"),
+        ("administrator[last_name]", "Person"),
+        ("administrator[display_name]", "Ny Person"),
+        ("administrator[upn_local]", "ny.person"),
+        ("administrator[upn_domain]", domain),
+        ("administrator[username]", "ny.person"),
+        ("administrator[mail]", "ny.person@added.example"),
+    ]
+}
+
+/// Whether an answer means that the door opened.
+pub(super) fn is_open(door: &Door, cell: &str) -> bool {
+    match door.path {
+        // The page that leads on, the files that aren't built for tests, and a callback nobody sent.
+        "/home" | "/login/start" | "/login/callback" | "/logout" | "/language" | "/theme" => cell == "on",
+        "/pkg/{*file}" => cell == "404",
+        "/favicon.ico" => cell == "204",
+        _ => cell == "200",
+    }
+}
+
+/// Whether an answer may have left something behind. A refusal to delete somebody stands in the log.
+pub(super) fn may_change(door: &Door, cell: &str) -> bool {
+    match door.path {
+        "/api/tenancy/remove_user" => matches!(cell, "200" | "403"),
+        "/login/start" | "/logout" => cell == "on",
+        _ => cell == "200" && door.kind == Kind::Function,
+    }
+}
