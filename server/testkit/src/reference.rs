@@ -26,7 +26,8 @@ pub fn reference(test: &str, file: &str) -> Option<PathBuf> {
 pub fn skipped(test: &str, why: &str) {
     let in_ci = std::env::var("CI").is_ok_and(|value| value == "true");
     assert!(!in_ci, "{test} may not be skipped in CI: {why}");
-    writeln!(stdout(), "skipped ({why}): {test}").unwrap();
+    let mut out = stdout();
+    writeln!(out, "skipped ({why}): {test}").unwrap();
     if let Some(list) = std::env::var_os("TENANTRY_SKIPPED") {
         let mut list = OpenOptions::new().append(true).create(true).open(list).unwrap();
         let stem = test.split_once("::").map_or(test, |(_, stem)| stem);

@@ -109,7 +109,7 @@ impl Case<'_> {
 
     async fn add_reseller(&mut self, who: usize, how: usize) {
         let (world, scope) = (self.world, self.scopes[who].clone().unwrap());
-        let name = if how % 4 == 0 { format!("SHOP {}", how % 2) } else { format!("Shop {}", how % 6) };
+        let name = if how.is_multiple_of(4) { format!("SHOP {}", how % 2) } else { format!("Shop {}", how % 6) };
         let new = ResellerForm { name: name.clone(), ..ResellerForm::default() }.parse().unwrap();
         let (found, id) = verdict(world.portal.add_reseller(&scope, world.form(&scope), &new).await);
         assert_eq!(found, self.model.add_reseller(who, &name), "add {name} by {who}");
@@ -123,14 +123,14 @@ impl Case<'_> {
     async fn add_user(&mut self, who: usize, company: usize, how: usize) {
         let (world, scope) = (self.world, self.scopes[who].clone().unwrap());
         let given = Role::ALL[how % 5];
-        let number = if how % 7 == 0 { 0 } else { self.model.users.len() };
+        let number = if how.is_multiple_of(7) { 0 } else { self.model.users.len() };
         let new = self.person(company, number);
         let form = new.user_form(Some(role(given))).parse().unwrap();
         let added = world.portal.add_user(&scope, world.form(&scope), self.companies[company], &form).await;
         let (found, id) = verdict(added);
         assert_eq!(found, self.model.add_user(who, company, given, &new.mail), "add {given:?} to {company} by {who}");
         if let Some(id) = id {
-            let accepted = if how % 3 == 0 { None } else { Some(world.accept(&new).await) };
+            let accepted = if how.is_multiple_of(3) { None } else { Some(world.accept(&new).await) };
             self.joined(company, given, &new, id, accepted);
         }
     }
@@ -152,7 +152,7 @@ impl Case<'_> {
         let language = ["en", "sv", "da"][how % 3];
         let form = SettingsForm {
             language: language.into(),
-            peers_may_remove: how % 2 == 0,
+            peers_may_remove: how.is_multiple_of(2),
             version: versions[0],
             ..SettingsForm::default()
         };
@@ -160,7 +160,7 @@ impl Case<'_> {
         assert_eq!(found, self.model.settings(who, company), "settings of {company} by {who}");
         if found == Verdict::Done {
             if self.model.says_about_peers(who, company) {
-                self.model.companies[company].peers_may_remove = how % 2 == 0;
+                self.model.companies[company].peers_may_remove = how.is_multiple_of(2);
             }
             self.model.companies[company].language = language;
         }
@@ -245,8 +245,7 @@ impl Case<'_> {
 
     async fn compare_log(&self, who: usize, scope: &Scope) {
         let own = self.model.users[who].company;
-        let (found, page) =
-            verdict(self.world.portal.read_log(scope, self.companies[own], &LogQuery::default()).await);
+        let (found, page) = verdict(self.world.portal.read_log(scope, self.companies[own], &LogQuery::default()).await);
         assert_eq!(found, self.model.reads_log(who, own), "log by {who}");
         let Some(page) = page else { return };
         let seen = (0..self.companies.len()).filter(|company| self.model.sees(who, *company));
@@ -263,14 +262,8 @@ impl Case<'_> {
 }
 
 async fn play(world: &World, number: usize, ops: Vec<Op>) {
-    let mut case = Case {
-        world,
-        number,
-        model: Model::default(),
-        companies: Vec::new(),
-        members: Vec::new(),
-        scopes: Vec::new(),
-    };
+    let mut case =
+        Case { world, number, model: Model::default(), companies: Vec::new(), members: Vec::new(), scopes: Vec::new() };
     case.partner().await;
     case.partner().await;
     for op in ops {

@@ -139,7 +139,9 @@ impl Model {
         if user.role != Role::Administrator || self.companies[own].level != Level::Partner {
             return Verdict::NotYourRole;
         }
-        let taken = |c: &Company| c.above[0] == own && c.level != Level::Customer && c.name.to_lowercase() == name.to_lowercase();
+        let taken = |c: &Company| {
+            c.above[0] == own && c.level != Level::Customer && c.name.to_lowercase() == name.to_lowercase()
+        };
         if self.companies.iter().any(taken) { Verdict::Taken } else { Verdict::Done }
     }
 
@@ -163,7 +165,8 @@ impl Model {
     pub(super) fn remove_user(&self, who: usize, whom: usize) -> Verdict {
         let (user, other) = (&self.users[who], &self.users[whom]);
         let own = user.company == other.company;
-        let administers = |u: &&User| u.company == other.company && u.role == Role::Administrator && u.accepted && !u.removed;
+        let administers =
+            |u: &&User| u.company == other.company && u.role == Role::Administrator && u.accepted && !u.removed;
         let last = administers(&other) && self.users.iter().filter(administers).count() == 1;
         if user.removed {
             Verdict::SignedOut
