@@ -17,11 +17,7 @@ pub(crate) struct Filled {
 impl Filled {
     /// Reads it: `?draft=…`.
     pub(crate) async fn read() -> Self {
-        let flash = server_ctx::flash().await;
-        if let Some(flash) = &flash {
-            server_ctx::set_status(&flash.denial);
-        }
-        Self { flash, part: None }
+        Self { flash: server_ctx::flash().await, part: None }
     }
 
     /// The same for a form whose fields are named `part[field]`.

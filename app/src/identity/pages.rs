@@ -57,14 +57,6 @@ pub(crate) fn login() -> AnyView {
         let more = text_with("refusal-whom-to-ask", &args);
         view! { {wrap::notice(Tone::Warn, None, view! { <p><b>{words}</b></p><p>{more}</p> }.into_any())} }.into_any()
     });
-    if refused.is_some() {
-        server_ctx::set_status(&Denial::Refused(domain::denial::Refusal {
-            reason: domain::denial::RefusalReason::Role,
-            action: domain::authority::Action::SeeCompany,
-            company: String::new(),
-            who_could: Vec::new(),
-        }));
-    }
     view! {
         <Title text=text_with("shell-page-title", &[("page", text("identity-sign-in").into()), ("company", text("shell-product").into())])/>
         <Door

@@ -2,7 +2,7 @@
 
 use domain::{
     ids::{CompanyId, MembershipId},
-    tenancy::{Company, CompanyPage, CompanySettings, ListQuery, ResellerForm, SettingsForm, User, UserForm, UserList},
+    tenancy::{Company, CompanyPage, CompanySettings, ListQuery, User, UserList},
 };
 use leptos::prelude::*;
 
@@ -66,7 +66,7 @@ pub async fn add_reseller(
 ) -> Result<Done, AppError> {
     use crate::server_ctx::{denied, invalid, posted};
     let (portal, scope, form) = posted(&stamp)?;
-    let new = ResellerForm { name, user_name, user_mail }.parse().map_err(invalid)?;
+    let new = domain::tenancy::ResellerForm { name, user_name, user_mail }.parse().map_err(invalid)?;
     let added = portal.add_reseller(&scope, form, &new).await.map_err(denied)?;
     Ok(Done::at(format!("{}?done=reseller-added&about={added}", crate::paths::RESELLERS)))
 }
@@ -85,7 +85,7 @@ pub async fn add_user(
         server_ctx::{denied, invalid, posted},
     };
     let (portal, scope, form) = posted(&stamp)?;
-    let new = UserForm { name, mail, role }.parse().map_err(invalid)?;
+    let new = domain::tenancy::UserForm { name, mail, role }.parse().map_err(invalid)?;
     let added = portal.add_user(&scope, form, company, &new).await.map_err(denied)?;
     let company = portal.read_company(&scope, company).await.map_err(denied)?;
     Ok(Done::at(format!("{}?done=user-added&about={added}", paths::Place::of(company.level, company.id).people())))
@@ -122,7 +122,7 @@ pub async fn edit_company(
     };
     let (portal, scope, form) = posted(&stamp)?;
     let typed =
-        SettingsForm { contact_name, contact_mail, language, requires_second_factor, peers_may_remove, version };
+        domain::tenancy::SettingsForm { contact_name, contact_mail, language, requires_second_factor, peers_may_remove, version };
     portal.edit_company(&scope, form, company, &typed.parse().map_err(invalid)?).await.map_err(denied)?;
     let company = portal.read_company(&scope, company).await.map_err(denied)?;
     Ok(Done::at(format!("{}?done=saved", paths::Place::of(company.level, company.id).settings())))

@@ -7,7 +7,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use ui::{
-    Button, ButtonKind, Choice, Column, Empty, Field, FieldKind, Icon, Link, LinkButton, Rows, SelectField, Text, Tone,
+    Button, ButtonKind, Choice, Column, Empty, Field, FieldKind, Icon, Link, LinkButton, Rows, SelectField, Tone,
 };
 
 use crate::{
@@ -139,7 +139,7 @@ fn rows(list: &UserList) -> AnyView {
             .cell(text("tenancy-role"), &roles(user))
             .status(tone(user.state), text_of("member", user.state.slug()))
             .cell(text("tenancy-created"), &created(user));
-        let about = format!(": {}, {}", user.name, list.company.name);
+        let about = format!("{}, {}", user.name, list.company.name);
         match user.removal {
             Removal::Allowed => row.act(&place.remove_person(user.id), delete, &about),
             Removal::Yourself => row.no_act(text("tenancy-not-yourself")),
@@ -270,7 +270,6 @@ fn confirmation(company: &Company, user: &User, place: Place, about: String) -> 
         hidden(&place.remove_person(user.id), vec![("company", company.id.to_string()), ("user", user.id.to_string())]);
     let name = [("name", user.name.as_str().into()), ("company", company.name.as_str().into())];
     let cancel = Link::new(place.people(), text_with("tenancy-keep-user", &name));
-    let about: Text = format!(": {about}").into();
     let stops = if user.state == MembershipState::Invited { "tenancy-stops-invited" } else { "tenancy-stops" };
     let confirm = view! {
         {wrap::confirm("/api/tenancy/remove_user", fields, text("tenancy-delete-user"), about, cancel, view! { {wrap::panel(None, false, view! { <h2>{text("tenancy-what-stops")}</h2>
