@@ -42,7 +42,9 @@ pub(super) struct Work {
     position: i32,
     pub(super) what: PlannedStep,
     attempts: i32,
-    last: bool,
+    /// How many other steps can still be carried out, and how many wait for a person.
+    others_open: i64,
+    others_failed: i64,
 }
 
 /// The namespace of the keys that hosts get.
@@ -97,7 +99,7 @@ impl Portal {
     async fn load_work(&self, claim: &Claim) -> Result<Option<Work>> {
         let db = &self.db().read;
         let sql = format!(
-            "SELECT {}, r.subject, r.customer_id, r.plan, s.suspended, r.steps FROM run r \
+            "SELECT {}, r.subject, r.customer_id, r.plan, s.suspended FROM run r \
              JOIN org o ON o.partner_id = r.partner_id AND o.id = r.org_id \
              JOIN org s ON s.partner_id = r.partner_id AND s.id = r.reseller_id \
              WHERE r.partner_id = $1 AND r.id = $2 AND r.state = 0",
@@ -107,12 +109,15 @@ impl Portal {
             return Ok(None);
         };
         let sql = "SELECT id, position, what, attempts FROM run_step WHERE partner_id = $1 AND run_id = $2 \
-                   AND state <> 2 ORDER BY position LIMIT 1";
+                   AND state IN (0, 1, 5) ORDER BY position LIMIT 1";
         let Some(step) = store::one(db, sql, store::values![claim.partner, claim.subject]).await? else {
             return Ok(None);
         };
         let (plan, what): (serde_json::Value, serde_json::Value) = (run.get(7)?, step.get(2)?);
-        let (position, steps): (i32, i32) = (step.get(1)?, run.get(9)?);
+        let others = "SELECT count(CASE WHEN state IN (0, 1, 5) THEN 1 END), count(CASE WHEN state IN (3, 4) THEN 1 END) \
+                      FROM run_step WHERE partner_id = $1 AND run_id = $2 AND id <> $3";
+        let values = store::values![claim.partner, claim.subject, step.get::<Uuid>(0)?];
+        let others = store::one(db, others, values).await?.ok_or(Error::NOT_FOUND)?;
         Ok(Some(Work {
             run: claim.subject,
             subject: run.get(5)?,
@@ -121,10 +126,11 @@ impl Portal {
             place: orgs::place(&run)?,
             seller_suspended: run.get(8)?,
             step: step.get(0)?,
-            position,
+            position: step.get(1)?,
             what: serde_json::from_value(what)?,
             attempts: step.get::<i32>(3)? + 1,
-            last: position + 1 == steps,
+            others_open: others.get(0)?,
+            others_failed: others.get(1)?,
         }))
     }
 
@@ -238,17 +244,40 @@ async fn done(tx: Tx<'_>, claim: &Claim, work: &Work, receipt: &Receipt) -> Resu
     if store::execute(tx.db(), sql, values).await? != 1 {
         return Err(Error::LeaseLost);
     }
-    let state = if work.last { RunState::Done } else { RunState::Working };
+    let state = match (work.others_open, work.others_failed) {
+        (0, 0) => RunState::Done,
+        (0, _) => RunState::NeedsPerson,
+        _ => RunState::Working,
+    };
     let sql = "UPDATE run SET done = done + 1, state = $3, finished_at = $4 WHERE partner_id = $1 AND id = $2";
-    let finished = work.last.then(|| tx.now());
+    let finished = (state == RunState::Done).then(|| tx.now());
     store::execute(tx.db(), sql, store::values![claim.partner, work.run, state.number(), finished]).await?;
-    if work.last {
-        tx.rest(claim, Rest::Done).await?;
-        let what = What::RunFinished { subject: work.subject.clone() };
-        events = events.and([Event::new(&work.place, what).caused_by(work.run)]);
+    match state {
+        RunState::Working => {}
+        RunState::Done => {
+            tx.rest(claim, Rest::Done).await?;
+            let what = What::RunFinished { subject: work.subject.clone() };
+            events = events.and([Event::new(&work.place, what).caused_by(work.run)]);
+        }
+        RunState::NeedsPerson => {
+            runs::needs_attention(&tx, claim.partner, work.place.reseller, 1).await?;
+            tx.rest(claim, Rest::ForAPerson).await?;
+            events = events.and([first_failed(&tx, claim, work).await?]);
+        }
     }
     tx.commit(events).await?;
-    Ok(work.last)
+    Ok(state != RunState::Working)
+}
+
+/// What a person is to look at, in a run whose other steps went on.
+async fn first_failed(tx: &Tx<'_>, claim: &Claim, work: &Work) -> Result<Event> {
+    let sql = "SELECT what, problem FROM run_step WHERE partner_id = $1 AND run_id = $2 AND state IN (3, 4) \
+               ORDER BY position LIMIT 1";
+    let row = store::one(tx.db(), sql, store::values![claim.partner, work.run]).await?.ok_or(Error::NOT_FOUND)?;
+    let step: PlannedStep = serde_json::from_value(row.get(0)?)?;
+    let problem = row.get::<Option<String>>(1)?.unwrap_or_default();
+    let what = What::RunNeedsPerson { subject: work.subject.clone(), step: make::name(&step), problem };
+    Ok(Event::new(&work.place, what).caused_by(work.run))
 }
 
 async fn later(tx: Tx<'_>, claim: &Claim, work: &Work, wait: Duration, problem: &str) -> Result<bool> {
@@ -264,6 +293,12 @@ async fn for_a_person(tx: Tx<'_>, claim: &Claim, work: &Work, state: StepState, 
     let sql = "UPDATE run_step SET state = $3, problem = $4 WHERE partner_id = $1 AND id = $2";
     store::execute(tx.db(), sql, store::values![claim.partner, work.step, state.number(), problem]).await?;
     make::show(&tx, work, ServiceState::Failed).await?;
+    // A user's services rest on nothing of this run: one's failure leaves the others (E22).
+    if matches!(work.what, PlannedStep::UserService { .. }) && work.others_open > 0 {
+        tx.commit_unaudited("the run's other services go on; that it needs a person is said when they are done")
+            .await?;
+        return Ok(false);
+    }
     let sql = "UPDATE run SET state = 2 WHERE partner_id = $1 AND id = $2";
     store::execute(tx.db(), sql, store::values![claim.partner, work.run]).await?;
     runs::needs_attention(&tx, claim.partner, work.place.reseller, 1).await?;

@@ -4,7 +4,7 @@ use domain::{
     denial::{Denial, RefusalReason, Staleness},
     ids::{AccountId, CompanyId},
     problem::Problem,
-    provisioning::{AdministratorForm, PORTAL_SETTINGS, PlannedStep, ServiceState},
+    provisioning::{AdministratorForm, PORTAL_SETTINGS, PlannedStep, RunState, ServiceState, StepState},
 };
 use portal::{
     Error,
@@ -13,7 +13,7 @@ use portal::{
 use simulators::services::{Faults, Refusal};
 use testkit::{Tree, World, bengt_form, on_both};
 
-use super::{due_now, read};
+use super::{due_now, read, states};
 use crate::{at, denial, fault, refusal};
 
 /// A customer without any service, under Fjord.
@@ -141,6 +141,31 @@ async fn e22_e23_an_account_is_ready_when_all_its_services_run(world: World) {
     assert_eq!(world.count("event WHERE kind = 'service-given'").await, 2);
 }
 
+/// E22: one's failure leaves the others, also those that were chosen on the same page and come after it.
+async fn e22_one_services_failure_leaves_the_others(world: World) {
+    let (tree, customer, account) = ready(&world).await;
+    start(&world, &tree, customer, &["sharepoint"]).await.unwrap();
+    world.work().await;
+    let refuse = Refusal { calls: 1, service: "hosted-exchange".into(), code: "quota".into() };
+    world.host.services.set_faults(Faults { refuse: Some(refuse), ..Faults::default() });
+    let chosen = keys(&["hosted-exchange", "office-mail-control", "sharepoint"]);
+    let form = world.form(&tree.rita);
+    let run = world.portal.give_services(&tree.rita, form, customer, account, &chosen).await.unwrap();
+    world.work().await;
+    let waiting = read(&world, &tree.rita, run).await;
+    assert_eq!(states(&waiting), [StepState::Failed, StepState::Done, StepState::Done]);
+    assert_eq!((waiting.state, waiting.done()), (RunState::NeedsPerson, 2));
+    assert_eq!(world.count("event WHERE kind = 'run-needs-person'").await, 1);
+    assert_eq!(world.count("org WHERE attention = 1").await, 1);
+    world.portal.retry_run(&tree.rita, world.form(&tree.rita), run).await.unwrap();
+    world.work().await;
+    assert_eq!(read(&world, &tree.rita, run).await.state, RunState::Done);
+    assert_eq!(world.count("org WHERE attention = 0").await, world.count("org").await);
+    assert_eq!(world.count("event WHERE kind = 'run-finished'").await, 4);
+    let services = world.portal.read_account(&tree.rita, customer, account).await.unwrap().services;
+    assert!(services.len() == 3 && services.iter().all(|(_, state)| *state == ServiceState::On));
+}
+
 async fn e27_only_the_customers_own_services_can_be_given(world: World) {
     let (tree, customer, account) = ready(&world).await;
     let give = async |services: &[&str]| {
@@ -174,6 +199,7 @@ async fn only_who_sells_them_manages_services(world: World) {
 on_both!(
     e12_users_are_listed_searched_and_counted,
     e22_e23_an_account_is_ready_when_all_its_services_run,
+    e22_one_services_failure_leaves_the_others,
     e27_only_the_customers_own_services_can_be_given,
     e9_customer_portal_settings_must_run_before_anything_else,
     only_who_sells_them_manages_services,
