@@ -1,0 +1,123 @@
+import type { Page } from '@playwright/test';
+import { column, rows } from '../../support/forms.ts';
+import { expectSound } from '../../support/look.ts';
+import { people, signInAs, signOut } from '../../support/people.ts';
+import { expect, test } from '../../support/watch.ts';
+
+const heading = (page: Page) => page.getByRole('heading', { level: 1 });
+
+test('from the landing page through Microsoft and the terms to the overview', async ({ page, ownPortal }, info) => {
+  await page.goto(ownPortal.url);
+  await expectSound(page, info, 'landing');
+  await page.getByRole('link', { name: /^Management portal/ }).click();
+  await expect(heading(page)).toHaveText('Management portal');
+  await expectSound(page, info, 'login');
+  await page.getByRole('link', { name: 'Sign in with Microsoft' }).click();
+  await expectSound(page, info, 'simulator');
+  await page.getByRole('button', { name: people.oskar }).click();
+  await expect(heading(page)).toHaveText('Terms of use');
+  await expectSound(page, info, 'terms');
+
+  // No page before the terms (A10).
+  await page.goto(`${ownPortal.url}/resellers`);
+  await expect(heading(page)).toHaveText('Terms of use');
+  await page.getByRole('button', { name: 'Accept' }).click();
+  await expect(heading(page)).toHaveText('Resellers');
+  await expect(page).toHaveURL(/\/resellers$/);
+
+  // Who and which version is kept.
+  await column(page).getByRole('link', { name: 'Log', exact: true }).click();
+  const accepted = rows(page).filter({ hasText: /Oskar Lind.*Accepted the terms, version \S+/ });
+  await expect(accepted).toHaveCount(1);
+
+  // Asked once only.
+  await signOut(page);
+  await page.goto(`${ownPortal.url}/login`);
+  await page.getByRole('link', { name: 'Sign in with Microsoft' }).click();
+  await page.getByRole('button', { name: people.oskar }).click();
+  await expect(heading(page)).toHaveText('Resellers');
+});
+
+test('a Microsoft account without a profile is refused and told whom to ask', async ({ page }, info) => {
+  await page.goto('/login');
+  await page.getByRole('link', { name: 'Sign in with Microsoft' }).click();
+  await page.getByRole('button', { name: 'stina.okand@stranger.example' }).click();
+  const main = page.getByRole('main');
+  await expect(main).toContainText('nobody has made a profile for you here');
+  await expect(main).toContainText("Ask your company's administrator");
+  await expect(main).toContainText('ingrid.solberg@nordlys.example');
+  await expectSound(page, info, 'refused');
+  await page.goto('/resellers');
+  await expect(page.getByRole('link', { name: 'Sign in with Microsoft' })).toBeVisible();
+
+  // No account was made.
+  await signInAs(page, people.ingrid);
+  await column(page).getByRole('link', { name: 'Partner users' }).click();
+  await expect(rows(page)).toHaveCount(2);
+  await expect(page.getByRole('main')).not.toContainText('Stina');
+});
+
+test('who is not on Microsoft 365 finds whom to ask', async ({ page }, info) => {
+  await page.goto('/login');
+  await page.getByRole('link', { name: 'Ask us to add you' }).click();
+  await expect(heading(page)).toHaveText('Contact Us');
+  await expect(page.getByRole('main')).toContainText('ingrid.solberg@nordlys.example');
+  await expectSound(page, info, 'contact');
+});
+
+test('logout ends the session, and signing in again leads back', async ({ page }) => {
+  await signInAs(page, people.ingrid);
+  await page.goto('/resellers?q=o&dir=desc');
+  await signOut(page);
+  await expect(page.getByRole('link', { name: /^Management portal/ })).toBeVisible();
+
+  await page.goto('/resellers?q=o&dir=desc');
+  await page.getByRole('link', { name: 'Sign in with Microsoft' }).click();
+  await page.getByRole('button', { name: people.ingrid }).click();
+  await expect(page).toHaveURL(/\/resellers\?q=o&dir=desc$/);
+  await expect(heading(page)).toHaveText('Resellers');
+});
+
+test('an address to come back to never leads to another host', async ({ page, baseURL }) => {
+  for (const next of ['//evil.example/', 'https://evil.example/', '/\\evil.example/', '/%5Cevil.example/']) {
+    await page.goto(`/login?next=${encodeURIComponent(next)}`);
+    await page.getByRole('link', { name: 'Sign in with Microsoft' }).click();
+    await page.getByRole('button', { name: people.ingrid }).click();
+    await page.waitForLoadState();
+    expect(new URL(page.url()).origin, next).toBe(baseURL);
+    await page.context().clearCookies();
+  }
+});
+
+test('the sign-in page is the same for partner, reseller and customer', async ({ browser, baseURL, page }) => {
+  const bare = async (at: Page) => {
+    const answer = await at.goto(`${baseURL}/login`);
+    return (await answer!.text()).replace(/nonce="[^"]*"/g, '');
+  };
+  const first = await bare(page);
+  expect(first).toContain('Sign in with Microsoft');
+  for (const who of [people.ingrid, people.rita, people.bengt]) {
+    const context = await browser.newContext();
+    const other = await context.newPage();
+    await signInAs(other, who, baseURL);
+    await signOut(other);
+    expect(await bare(other), who).toBe(first);
+    await context.close();
+  }
+});
+
+test('each level lands on its own first page, and no link leads up the tree', async ({ page }) => {
+  await signInAs(page, people.rita);
+  await expect(page).toHaveURL(/\/r\/[^/]+$/);
+  await expect(heading(page)).toHaveText('Fjord Backup AB');
+  await expect(page.getByRole('link', { name: /Nordlys|^Resellers$|Back to Resellers/ })).toHaveCount(0);
+
+  await page.context().clearCookies();
+  await signInAs(page, people.bengt);
+  await expect(page).toHaveURL(/\/c\/[^/]+$/);
+  await expect(heading(page)).toHaveText('testbolag');
+  await expect(page.getByRole('link', { name: /Nordlys|Fjord|Back to/ })).toHaveCount(0);
+
+  const answer = await page.goto('/resellers');
+  expect([403, 404]).toContain(answer!.status());
+});
