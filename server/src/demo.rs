@@ -5,7 +5,7 @@ mod people;
 mod seed;
 mod stand_in;
 
-use core::{net::SocketAddr, sync::atomic::AtomicBool};
+use core::sync::atomic::AtomicBool;
 use std::{fs, path::PathBuf, sync::Arc};
 
 use anyhow::{Context, Result, bail};
@@ -13,7 +13,7 @@ use axum::Router;
 use connectors::{entra, service_host};
 use data_encoding::BASE64;
 use portal::{
-    Portal, SigningKey,
+    SigningKey,
     jobs::Hands,
     ports::{Answer, MailError, Mailer, RenderedMail},
 };
@@ -33,7 +33,7 @@ use crate::{
     doors, host,
     mail::Letters,
     router,
-    serve::{leptos_options, listen, open, run, stop_on_signal},
+    serve::{leptos_options, listen, open, public_url, run, stop_on_signal},
     site::Site,
     system::{self, SystemClock},
 };
@@ -120,13 +120,6 @@ fn key(config: &Config, folder: &std::path::Path) -> Result<SigningKey> {
     Config { signing_key: Some(text.into()), ..config.clone() }.key()
 }
 
-fn public_url(config: &Config, bound: SocketAddr) -> Result<Url> {
-    match &config.public_url {
-        Some(url) => Ok(url.clone()),
-        None => Ok(Url::parse(&format!("http://{bound}"))?),
-    }
-}
-
 fn provider(public_url: &Url, stylesheet: &str) -> Result<(entra::Entra, Router)> {
     let back = public_url.join("/login/callback")?;
     let signed_out = public_url.join("/")?;
@@ -171,12 +164,4 @@ impl Mailer for ToMailbox {
             Ok(())
         })
     }
-}
-
-/// Seeds a portal that already serves; for tests that have their own router.
-///
-/// # Errors
-/// Where a use case refuses: then the seeding and the portal don't fit together.
-pub async fn seed(portal: &Arc<Portal>, hands: &Hands, services: &Services) -> Result<()> {
-    seed::once(portal, hands, services).await
 }

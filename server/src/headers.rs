@@ -1,16 +1,17 @@
 //! What stands on every response: the nonce, the policy, and the names of this request (architecture.md 2).
 
+use core::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::{
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
 use data_encoding::BASE64URL_NOPAD;
 
-use crate::{site::Site, system};
+use crate::{address, site::Site, system};
 
 /// The nonce of this response's scripts.
 #[derive(Clone, Debug)]
@@ -33,9 +34,13 @@ pub(crate) async fn dress(State(site): State<Arc<Site>>, mut request: Request, n
     let id = system::request_id();
     request.extensions_mut().insert(PageNonce(Arc::clone(&nonce)));
     request.extensions_mut().insert(RequestId(id.clone()));
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let client = peer.map(|peer| address::client(peer, request.headers(), &site.trusted));
     let mut response = next.run(request).await;
     if response.status().is_server_error() {
-        tracing::warn!(request = %id, status = response.status().as_u16(), "a request failed");
+        let status = response.status().as_u16();
+        tracing::warn!(request = %id, %method, path, ?client, status, "a request failed");
     }
     let policy = policy(&nonce, site.form_target.as_deref());
     let headers = response.headers_mut();

@@ -62,17 +62,18 @@ fn without_secret(config: &Config, error: portal::Error) -> anyhow::Error {
 /// Where a setting is missing or can't be worked with, the database has another schema, or the address is taken.
 pub async fn serve(config: &Config) -> Result<()> {
     let key = config.key()?;
-    let Some(public_url) = config.public_url.clone() else {
-        bail!("public_url: is missing; it's what people type, such as https://portal.example (or use --demo)");
-    };
+    if config.public_url.is_none() && !config.listen.ip().is_loopback() {
+        bail!("public_url: is missing; it's what people type, such as https://portal.example");
+    }
+    let portal = open(config, key).await?;
+    ensure_schema(&portal).await?;
+    let listener = listen(config.listen).await?;
+    let public_url = public_url(config, listener.local_addr()?)?;
     let provider = provider(config, &public_url)?;
     if provider.is_none() {
         tracing::warn!("identity_authority isn't set: nobody can sign in");
     }
-    let portal = open(config, key).await?;
-    ensure_schema(&portal).await?;
     let hands = work::hands(config, &public_url)?;
-    let listener = listen(config.listen).await?;
     let stop = stop_on_signal()?;
     let target = config.identity.as_ref().map(|identity| identity.authority.origin().ascii_serialization());
     let site = Arc::new(Site {
@@ -158,6 +159,14 @@ fn provider(config: &Config, public_url: &Url) -> Result<Option<Arc<dyn Identity
 /// Takes the address, so that its port is known before anything is said.
 pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("listen: {address} can't be taken"))
+}
+
+/// What people type; on loopback, where nobody said, what we listen on.
+pub(crate) fn public_url(config: &Config, bound: SocketAddr) -> Result<Url> {
+    match &config.public_url {
+        Some(url) => Ok(url.clone()),
+        None => Ok(Url::parse(&format!("http://{bound}"))?),
+    }
 }
 
 /// What Leptos wants to know: from its own variables, with the folder of the site where nothing is said.

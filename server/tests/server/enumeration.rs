@@ -41,6 +41,32 @@ fn every_door_is_guarded() {
     });
 }
 
+#[test]
+fn a_browser_that_is_signed_out_is_led_to_the_sign_in_from_every_function() {
+    crate::stage::on_stage("enumeration::a_browser_that_is_signed_out", async |world, stage| {
+        let prepared = prepare(&world).await;
+        for door in DOORS.iter().filter(|door| door.kind == Kind::Function) {
+            for actor in prepared.actors.iter().filter(|actor| !actor.name.contains('.')) {
+                let body = format!("{}&back=%2Fjobs", cases::form(door, &prepared.targets[0].1, "forged"));
+                let mut request = Request::post(door.path)
+                    .header(header::ACCEPT, "text/html")
+                    .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+                if let Some(secret) = &actor.secret {
+                    request = request.header(header::COOKIE, format!("tenantry={secret}"));
+                }
+                let answer = Answer::of(stage.send(request.body(Body::from(body)).unwrap()).await).await;
+                let expected = match (actor.name.as_str(), door.path) {
+                    ("newcomer" | "one-factor", "/api/identity/accept_terms") => "on",
+                    ("newcomer", _) => "terms",
+                    ("one-factor", _) => "second",
+                    _ => "login",
+                };
+                assert_eq!(cell(&answer), expected, "{} as {}", door.path, actor.name);
+            }
+        }
+    });
+}
+
 /// Door, actor and target, and what was answered.
 type Cells = BTreeMap<(String, String, &'static str), String>;
 

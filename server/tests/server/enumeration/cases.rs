@@ -49,7 +49,8 @@ pub(super) fn address(door: &Door, ids: &Ids) -> String {
 pub(super) fn form(door: &Door, ids: &Ids, stamp: &str) -> String {
     let (company, draft) = (("company", ids.company.as_str()), ("draft", ids.draft.as_str()));
     let (seller, customer) = (("seller", ids.company.as_str()), ("customer", ids.company.as_str()));
-    let (user, account, run) = (("user", ids.user.as_str()), ("account", ids.account.as_str()), ("run", ids.run.as_str()));
+    let (user, account, run) =
+        (("user", ids.user.as_str()), ("account", ids.account.as_str()), ("run", ids.run.as_str()));
     let of_path: Vec<(&str, &str)> = match door.path {
         "/logout" | "/api/identity/accept_terms" | "/api/provisioning/read_catalogue" => vec![],
         "/language" => vec![("value", "sv"), ("next", "/")],
@@ -66,14 +67,16 @@ pub(super) fn form(door: &Door, ids: &Ids, stamp: &str) -> String {
         }
         "/api/tenancy/edit_company" => vec![company, ("language", "sv"), ("version", ids.version.as_str())],
         "/api/audit/read_log" => vec![company],
-        "/api/provisioning/read_offers"
-        | "/api/provisioning/read_domains"
-        | "/api/provisioning/read_accounts" => vec![customer],
+        "/api/provisioning/read_offers" | "/api/provisioning/read_domains" | "/api/provisioning/read_accounts" => {
+            vec![customer]
+        }
         "/api/provisioning/read_account" => vec![customer, account],
         "/api/provisioning/start_services" => vec![customer, ("services[0]", "sharepoint")],
         "/api/provisioning/give_services" => vec![customer, account, ("services[0]", "hosted-exchange")],
         "/api/provisioning/create_account" => [vec![customer], person(&ids.domain)].concat(),
-        "/api/provisioning/read_draft" | "/api/provisioning/read_plan" | "/api/provisioning/cancel_draft" => vec![draft],
+        "/api/provisioning/read_draft" | "/api/provisioning/read_plan" | "/api/provisioning/cancel_draft" => {
+            vec![draft]
+        }
         "/api/provisioning/read_drafts" | "/api/provisioning/read_codes" => vec![seller],
         "/api/provisioning/issue_code" => vec![seller, ("code", "NEW0001")],
         "/api/provisioning/save_customer" => vec![

@@ -60,7 +60,8 @@ impl Prepared {
 
 /// Somebody at a company, in a role.
 fn at(company: &str, role: Role) -> Person {
-    let domain = if company == "testbolag" { "testbolag.se".into() } else { format!("{}.example", company.to_lowercase()) };
+    let domain =
+        if company == "testbolag" { "testbolag.se".into() } else { format!("{}.example", company.to_lowercase()) };
     Person::new(&format!("{company} {}", role.slug()), &format!("{}@{domain}", role.slug()))
 }
 
@@ -118,11 +119,7 @@ async fn customer_of_sund(world: &World, tree: &testkit::Tree) -> CompanyId {
 }
 
 fn administrator(domain: &str) -> AdministratorForm {
-    AdministratorForm {
-        upn_domain: domain.to_owned(),
-        mail: format!("first@{domain}"),
-        ..bengt_form()
-    }
+    AdministratorForm { upn_domain: domain.to_owned(), mail: format!("first@{domain}"), ..bengt_form() }
 }
 
 /// A seller with a draft that can be provisioned, a run that waits for a person, a free code and somebody invited.

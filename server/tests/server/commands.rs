@@ -1,0 +1,85 @@
+//! The command line, as its own process.
+
+use std::{path::Path, process::Command};
+
+use data_encoding::BASE64;
+use testkit::SIGNING_KEY;
+
+/// Runs the binary with a database in a folder of its own; answers whether it went well and what it said.
+fn tenantry(folder: &Path, arguments: &[&str]) -> (bool, String) {
+    let done = Command::new(env!("CARGO_BIN_EXE_tenantry"))
+        .args(arguments)
+        .env("TENANTRY_DATABASE_URL", format!("sqlite://{}", folder.join("t.db").display()))
+        .env("TENANTRY_SIGNING_KEY", BASE64.encode(SIGNING_KEY))
+        .env("TENANTRY_LOG", "error")
+        .output()
+        .unwrap();
+    let said = [done.stdout, done.stderr].concat();
+    (done.status.success(), String::from_utf8(said).unwrap())
+}
+
+const INIT: [&str; 8] =
+    ["admin", "init", "--partner", "Nordlys AS", "--mail", "ingrid@nordlys.example", "--name", "Ingrid Solberg"];
+
+#[test]
+fn a_first_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| tenantry(folder.path(), arguments);
+    let (well, said) = run(&["serve", "--listen", "127.0.0.1:0"]);
+    assert!(!well && said.contains("tenantry migrate"), "{said}");
+    assert!(run(&["migrate"]).0 && run(&["migrate"]).0);
+    let (well, said) = run(&INIT);
+    assert!(well && said.contains("welcome mail to ingrid@nordlys.example"), "{said}");
+    let (well, said) = run(&["check"]);
+    assert!(!well && said.contains("missing: smtp_url") && said.contains("ok: the database"), "{said}");
+    let (well, said) = run(&["audit", "verify"]);
+    assert!(well && said.contains("0 chains broken"), "{said}");
+}
+
+#[test]
+fn customers_are_read_in_with_a_verdict_for_each_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| tenantry(folder.path(), arguments);
+    let file = folder.path().join("customers.csv");
+    let heading = "reseller,code,name,domain,contact_name,contact_email,country,language\n";
+    std::fs::write(
+        &file,
+        format!("{heading}Nordlys AS,AB1,Kunde En,en.example,,,NO,nb\nNobody,AB2,To,to.example,,,,\n"),
+    )
+    .unwrap();
+    run(&["migrate"]);
+    let file = file.to_str().unwrap();
+    let (well, said) = run(&["import", "customers", file]);
+    assert!(!well && said.contains("tenantry admin init"), "{said}");
+    run(&INIT);
+    let (well, said) = run(&["import", "customers", file]);
+    assert!(!well, "a refused row is a failure");
+    assert!(said.contains("line 2: Kunde En: created") && said.contains("line 3: To: refused: reseller:"), "{said}");
+    assert!(said.ends_with("2 rows: 1 created, 0 unchanged, 1 refused\n"), "{said}");
+    std::fs::write(file, format!("{heading}Nordlys AS,AB1,Kunde En,en.example,,,NO,nb\n")).unwrap();
+    let (well, said) = run(&["import", "customers", file, "--partner", "nordlys as"]);
+    assert!(well && said.ends_with("1 rows: 0 created, 1 unchanged, 0 refused\n"), "{said}");
+}
+
+#[test]
+fn microsofts_product_table_is_read_in() {
+    let Some(table) = testkit::reference("commands::microsofts_product_table_is_read_in", "contracts/m365-skus.csv")
+    else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    tenantry(folder.path(), &["migrate"]);
+    let table = table.to_str().unwrap();
+    let (well, said) = tenantry(folder.path(), &["import", "catalogue", table]);
+    assert!(well && said.contains(" 0 rows refused"), "{said}");
+    let (well, said) = tenantry(folder.path(), &["import", "catalogue", table]);
+    assert!(well && said.contains(" 0 new or changed"), "{said}");
+}
+
+#[test]
+fn t38_no_secret_is_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = "postgres://tenantry:hunter2hunter2@127.0.0.1:1/nothing";
+    let (well, said) = tenantry(folder.path(), &["migrate", "--database-url", url]);
+    assert!(!well && said.contains("database_url") && !said.contains("hunter2"), "{said}");
+}
