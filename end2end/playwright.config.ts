@@ -17,6 +17,8 @@ export default defineConfig({
   reporter: reporters,
   use: {
     ...devices['Desktop Chrome'],
+    actionTimeout: 10_000,
+    navigationTimeout: 20_000,
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
     timezoneId: 'Europe/Oslo',

@@ -72,11 +72,14 @@ pub fn denied(error: portal::Error) -> AppError {
     }
 }
 
-/// Answers with the denial's status.
+/// Answers with the denial's status; an answer that leads elsewhere already keeps leading there.
 pub fn set_status(denial: &Denial) {
     if let (Some(options), Ok(status)) =
         (use_context::<ResponseOptions>(), axum::http::StatusCode::from_u16(denial.status()))
     {
+        if options.0.read().headers.contains_key(axum::http::header::LOCATION) {
+            return;
+        }
         options.set_status(status);
     }
 }

@@ -54,7 +54,7 @@ export class IdentityProvider {
 
   /** What the portal is configured with. */
   get registration(): { authority: string; clientId: string; clientSecret: string } {
-    return { authority: this.url, ...CLIENT };
+    return { authority: `${this.url}/organizations`, ...CLIENT };
   }
 
   /** On the provider's own page: mail, password, Next. */

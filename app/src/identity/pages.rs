@@ -50,7 +50,13 @@ pub(crate) fn login() -> AnyView {
     let refused = query("refused").and_then(|slug| SignInRefusal::from_slug(&slug));
     let contact = server_ctx::visit().map(|visit| visit.contact.to_string()).unwrap_or_default();
     let next = query("next").filter(|next| next.starts_with('/') && !next.starts_with("//"));
-    let start = next.map_or_else(|| "/login/start".to_owned(), |next| format!("/login/start?next={next}"));
+    let start = next.map_or_else(
+        || "/login/start".to_owned(),
+        |next| {
+            let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
+            format!("/login/start?{query}")
+        },
+    );
     let said = refused.map(|refusal| {
         let words = text_of("refusal", refusal.slug());
         let args = [("contact", contact.as_str().into())];

@@ -170,14 +170,17 @@ fn value_of(control: &Element) -> String {
 
 /// Shows each problem at its field, and takes away those that are mended. The first one gets the focus.
 fn show(form: &HtmlFormElement, errors: &[FieldError], problems: &[(String, String)]) {
+    // All at once before any is said: two controls may share a field (a UPN and its domain).
+    for control in controls(form) {
+        let _ = control.remove_attribute("aria-invalid");
+        if let Some(old) = holder_of(&control).and_then(|holder| holder.query_selector(".error").ok().flatten()) {
+            old.remove();
+        }
+    }
     let mut focused = false;
     for control in controls(form) {
         let name = control.get_attribute("name").unwrap_or_default();
-        let Some(holder) = control.closest(".field").ok().flatten() else { continue };
-        if let Ok(Some(old)) = holder.query_selector(".error") {
-            old.remove();
-        }
-        let _ = control.remove_attribute("aria-invalid");
+        let Some(holder) = holder_of(&control) else { continue };
         let Some(error) = errors.iter().find(|error| error.field == short(&name)) else { continue };
         let _ = control.set_attribute("aria-invalid", "true");
         say(&holder, &control, &sentence(error, problems));
@@ -188,6 +191,10 @@ fn show(form: &HtmlFormElement, errors: &[FieldError], problems: &[(String, Stri
             }
         }
     }
+}
+
+fn holder_of(control: &Element) -> Option<Element> {
+    control.closest(".field").ok().flatten()
 }
 
 fn say(holder: &Element, control: &Element, text: &str) {

@@ -48,7 +48,7 @@ for (const [kind, belongs] of classes) {
     await signInAs(page, people.ingrid);
     if (kind === 'Settings') {
       await column(page).getByRole('link', { name: 'Configuration' }).click();
-      await page.getByRole('combobox', { name: 'Language' }).selectOption('dansk');
+      await page.getByRole('combobox', { name: 'Language' }).selectOption('da');
       await page.getByRole('main').getByRole('button', { name: 'Save' }).click();
       await expect(page.getByRole('status').filter({ hasText: 'Well done!' })).toBeVisible();
     }

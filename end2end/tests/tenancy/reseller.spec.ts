@@ -79,7 +79,7 @@ test('settings are saved for that reseller only', async ({ page }, info) => {
   await column(page).getByRole('link', { name: 'Configuration' }).click();
   await expectSound(page, info, 'settings');
   await box(page, 'Contact person (optional)').fill('Sunniva Sund');
-  await page.getByRole('combobox', { name: 'Language' }).selectOption('svenska');
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('sv');
   await page.getByRole('checkbox', { name: 'Administrators may delete each other' }).uncheck();
   await press(page, 'Save');
   await wellDone(page, 'Your changes to Sund IT are saved.');
