@@ -77,7 +77,7 @@ pub fn set_status(denial: &Denial) {
     if let (Some(options), Ok(status)) =
         (use_context::<ResponseOptions>(), axum::http::StatusCode::from_u16(denial.status()))
     {
-        if options.0.read().headers.contains_key(axum::http::header::LOCATION) {
+        if options.0.read().is_ok_and(|parts| parts.headers.contains_key(axum::http::header::LOCATION)) {
             return;
         }
         options.set_status(status);

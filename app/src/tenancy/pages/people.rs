@@ -2,6 +2,7 @@
 
 use domain::{
     authority::{Action, Level, Relation, Role, may_hand_out},
+    denial::{Denial, Refusal, RefusalReason},
     ids::{CompanyId, MembershipId},
     tenancy::{Company, MembershipState, Removal, User, UserList},
 };
@@ -174,9 +175,8 @@ fn adding(company: Result<CompanyId, AppError>) -> impl IntoView {
         async move {
             let company = api::read_company(company?).await?;
             if !company.allows(Action::AddUser) {
-                // Says why, and who could.
-                api::read_users(company.id).await?;
-                return Err(AppError(domain::denial::Denial::NotFound));
+                let list = api::read_users(company.id).await?;
+                return Err(AppError(Denial::Refused(not_adding(&list))));
             }
             Ok((company, Filled::read().await))
         },
@@ -197,6 +197,21 @@ fn adding(company: Result<CompanyId, AppError>) -> impl IntoView {
             framed(&title(&named, &filled), Some(&company), Here::People, sheet.with(body.into_any()))
         },
     )
+}
+
+/// Who sees the users but may not add any learns why, and who could.
+fn not_adding(list: &UserList) -> Refusal {
+    let could = |user: &&User| {
+        let mut roles = user.roles.iter();
+        user.state == MembershipState::Active
+            && roles.any(|role| matches!(role, Role::Administrator | Role::UserAdministrator))
+    };
+    Refusal {
+        reason: RefusalReason::Role,
+        action: Action::AddUser,
+        company: list.company.name.clone(),
+        who_could: list.users.iter().filter(could).take(5).map(|user| user.name.clone()).collect(),
+    }
 }
 
 fn user_form(company: &Company, place: Place, filled: &Filled) -> AnyView {
