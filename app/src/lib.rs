@@ -13,7 +13,7 @@ mod frame;
 #[cfg(feature = "ssr")]
 mod house;
 #[cfg(feature = "ssr")]
-mod routes;
+pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod server_ctx;
 

@@ -66,7 +66,7 @@ pub(crate) fn languages() -> Vec<Language> {
     let now = server_ctx::locale();
     Locale::ALL
         .into_iter()
-        .map(|locale| Language { code: locale.code().into(), name: locale.own_name().into(), current: locale == now })
+        .map(|locale| Language { code: locale.code(), name: locale.own_name(), current: locale == now })
         .collect()
 }
 

@@ -109,21 +109,15 @@ pub async fn remove_user(stamp: String, company: CompanyId, user: MembershipId) 
 pub async fn edit_company(
     stamp: String,
     company: CompanyId,
-    #[server(default)] contact_name: String,
-    #[server(default)] contact_mail: String,
-    #[server(default)] language: String,
-    #[server(default)] requires_second_factor: bool,
-    #[server(default)] peers_may_remove: bool,
-    version: i32,
+    settings: domain::tenancy::SettingsForm,
 ) -> Result<Done, AppError> {
     use crate::{
         paths,
         server_ctx::{denied, invalid, posted},
     };
     let (portal, scope, form) = posted(&stamp)?;
-    let typed =
-        domain::tenancy::SettingsForm { contact_name, contact_mail, language, requires_second_factor, peers_may_remove, version };
-    portal.edit_company(&scope, form, company, &typed.parse().map_err(invalid)?).await.map_err(denied)?;
+    let settings = settings.parse().map_err(invalid)?;
+    portal.edit_company(&scope, form, company, &settings).await.map_err(denied)?;
     let company = portal.read_company(&scope, company).await.map_err(denied)?;
     Ok(Done::at(format!("{}?done=saved", paths::Place::of(company.level, company.id).settings())))
 }

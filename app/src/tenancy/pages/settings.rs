@@ -27,25 +27,28 @@ pub(crate) fn settings() -> impl IntoView {
 }
 
 fn show(company: Result<CompanyId, AppError>) -> impl IntoView {
-    load(async move { Ok((api::read_settings(company?).await?, Filled::read().await)) }, |(settings, filled)| {
-        let company = settings.company.clone();
-        let sheet = Sheet {
-            crumbs: crumbs(&company, Vec::new()),
-            outcome: outcome(&company.name),
-            errors: filled.summary(),
-            lead: Some(company.name.clone()),
-            ..Sheet::new(text("nav-configuration"))
-        };
-        let body = form(&settings, &filled);
-        framed(&title(text("nav-configuration"), &filled), Some(&company), Here::Settings, sheet.with(body))
-    })
+    load(
+        async move { Ok((api::read_settings(company?).await?, Filled::read().await.within("settings"))) },
+        |(settings, filled)| {
+            let company = settings.company.clone();
+            let sheet = Sheet {
+                crumbs: crumbs(&company, Vec::new()),
+                outcome: outcome(&company.name),
+                errors: filled.summary(),
+                lead: Some(company.name.clone()),
+                ..Sheet::new(text("nav-configuration"))
+            };
+            let body = form(&settings, &filled);
+            framed(&title(text("nav-configuration"), &filled), Some(&company), Here::Settings, sheet.with(body))
+        },
+    )
 }
 
 fn form(settings: &CompanySettings, filled: &Filled) -> AnyView {
     let place = Place::of(settings.company.level, settings.company.id);
     let fields = hidden(
         &place.settings(),
-        vec![("company", settings.company.id.to_string()), ("version", settings.version.to_string())],
+        vec![("company", settings.company.id.to_string()), ("settings[version]", settings.version.to_string())],
     );
     let options = LANGUAGES.into_iter().map(|(code, name)| Choice::new(code, name)).collect();
     let ticked = |name: &str, stored: bool| {
@@ -54,13 +57,13 @@ fn form(settings: &CompanySettings, filled: &Filled) -> AnyView {
     let optional = text("form-optional");
     let peers = (settings.company.level != Level::Partner).then(|| {
         let checked = ticked("peers_may_remove", settings.peers_may_remove);
-        view! { <CheckField label=text("tenancy-peers-may-remove") name="peers_may_remove" checked=checked hint=text("tenancy-peers-may-remove-hint")/> }
+        view! { <CheckField label=text("tenancy-peers-may-remove") name=filled.name("peers_may_remove") checked=checked hint=text("tenancy-peers-may-remove-hint")/> }
     });
     let factor = ticked("requires_second_factor", settings.requires_second_factor);
     view! {
         {wrap::form("/api/tenancy/edit_company", fields, false, view! { <Field
                 label=text("tenancy-contact-name")
-                name="contact_name"
+                name=filled.name("contact_name")
                 kind=FieldKind::Name
                 value=filled.value("contact_name", &settings.contact_name)
                 error=filled.error("contact_name")
@@ -68,7 +71,7 @@ fn form(settings: &CompanySettings, filled: &Filled) -> AnyView {
             />
             <Field
                 label=text("tenancy-contact-mail")
-                name="contact_mail"
+                name=filled.name("contact_mail")
                 kind=FieldKind::Mail
                 value=filled.value("contact_mail", &settings.contact_mail)
                 error=filled.error("contact_mail")
@@ -76,7 +79,7 @@ fn form(settings: &CompanySettings, filled: &Filled) -> AnyView {
             />
             <SelectField
                 label=text("tenancy-language")
-                name="language"
+                name=filled.name("language")
                 options=options
                 selected=filled.value("language", &settings.language)
                 hint=text("tenancy-language-hint")
@@ -84,7 +87,7 @@ fn form(settings: &CompanySettings, filled: &Filled) -> AnyView {
             />
             <CheckField
                 label=text("tenancy-second-factor")
-                name="requires_second_factor"
+                name=filled.name("requires_second_factor")
                 checked=factor
                 hint=text("tenancy-second-factor-hint")
             />
