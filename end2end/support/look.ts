@@ -19,12 +19,12 @@ export async function expectSound(page: Page, info: TestInfo, name: string): Pro
   await page.setViewportSize(PHONE);
   await expectNoSidewaysScroll(page, PHONE.width);
   await picture(page, info, `${name}-360-light`);
-  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
   await expectAccessible(page, info);
   await picture(page, info, `${name}-360-dark`);
   await page.setViewportSize(WIDE);
   await picture(page, info, `${name}-wide-dark`);
-  await page.emulateMedia({ colorScheme: 'light' });
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
 }
 
 async function expectNoSidewaysScroll(page: Page, width: number): Promise<void> {

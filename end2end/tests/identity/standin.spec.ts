@@ -134,6 +134,11 @@ test("T01: an address or a name is nobody's proof: another organisation's user w
     await takeUp(invited, link, odd);
     await invited.getByRole('button', { name: 'Accept' }).click();
     await expect(heading(invited)).toHaveText('Resellers');
+    // The same rights as whoever added him (A22).
+    await expect(column(invited).getByRole('link', { name: 'Add new reseller' })).toBeVisible();
+    await column(invited).getByRole('link', { name: 'Partner users' }).click();
+    await expect(invited.getByRole('link', { name: /^Delete user/ })).toHaveCount(1);
+    await expect(rows(invited)).toContainText(['Delete user', 'You cannot remove yourself']);
   });
   // The same object id in another organisation is another person.
   await elsewhere(browser, async (stranger) => {

@@ -153,6 +153,7 @@ test('New Customer, three steps, the plan, Provision, live to Done, the customer
   await expect(rows(page).filter({ hasText: 'Frida F. Fisk' })).toContainText('Administrator');
   await column(page).getByRole('link', { name: 'Log', exact: true }).click();
   await expect(page.getByRole('main')).toContainText('Created the customer Fiskebruket AB, code TB2001');
+  await expect(page.getByRole('main')).toContainText('Started Hosted Exchange');
   await column(page).getByRole('link', { name: 'Back to Customers' }).click();
   await column(page).getByRole('link', { name: 'Log', exact: true }).click();
   const pressed = rows(page).filter({ hasText: 'Pressed Provision for Fiskebruket AB' });
@@ -226,7 +227,7 @@ test('Create Administrator proposes from the names until somebody types their ow
   await expect(box(page, 'UPN')).toHaveValue(/^[a-z]+\.[a-z]+$/);
   await expect(box(page, 'Username')).toHaveValue(await box(page, 'UPN').inputValue());
   await box(page, 'UPN').fill('sjef');
-  await box(page, 'Last Name').pressSequentially('gaard');
+  await box(page, 'Last Name').fill('Østergaard');
   await expect(box(page, 'Display Name')).toHaveValue('Åse Østergaard');
   await expect(box(page, 'UPN')).toHaveValue('sjef');
 });

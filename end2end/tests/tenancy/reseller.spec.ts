@@ -13,6 +13,7 @@ async function open(page: Page): Promise<void> {
 test('a name and OK, nothing else: the reseller is on the overview, well done', async ({ page }, info) => {
   await open(page);
   await expectSound(page, info, 'new-reseller');
+  await expect(column(page).getByRole('link', { name: 'Add new reseller' })).toHaveAttribute('aria-current', 'page');
   await box(page, 'Name').fill('Lofoten Data');
   await press(page, 'OK');
   await expect(page).toHaveURL(/\/resellers\?/);
