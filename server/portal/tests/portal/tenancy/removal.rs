@@ -96,6 +96,11 @@ async fn a38_deleting_ends_the_users_sessions_at_once(world: World) {
     for token in &tokens {
         assert!(world.portal.scope_of(token, "t").await.unwrap().is_none());
     }
+    let open = world.column::<i64>(
+        "SELECT count(*) FROM session WHERE membership_id = $1 AND ended_at IS NULL",
+        vec![tree.jonas.membership().unwrap().uuid().into()],
+    );
+    assert_eq!(open.await, [0], "ended in the table, too");
     let late = world.portal.remove_user(&tree.jonas, world.form(&tree.jonas), tree.rita.membership().unwrap()).await;
     assert_eq!(denial(late), Denial::SignedOut, "a request that was already on its way");
     assert_eq!(world.refused_sign_in(&Person::jonas(), None).await, SignInRefusal::NoProfile);
