@@ -11,8 +11,8 @@ test('the landing page leads to the sign-in', async ({ page }, info) => {
 
 test('a partner signs in and stands on the overview', async ({ page }, info) => {
   await signInAs(page, people.ingrid);
-  await expect(page.getByText('Nordlys AS').first()).toBeVisible();
-  await expect(page.getByText('Fjord Backup AB').first()).toBeVisible();
+  await expect(page.getByRole('main').getByText('Nordlys AS').first()).toBeVisible();
+  await expect(page.getByRole('main').getByText('Fjord Backup AB').first()).toBeVisible();
   await expectAccessible(page, info);
 });
 

@@ -3,6 +3,7 @@
 use domain::{
     audit::{EventClass, LogLine, LogPage},
     ids::CompanyId,
+    provisioning::ServiceOffer,
     tenancy::Company,
 };
 use leptos::prelude::*;
@@ -91,6 +92,7 @@ fn page_of(company: &Company, page: &LogPage, class: &str) -> AnyView {
 fn rows(lines: &[LogLine]) -> AnyView {
     let mut rows = Rows::with_capacity(lines.len());
     let (when, who, what) = (text("log-when"), text("log-who"), text("log-what"));
+    let services = server_ctx::signed_in().map(|(portal, _)| portal.service_offers()).unwrap_or_default();
     for line in lines {
         let shown = words::date_time(locale(), line.at);
         let actor = match &line.on_behalf_of {
@@ -102,7 +104,7 @@ fn rows(lines: &[LogLine]) -> AnyView {
         rows.row()
             .moment(when, &line.at.to_rfc3339(), &shown)
             .cell(who, &actor)
-            .cell(what, &sentence(line))
+            .cell(what, &sentence(line, &services))
             .dropped_cell(&line.company)
             .done();
     }
@@ -110,9 +112,12 @@ fn rows(lines: &[LogLine]) -> AnyView {
 }
 
 /// What happened, in the reader's language.
-fn sentence(line: &LogLine) -> String {
+fn sentence(line: &LogLine, services: &[ServiceOffer]) -> String {
     let value = |name: &str, value: &str| match name {
         "roles" => value.split(' ').map(|role| text_of("role", role)).collect::<Vec<_>>().join(", "),
+        "service" => {
+            services.iter().find(|offer| offer.key == value).map_or(value, |offer| offer.name.as_str()).to_owned()
+        }
         "problem" => text_of("trouble", value).to_owned(),
         _ => value.to_owned(),
     };

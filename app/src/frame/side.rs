@@ -23,8 +23,10 @@ pub(crate) enum Here {
     Home,
     /// The log.
     Log,
-    /// Adding: a reseller, a customer.
+    /// Adding a customer.
     Adding,
+    /// Adding a reseller.
+    AddingReseller,
     /// Who has access.
     People,
     /// A customer's users.
@@ -97,7 +99,7 @@ fn own(scope: &Scope, line: &Line<'_>) -> Vec<Vec<NavLink>> {
             line(Icon::Log, place.log(), "nav-log", Here::Log),
         ],
         vec![
-            line(Icon::Add, paths::NEW_RESELLER.into(), "nav-add-reseller", Here::Adding),
+            line(Icon::Add, paths::NEW_RESELLER.into(), "nav-add-reseller", Here::AddingReseller),
             line(Icon::Person, place.people(), "nav-partner-users", Here::People),
             line(Icon::Offer, paths::CODES.into(), "nav-codes", Here::Codes),
             line(Icon::Book, paths::CATALOGUE.into(), "nav-catalogue", Here::Catalogue),

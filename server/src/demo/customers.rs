@@ -4,6 +4,7 @@ use core::fmt::Write as _;
 
 use anyhow::{Result, anyhow};
 use domain::{tenancy::Figures, text::CustomerCode};
+use portal::ports::Order;
 
 use super::people::FJORD;
 
@@ -114,6 +115,11 @@ pub(super) fn table() -> String {
         let _ = writeln!(table, "{FJORD},{code},{name},{domain},Office,post@{domain},{country},{language}");
     }
     table
+}
+
+/// Each of them as the host of services knows it.
+pub(super) fn at_the_host() -> impl Iterator<Item = Order> {
+    (0..COUNT).map(customer).map(|Customer { code, name, domain, .. }| Order::CreateCustomer { code, name, domain })
 }
 
 /// What each of them has.

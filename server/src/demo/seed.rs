@@ -11,6 +11,7 @@ use domain::{
 };
 use portal::{FormStamp, Portal, Scope, authority::Task, jobs::Hands, provisioning::Verdict};
 use simulators::services::{Faults, Refusal, Services};
+use uuid::Uuid;
 
 use super::{
     customers,
@@ -21,6 +22,8 @@ use super::{
 };
 
 const REQUEST: &str = "seed";
+/// The keys of the orders for customers that were read in.
+const IMPORTED: u128 = 0x1290_47ed_0000_4000_8000_0000_0000_0000;
 
 /// A tree being made.
 struct Seeding<'a> {
@@ -141,6 +144,10 @@ impl Seeding<'_> {
         let verdicts = self.portal.import_customers(&import, partner, customers::table().as_bytes()).await?;
         if let Some(refused) = verdicts.iter().find(|verdict| verdict.verdict != Verdict::Created) {
             bail!("a demo customer isn't made: {refused:?}");
+        }
+        // What is read in exists at the host already; here the host has to be told.
+        for (number, order) in (1_u128..).zip(customers::at_the_host()) {
+            self.hands.host.carry_out(Uuid::from_u128(IMPORTED + number), &order).await?;
         }
         let command_line = Scope::system(Task::CommandLine, REQUEST);
         Ok(self.portal.seed_figures(&command_line, partner, &customers::figures()?).await?)

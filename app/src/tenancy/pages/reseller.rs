@@ -39,7 +39,7 @@ pub(crate) fn new_reseller() -> impl IntoView {
                 <Interactive/>
             };
             let title = title(text("nav-add-reseller"), &filled);
-            framed(&title, Some(&company), Here::Adding, sheet.with(body.into_any()))
+            framed(&title, Some(&company), Here::AddingReseller, sheet.with(body.into_any()))
         },
     )
 }
