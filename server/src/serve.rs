@@ -97,9 +97,10 @@ pub async fn serve(config: &Config) -> Result<()> {
 pub(crate) async fn run(site: &Arc<Site>, hands: &Hands, served: JoinHandle<()>, notes: &[String]) -> Result<()> {
     let workers = work::start(&site.portal, hands, &site.stop);
     site.is_open.store(true, Ordering::Relaxed);
-    say(&format!("Tenantry is ready at {}", site.origin()))?;
-    for note in notes {
-        say(note)?;
+    // Whoever started this may have gone away: the portal stays.
+    let told = core::iter::once(&format!("Tenantry is ready at {}", site.origin())).chain(notes).try_for_each(|line| say(line));
+    if told.is_err() {
+        tracing::warn!("nobody reads what this process says");
     }
     served.await.context("serving")?;
     end(workers).await;

@@ -2,7 +2,7 @@
 
 use domain::{
     authority::Action,
-    denial::Staleness,
+    denial::{Denial, Staleness},
     ids::{CompanyId, RunId, StepId},
     provisioning::{Run, RunRow, RunState, RunStep, StepState},
 };
@@ -34,7 +34,12 @@ impl Portal {
                    WHERE r.partner_id = $1 AND r.id = $2";
         let row = store::one(&self.db().read, sql, store::values![partner, id.uuid()]).await?;
         let row = row.ok_or(Error::NOT_FOUND)?;
-        let place = self.may_see_runs(scope, CompanyId::new(row.get(0)?)).await?;
+        let customer = row.get::<Option<Uuid>>(6)?.map(CompanyId::new);
+        // A run belongs to the seller while it makes the customer; afterwards the customer's people see it as theirs.
+        let place = match (self.may_see_runs(scope, CompanyId::new(row.get(0)?)).await, customer) {
+            (Err(Error::Denied(Denial::NotFound)), Some(customer)) => self.may_see_runs(scope, customer).await?,
+            (place, _) => place?,
+        };
         let sql = "SELECT id, what, state, problem, retry_at FROM run_step \
                    WHERE partner_id = $1 AND run_id = $2 ORDER BY position";
         let steps = store::all(&self.db().read, sql, store::values![partner, id.uuid()]).await?;
@@ -46,7 +51,7 @@ impl Portal {
             created_at: row.get(3)?,
             state: RunState::from_number(row.get(4)?),
             steps: steps.iter().map(step).collect::<Result<_>>()?,
-            customer: row.get::<Option<Uuid>>(6)?.map(CompanyId::new),
+            customer,
             mail_to: row.get(5)?,
         })
     }

@@ -65,7 +65,13 @@ pub(super) fn form(door: &Door, ids: &Ids, stamp: &str) -> String {
         "/api/tenancy/add_user" => {
             vec![company, ("name", "Ny Bruker"), ("mail", "ny.bruker@added.example"), ("role", "member")]
         }
-        "/api/tenancy/edit_company" => vec![company, ("language", "sv"), ("version", ids.version.as_str())],
+        "/api/tenancy/edit_company" => vec![
+            company,
+            ("settings[contact_name]", ""),
+            ("settings[contact_mail]", ""),
+            ("settings[language]", "sv"),
+            ("settings[version]", ids.version.as_str()),
+        ],
         "/api/audit/read_log" => vec![company],
         "/api/provisioning/read_offers" | "/api/provisioning/read_domains" | "/api/provisioning/read_accounts" => {
             vec![customer]
