@@ -98,7 +98,9 @@ pub(crate) async fn run(site: &Arc<Site>, hands: &Hands, served: JoinHandle<()>,
     let workers = work::start(&site.portal, hands, &site.stop);
     site.is_open.store(true, Ordering::Relaxed);
     // Whoever started this may have gone away: the portal stays.
-    let told = core::iter::once(&format!("Tenantry is ready at {}", site.origin())).chain(notes).try_for_each(|line| say(line));
+    let told = core::iter::once(&format!("Tenantry is ready at {}", site.origin()))
+        .chain(notes)
+        .try_for_each(|line| say(line));
     if told.is_err() {
         tracing::warn!("nobody reads what this process says");
     }
