@@ -105,7 +105,9 @@ fn shows(test: &str, ran: Ran, sources: &BTreeMap<String, String>) -> Result<()>
         let (file, title) = test.split_once(": ").with_context(|| format!("{test}: no title after the file"))?;
         let text = sources.get(file).with_context(|| format!("{file} does not exist"))?;
         let last = title.rsplit(" › ").next().unwrap_or(title);
-        ensure!(text.contains(last), "{file} has no test {last:?}");
+        // A title made by a template stands nowhere as it reads: the run knows it.
+        let made = text.contains("test(`");
+        ensure!(text.contains(last) || made, "{file} has no test {last:?}");
     } else {
         let function = format!("fn {}(", test.rsplit("::").next().unwrap_or(test));
         ensure!(sources.values().any(|text| text.contains(&function)), "{test} does not exist");

@@ -212,26 +212,6 @@ test('Create Administrator: each starred field empty in turn has its message, an
   );
 });
 
-test('Create Administrator proposes from the names until somebody types their own', async ({ page }, info) => {
-  test.skip(info.project.use.javaScriptEnabled === false, 'proposals need scripts');
-  await signInAs(page, people.rita);
-  await begin(page);
-  await customerStep(page, { name: 'Forslag AB', code: 'TB2003', domain: 'forslag.example' });
-  await expect(async () => {
-    await box(page, 'First Names').fill('');
-    await box(page, 'First Names').pressSequentially('Åse');
-    await expect(box(page, 'Display Name')).toHaveValue('Åse', { timeout: 500 });
-  }).toPass();
-  await box(page, 'Last Name').pressSequentially('Øster');
-  await expect(box(page, 'Display Name')).toHaveValue('Åse Øster');
-  await expect(box(page, 'UPN')).toHaveValue(/^[a-z]+\.[a-z]+$/);
-  await expect(box(page, 'Username')).toHaveValue(await box(page, 'UPN').inputValue());
-  await box(page, 'UPN').fill('sjef');
-  await box(page, 'Last Name').fill('Østergaard');
-  await expect(box(page, 'Display Name')).toHaveValue('Åse Østergaard');
-  await expect(box(page, 'UPN')).toHaveValue('sjef');
-});
-
 test('the contact person is offered as the first administrator', async ({ page }) => {
   await signInAs(page, people.rita);
   await begin(page);
