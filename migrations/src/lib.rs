@@ -13,10 +13,14 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Step { name: "m0001_walking_portal", sql: include_str!("../sql/m0001_walking_portal.sql") })]
+        STEPS.iter().map(|step| Box::new(*step) as Box<dyn MigrationTrait>).collect()
     }
 }
 
+/// The steps in their order.
+const STEPS: &[Step] = &[Step { name: "m0001_walking_portal", sql: include_str!("../sql/m0001_walking_portal.sql") }];
+
+#[derive(Clone, Copy)]
 struct Step {
     name: &'static str,
     sql: &'static str,
@@ -66,8 +70,8 @@ mod tests {
     #[test]
     fn no_word_in_braces_is_left() {
         for backend in [DatabaseBackend::Postgres, DatabaseBackend::Sqlite] {
-            for step in [include_str!("../sql/m0001_walking_portal.sql")] {
-                assert!(!in_the_words_of(backend, step).contains('{'));
+            for step in STEPS {
+                assert!(!in_the_words_of(backend, step.sql).contains('{'), "{}", step.name);
             }
         }
     }
