@@ -1,4 +1,5 @@
 //! `app`: what a person sees and does. Pages run on the server, islands in the browser, server functions join them.
+#![cfg_attr(feature = "ssr", recursion_limit = "512")]
 
 pub mod audit;
 pub mod error;

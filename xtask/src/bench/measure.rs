@@ -22,39 +22,63 @@ pub(super) struct Figures {
     pub(super) idle_mb: f64,
     pub(super) loaded_mb: f64,
     pub(super) bad: u64,
+    /// CPU of the database beside it, where one is measured.
+    pub(super) database_ms: f64,
 }
 
 pub(super) struct Load<'a> {
     pub(super) script: &'a Path,
     pub(super) seconds: u32,
     pub(super) connections: u32,
+    /// Server on core 0 and load on core 1, as the peers are measured; else both anywhere.
+    pub(super) pinned: bool,
+    /// The database's first process, where its CPU is to be told apart.
+    pub(super) database: Option<u32>,
 }
 
-/// Server on core 0, load on core 1, as the peers are measured.
-pub(super) fn measure(party: &Party, load: &Load) -> Result<Figures> {
+impl Load<'_> {
+    fn on(&self, core: &'static str) -> [&'static str; 2] {
+        ["-c", if self.pinned { core } else { "0-1" }]
+    }
+}
+
+/// Starts the party anywhere and waits for its first page.
+pub(super) fn start(party: &Party) -> Result<Kept> {
+    Ok(started(party, ["-c", "0-1"])?.0)
+}
+
+fn started(party: &Party, cores: [&str; 2]) -> Result<(Kept, Vec<u8>)> {
     let mut pinned = command("taskset", &party.folder);
-    pinned.args(["-c", "0"]).args(&party.line).envs(party.env.iter().map(|(k, v)| (k, v)));
+    pinned.args(cores).args(&party.line).envs(party.env.iter().map(|(k, v)| (k, v)));
     let log = party.folder.join(format!("{}.log", party.name));
     pinned.stdout(fs::File::create(&log)?).stderr(fs::File::create(&log)?);
-    let begun = Instant::now();
     let mut server = Kept::start(&mut pinned, "-TERM")?;
+    let path = if party.first.is_empty() { &party.base } else { &party.first };
     let mut first = None;
     let up = wait_for(Duration::from_secs(60), || {
-        first = get(party).ok();
+        first = page(party, path).ok();
         first.is_some() || server.has_ended()
     });
-    let start_ms = begun.elapsed().as_secs_f64() * 1000.0;
     let Some(html) = first.filter(|_| up) else {
         bail!("{} did not answer; see {}", party.name, log.display());
     };
+    Ok((server, html))
+}
+
+pub(super) fn measure(party: &Party, load: &Load) -> Result<Figures> {
+    let begun = Instant::now();
+    let (mut server, html) = started(party, load.on("0"))?;
+    let start_ms = begun.elapsed().as_secs_f64() * 1000.0;
     let idle_mb = resident(&tree(server.pid()));
     // Just-in-time compilers need it: the peers' own script warms them as long.
     wrk(party, load, 6)?;
-    let before = ticks(&tree(server.pid()));
+    let of_database = || load.database.map_or(0, |pid| ticks(&tree(pid)));
+    let (before, database_before) = (ticks(&tree(server.pid())), of_database());
     let told = wrk(party, load, load.seconds)?;
+    let database = of_database().saturating_sub(database_before);
     let used = ticks(&tree(server.pid())).saturating_sub(before);
     let loaded_mb = resident(&tree(server.pid()));
-    end_all(&tree(server.pid()), &mut server);
+    end(&mut server);
     let requests = number(&told, " requests in").context("wrk counted no requests")?;
     Ok(Figures {
         start_ms,
@@ -67,12 +91,13 @@ pub(super) fn measure(party: &Party, load: &Load) -> Result<Figures> {
         idle_mb,
         loaded_mb,
         bad: after(&told, "Non-2xx or 3xx responses:").and_then(|w| w.parse().ok()).unwrap_or_default(),
+        database_ms: database as f64 * 10.0 / requests.max(1.0),
     })
 }
 
 fn wrk(party: &Party, load: &Load, seconds: u32) -> Result<String> {
     let mut wrk = command("taskset", &party.folder);
-    wrk.args(["-c", "1", "wrk", "-t1", "--timeout", "60s", "--latency", "-s"]).arg(load.script);
+    wrk.args(load.on("1")).args(["wrk", "-t1", "--timeout", "60s", "--latency", "-s"]).arg(load.script);
     wrk.args([format!("-c{}", load.connections), format!("-d{seconds}s"), format!("http://127.0.0.1:{}", party.port)]);
     wrk.env("PATHS", &party.paths).env("BASE", &party.base);
     if let Some(cookie) = &party.cookie {
@@ -81,12 +106,11 @@ fn wrk(party: &Party, load: &Load, seconds: u32) -> Result<String> {
     output(&mut wrk)
 }
 
-/// The first page, by HTTP/1.0 so that the end of the connection is the end of the body.
-fn get(party: &Party) -> Result<Vec<u8>> {
+/// A page, by HTTP/1.0 so that the end of the connection is the end of the body.
+pub(super) fn page(party: &Party, path: &str) -> Result<Vec<u8>> {
     let mut stream = TcpStream::connect(("127.0.0.1", party.port))?;
     stream.set_read_timeout(Some(Duration::from_secs(20)))?;
     let cookie = party.cookie.as_ref().map(|c| format!("Cookie: {c}\r\n")).unwrap_or_default();
-    let path = if party.first.is_empty() { &party.base } else { &party.first };
     write!(stream, "GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{}\r\nAccept: text/html\r\n{cookie}\r\n", party.port)?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;
@@ -136,7 +160,8 @@ fn resident(pids: &[u32]) -> f64 {
 }
 
 /// Some parties leave their workers behind when only the first process is told.
-fn end_all(pids: &[u32], server: &mut Kept) {
+pub(super) fn end(server: &mut Kept) {
+    let pids = tree(server.pid());
     server.stop();
     for pid in pids.iter().filter(|pid| Path::new(&format!("/proc/{pid}")).exists()) {
         if let Err(error) = output(command("kill", Path::new("/")).arg(pid.to_string())) {

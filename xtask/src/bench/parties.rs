@@ -1,9 +1,11 @@
+//! Who is measured: the peers of the reference folder, built where they may be.
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::build::{self, Built};
+use crate::build;
 use crate::paths::Paths;
 use crate::process::{command, free_port, is_installed, output, run};
 use crate::test::{ensure_debian, npm_install};
@@ -135,72 +137,6 @@ fn build_django(folder: &Path) -> Result<()> {
     output(command(python, folder).args(["manage.py", "collectstatic", "--noinput"])).map(|_| ())
 }
 
-/// How our own server takes part.
-#[derive(Debug, clap::Args)]
-pub(super) struct Ours {
-    /// Leave our own server out
-    #[arg(long)]
-    no_portal: bool,
-    /// Start it so instead of loading the peers' rows first; {port} stands for the port
-    #[arg(long)]
-    portal_command: Option<String>,
-    /// The session it is asked with, NAME=VALUE
-    #[arg(long)]
-    portal_cookie: Option<String>,
-    /// A file of paths, one a line, asked in turn; the first is the page whose size counts
-    #[arg(long)]
-    portal_paths: Option<PathBuf>,
-}
-
-/// Our own server with the peers' rows: `tenantry bench-load` fills a database, writes the list of paths and prints the
-/// cookie of the session.
-pub(super) fn portal(paths: &Paths, peers: &Path, ours: &Ours) -> Result<Option<Party>> {
-    if ours.no_portal {
-        return Ok(None);
-    }
-    let port = free_port()?;
-    let built = build::build(paths, true)?;
-    let bench = paths.target.join("bench");
-    fs::create_dir_all(&bench)?;
-    let mut env: Vec<_> = built.environment().map(|(name, value)| (name.to_owned(), value)).to_vec();
-    env.push(("TENANTRY_SIGNING_KEY".to_owned(), "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=".to_owned()));
-    let (line, list, cookie) = match (&ours.portal_command, &ours.portal_paths) {
-        (Some(line), Some(list)) => {
-            let line = line.replace("{port}", &port.to_string());
-            (
-                line.split_whitespace().map(str::to_owned).collect(),
-                std::path::absolute(list)?,
-                ours.portal_cookie.clone(),
-            )
-        }
-        (None, None) => loaded(&built, peers, &bench, port, &env)?,
-        _ => bail!("--portal-command and --portal-paths belong together"),
-    };
-    let first = fs::read_to_string(&list)?.lines().next().unwrap_or("/").to_owned();
-    let (name, base) = ("portal".to_owned(), "/".to_owned());
-    Ok(Some(Party { name, folder: bench, line, env, port, base, first, paths: list, cookie }))
-}
-
-type Loaded = (Vec<String>, PathBuf, Option<String>);
-
-fn loaded(built: &Built, peers: &Path, bench: &Path, port: u16, env: &[(String, String)]) -> Result<Loaded> {
-    let (file, list) = (bench.join("w1.db"), bench.join("w1-paths.txt"));
-    for old in ["w1.db", "w1.db-wal", "w1.db-shm"].map(|name| bench.join(name)) {
-        if old.exists() {
-            fs::remove_file(old)?;
-        }
-    }
-    let url = format!("sqlite://{}", file.display());
-    let mut load = command(&built.server, bench);
-    load.arg("bench-load").arg(peers.join("data/portal.db")).args(["--database-url", &url, "--paths"]).arg(&list);
-    let told = output(load.envs(env.iter().map(|(k, v)| (k, v))))?;
-    let cookie = told.lines().find_map(|line| line.strip_prefix("cookie ")).context("bench-load printed no cookie")?;
-    let server = built.server.display().to_string();
-    let listen = format!("127.0.0.1:{port}");
-    let line = words(&[&server, "serve", "--listen", &listen, "--database-url", &url]);
-    Ok((line, list, Some(cookie.to_owned())))
-}
-
-fn words(line: &[&str]) -> Vec<String> {
+pub(super) fn words(line: &[&str]) -> Vec<String> {
     line.iter().map(|word| (*word).to_owned()).collect()
 }

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-pub(crate) use packages::{ensure_debian, npm_install};
+pub(crate) use packages::{ensure_debian, ensure_npm, npm_install};
 pub(crate) use postgres::Postgres;
 pub(crate) use rust::ends_with_path;
 pub(crate) use tally::Tally;

@@ -22,7 +22,7 @@ pub(crate) fn ensure_debian(why: &str, names: &[&str]) -> Result<()> {
 }
 
 /// `node_modules` as the lock file says; npm runs only when the lock is newer than what is there.
-pub(super) fn ensure_npm(folder: &Path) -> Result<()> {
+pub(crate) fn ensure_npm(folder: &Path) -> Result<()> {
     let node = output(command("node", folder).arg("--version")).context("Node 20 or newer is missing")?;
     let major = node.trim().trim_start_matches('v').split('.').next().and_then(|n| n.parse::<u32>().ok());
     if major.is_none_or(|n| n < 20) {

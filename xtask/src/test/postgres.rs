@@ -15,6 +15,8 @@ pub(crate) struct Postgres {
     process: Kept,
     folder: PathBuf,
     pub(crate) url: String,
+    /// Where psql and its kin are.
+    pub(crate) programs: PathBuf,
 }
 
 impl Postgres {
@@ -40,12 +42,12 @@ impl Postgres {
         }
         server.stdout(Stdio::null()).stderr(fs::File::create(folder.join("log"))?);
         let process = Kept::start(&mut server, "-INT")?;
-        let mut postgres = Self { process, folder, url: format!("postgres://postgres@127.0.0.1:{port}/postgres") };
+        let url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
+        let mut postgres = Self { process, folder, url, programs };
+        let ready_program = postgres.programs.join("pg_isready");
         let ready = || {
             output(
-                command(programs.join("pg_isready"), Path::new("/"))
-                    .args(["-h", "127.0.0.1", "-p"])
-                    .arg(port.to_string()),
+                command(ready_program.as_path(), Path::new("/")).args(["-h", "127.0.0.1", "-p"]).arg(port.to_string()),
             )
             .is_ok()
         };
@@ -57,6 +59,16 @@ impl Postgres {
         );
         println!("PostgreSQL at {} (pid {})", postgres.url, postgres.process.pid());
         Ok(postgres)
+    }
+
+    /// The first process: all others are below it.
+    pub(crate) fn pid(&self) -> u32 {
+        self.process.pid()
+    }
+
+    /// What the server said so far.
+    pub(crate) fn log(&self) -> Result<String> {
+        Ok(fs::read_to_string(self.folder.join("log"))?)
     }
 }
 
