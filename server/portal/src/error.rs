@@ -6,6 +6,8 @@ use domain::{
     problem::{FieldError, Problem},
 };
 
+use crate::store::Fault;
+
 /// A result of portal's.
 pub type Result<T, E = Error> = core::result::Result<T, E>;
 
@@ -18,10 +20,10 @@ pub enum Error {
     Denied(Denial),
     /// The database said no.
     #[error("database")]
-    Database(#[from] sea_orm::DbErr),
+    Database(#[source] Fault),
     /// Another transaction was quicker (deadlock, serialisation): the whole transaction may be tried again.
     #[error("another transaction was quicker")]
-    Overtaken(#[source] sea_orm::DbErr),
+    Overtaken(#[source] Fault),
     /// A lease was lost: somebody else works on it now, and nothing of ours was written.
     #[error("the lease was lost")]
     LeaseLost,

@@ -23,7 +23,6 @@ use std::sync::Arc;
 use chrono::{DateTime, SubsecRound, Utc};
 pub use error::{Error, Result};
 pub use keys::{FormStamp, SigningKey};
-use sea_orm_migration::MigratorTrait;
 use uuid::Uuid;
 
 pub use crate::authority::Scope;
@@ -80,19 +79,7 @@ impl Portal {
     /// # Errors
     /// What the database said.
     pub async fn migrate(&self) -> Result<()> {
-        let writer = self.db.writer();
-        if self.db.backend == sea_orm::DatabaseBackend::Postgres {
-            // sea-orm-migration takes no lock of its own (dependencies.md 4.2).
-            let pool = writer.get_postgres_connection_pool();
-            let mut connection = pool.acquire().await.map_err(|e| Error::Configuration(e.to_string()))?;
-            let lock = sqlx::query("SELECT pg_advisory_lock(7310426)").execute(&mut *connection).await;
-            lock.map_err(|e| Error::Configuration(e.to_string()))?;
-            let done = migrations::Migrator::up(writer, None).await;
-            let unlock = sqlx::query("SELECT pg_advisory_unlock(7310426)").execute(&mut *connection).await;
-            unlock.map_err(|e| Error::Configuration(e.to_string()))?;
-            return done.map_err(Error::Database);
-        }
-        migrations::Migrator::up(writer, None).await.map_err(Error::Database)
+        self.db.migrate().await
     }
 
     /// Whether the database answers and has this release's schema.
@@ -100,8 +87,7 @@ impl Portal {
     /// # Errors
     /// What the database said.
     pub async fn is_ready(&self) -> Result<bool> {
-        let pending = migrations::Migrator::get_pending_migrations(&self.db.read).await?;
-        Ok(pending.is_empty())
+        self.db.is_ready().await
     }
 
     /// Now, as the database keeps it: in whole microseconds.

@@ -1,8 +1,10 @@
 //! A change: begun by somebody, granted act by act, committed with what the log says of it.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{authority::Roles, ids::MembershipId};
-use sea_orm::{DatabaseBackend, DatabaseTransaction};
+use domain::{
+    denial::Denial,
+    ids::{MembershipId, PersonId},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -10,14 +12,14 @@ use crate::{
     audit::{self, Events},
     authority::{Actor, Scope},
     error::{Error, Result},
-    store,
+    store::{Reader, Transaction, Writer, memberships},
 };
 
 /// A writing transaction of one actor. Dropped without a commit, it leaves nothing behind.
 pub(crate) struct Tx<'p> {
     portal: &'p Portal,
     scope: Scope,
-    inner: DatabaseTransaction,
+    inner: Transaction,
     now: DateTime<Utc>,
 }
 
@@ -30,10 +32,9 @@ impl Portal {
     /// *Signed out* where the session, the membership or the company's standing ended meanwhile.
     pub(crate) async fn begin(&self, scope: &Scope, other: Option<MembershipId>) -> Result<Tx<'_>> {
         let inner = self.db().begin().await?;
-        if let (DatabaseBackend::Postgres, Some(other), Some(own)) = (self.db().backend, other, scope.membership()) {
+        if let (Some(other), Some(own)) = (other, scope.membership()) {
             let partner = scope.place().ok_or(Error::NOT_FOUND)?.partner;
-            let sql = "SELECT id FROM membership WHERE partner_id = $1 AND id IN ($2, $3) ORDER BY id FOR UPDATE";
-            store::all(&inner, sql, store::values![partner, own.uuid(), other.uuid()]).await?;
+            memberships::hold_both(inner.writer(), partner, own, other).await?;
         }
         let mut tx = Tx { portal: self, scope: scope.clone(), inner, now: self.now() };
         tx.verify_actor().await?;
@@ -46,20 +47,10 @@ impl Tx<'_> {
     /// each other at once are put in order, and the second is signed out.
     async fn verify_actor(&mut self) -> Result<()> {
         let Actor::Person { session, membership, .. } = self.scope.actor() else { return Ok(()) };
-        let (session, membership) = (session.uuid(), membership.uuid());
+        let (session, membership) = (*session, *membership);
         let partner = self.partner().ok_or(Error::NOT_FOUND)?;
-        let sql = "SELECT m.roles FROM membership m \
-                   JOIN session s ON s.membership_id = m.id AND s.partner_id = m.partner_id \
-                   JOIN org o ON o.partner_id = m.partner_id AND o.id = m.org_id \
-                   JOIN org r ON r.partner_id = o.partner_id AND r.id = o.reseller_id \
-                   JOIN org p ON p.partner_id = o.partner_id AND p.id = o.partner_id \
-                   WHERE m.partner_id = $1 AND m.id = $2 AND m.state = 1 AND s.id = $3 AND s.ended_at IS NULL \
-                   AND s.expires_at > $4 AND NOT o.suspended AND NOT r.suspended AND NOT p.suspended"
-            .to_owned()
-            + if self.is_postgres() { " FOR SHARE OF m" } else { "" };
-        let row = store::one(&self.inner, &sql, store::values![partner, membership, session, self.now]).await?;
-        let row = row.ok_or(Error::Denied(domain::denial::Denial::SignedOut))?;
-        self.scope.set_roles(Roles::from_number(row.get(0)?));
+        let roles = memberships::hold_acting(self.writer(), partner, membership, session, self.now).await?;
+        self.scope.set_roles(roles.ok_or(Error::Denied(Denial::SignedOut))?);
         Ok(())
     }
 
@@ -73,20 +64,22 @@ impl Tx<'_> {
         self.scope.place().map(|place| place.partner)
     }
 
-    pub(crate) const fn db(&self) -> &DatabaseTransaction {
+    /// For rooms that only read.
+    pub(crate) const fn reader(&self) -> Reader<'_> {
+        self.inner.reader()
+    }
+
+    /// For rooms that change or hold rows.
+    pub(crate) const fn writer(&self) -> Writer<'_> {
+        self.inner.writer()
+    }
+
+    pub(crate) const fn transaction(&self) -> &Transaction {
         &self.inner
     }
 
     pub(crate) const fn portal(&self) -> &Portal {
         self.portal
-    }
-
-    pub(crate) const fn backend(&self) -> DatabaseBackend {
-        self.portal.db().backend
-    }
-
-    pub(crate) fn is_postgres(&self) -> bool {
-        self.backend() == DatabaseBackend::Postgres
     }
 
     /// The time of this change: one for all its rows.
@@ -95,7 +88,7 @@ impl Tx<'_> {
     }
 
     /// From here on the change is this person's, who was just admitted.
-    pub(crate) fn act_as(&mut self, person: Uuid, name: &str) {
+    pub(crate) fn act_as(&mut self, person: PersonId, name: &str) {
         self.scope.sign_in_as(person, name);
     }
 
@@ -113,13 +106,13 @@ impl Tx<'_> {
             // What happened together is read in the order in which it was written.
             at += TimeDelta::microseconds(1);
         }
-        self.inner.commit().await.map_err(store::told)
+        self.inner.commit().await
     }
 
     /// Commits what is nobody's act: drafts, sessions' clocks, leases. `why` is for the reader; the count of these is
     /// kept by a test.
     pub(crate) async fn commit_unaudited(self, _why: &'static str) -> Result<()> {
-        self.inner.commit().await.map_err(store::told)
+        self.inner.commit().await
     }
 }
 

@@ -1,11 +1,15 @@
 //! The kinds of events there are, and how one is written.
 
 use chrono::{DateTime, Utc};
-use domain::{audit::EventClass, authority::Roles, denial::RefusalReason};
-use sea_orm::Value;
+use domain::{audit::EventClass, authority::Roles, denial::RefusalReason, ids::EventId};
 use uuid::Uuid;
 
-use crate::{authority::Place, error::Result, store, transaction::Tx};
+use crate::{
+    authority::Place,
+    error::Result,
+    store::log::{self, Entry},
+    transaction::Tx,
+};
 
 /// What happened. The sentence is made of it when it is read, in the reader's language.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -288,23 +292,20 @@ impl IntoIterator for Events {
 pub(crate) async fn record(tx: &Tx<'_>, event: &Event, at: DateTime<Utc>) -> Result<()> {
     let data: serde_json::Map<String, serde_json::Value> =
         event.what.data().into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
-    let sql = "INSERT INTO event (partner_id, at, id, org_id, reseller_id, class, kind, actor_id, actor, company, \
-               data, cause, request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-    let values: Vec<Value> = vec![
-        event.place.partner.into(),
-        at.into(),
-        tx.new_id().into(),
-        event.place.id.into(),
-        event.place.reseller.into(),
-        event.what.class().number().into(),
-        event.what.kind().into(),
-        tx.scope().person_uuid().into(),
-        tx.scope().actor_name().into(),
-        event.place.name.as_str().into(),
-        Value::Json(Some(Box::new(data.into()))),
-        event.cause.into(),
-        tx.scope().request().into(),
-    ];
-    store::execute(tx.db(), sql, values).await?;
-    Ok(())
+    let entry = Entry {
+        id: EventId::new(tx.new_id()),
+        at,
+        org: event.place.id,
+        reseller: event.place.reseller,
+        class: event.what.class().number(),
+        kind: event.what.kind().to_owned(),
+        actor_id: tx.scope().person_uuid(),
+        actor: tx.scope().actor_name().to_owned(),
+        on_behalf_of: None,
+        company: event.place.name.clone(),
+        data: data.into(),
+        cause: event.cause,
+        request: tx.scope().request().to_owned(),
+    };
+    log::write(tx.writer(), event.place.partner, entry).await
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     audit::{EventClass, LogLine, LogPage},
-    authority::{Action, Level},
+    authority::Action,
     ids::{CompanyId, EventId},
 };
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{
     Portal, Scope,
     error::Result,
-    store::{self, Row},
+    store::log::{self, Position, Start},
 };
 
 /// What of a log is asked for.
@@ -34,40 +34,22 @@ impl Portal {
     /// *Not found* for a company the actor may not know of; a refusal where the log isn't theirs to read.
     pub async fn read_log(&self, scope: &Scope, company: CompanyId, query: &LogQuery) -> Result<LogPage> {
         let place = self.look_for(scope, company, Action::SeeLog).await?;
-        let class = query.class.map(EventClass::number);
-        let list = format!("log {} {}", place.id, class.unwrap_or(0));
-        let (mut sql, mut values) = match place.level {
-            Level::Partner => ("partner_id = $1".to_owned(), store::values![place.partner]),
-            Level::Reseller => {
-                ("partner_id = $1 AND reseller_id = $2".to_owned(), store::values![place.partner, place.id])
-            }
-            Level::Customer => ("partner_id = $1 AND org_id = $2".to_owned(), store::values![place.partner, place.id]),
+        let list = format!("log {} {}", place.id, query.class.map_or(0, EventClass::number));
+        let position = |cursor: &Option<String>| self.open_position(&list, cursor.as_deref()?);
+        let start = match (position(&query.newer_than), position(&query.older_than)) {
+            (Some(newer), _) => Start::NewerThan(newer),
+            (None, Some(older)) => Start::OlderThan(older),
+            (None, None) => Start::Newest,
         };
-        if let Some(class) = class {
-            values.push(class.into());
-            sql += &format!(" AND class = ${}", values.len());
-        }
-        let newer = query.newer_than.as_deref().and_then(|cursor| self.open_position(&list, cursor));
-        let older = query.older_than.as_deref().and_then(|cursor| self.open_position(&list, cursor));
-        let backwards = newer.is_some();
-        if let Some((at, id)) = newer.or(older) {
-            values.extend(store::values![at, id]);
-            let compare = if backwards { '>' } else { '<' };
-            sql += &format!(" AND (at, id) {compare} (${}, ${})", values.len() - 1, values.len());
-        }
-        let order = if backwards { "at, id" } else { "at DESC, id DESC" };
-        let sql = format!(
-            "SELECT id, at, kind, actor, on_behalf_of, company, data FROM event WHERE {sql} ORDER BY {order} LIMIT {}",
-            ROWS + 1
-        );
-        let rows = store::all(&self.db().read, &sql, values).await?;
-        let more = rows.len() > ROWS;
-        let mut lines = rows.iter().take(ROWS).map(line).collect::<Result<Vec<_>>>()?;
+        let mut lines = log::page(self.db().reader(), &place, query.class, start, ROWS + 1).await?;
+        let more = lines.len() > ROWS;
+        lines.truncate(ROWS);
+        let backwards = matches!(start, Start::NewerThan(_));
         if backwards {
             lines.reverse();
         }
         let cursor = |line: Option<&LogLine>| line.map(|line| self.seal_position(&list, line.at, line.id));
-        let came_from_newer = older.is_some() && !backwards;
+        let came_from_newer = matches!(start, Start::OlderThan(_));
         Ok(LogPage {
             older: if backwards || more { cursor(lines.last()) } else { None },
             newer: if came_from_newer || (backwards && more) { cursor(lines.first()) } else { None },
@@ -81,25 +63,9 @@ impl Portal {
         self.key().seal_cursor(list, &position)
     }
 
-    fn open_position(&self, list: &str, cursor: &str) -> Option<(DateTime<Utc>, Uuid)> {
+    fn open_position(&self, list: &str, cursor: &str) -> Option<Position> {
         let position = self.key().open_cursor(list, cursor)?;
         let (at, id) = position.split_first_chunk::<8>()?;
-        Some((DateTime::from_timestamp_micros(i64::from_be_bytes(*at))?, Uuid::from_slice(id).ok()?))
+        Some((DateTime::from_timestamp_micros(i64::from_be_bytes(*at))?, EventId::new(Uuid::from_slice(id).ok()?)))
     }
-}
-
-fn line(row: &Row) -> Result<LogLine> {
-    let data: serde_json::Value = row.get(6)?;
-    let data = data.as_object().map(|map| {
-        map.iter().map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned())).collect()
-    });
-    Ok(LogLine {
-        id: EventId::new(row.get(0)?),
-        at: row.get(1)?,
-        kind: row.get(2)?,
-        actor: row.get(3)?,
-        on_behalf_of: row.get(4)?,
-        company: row.get(5)?,
-        data: data.unwrap_or_default(),
-    })
 }

@@ -2,15 +2,16 @@
 //! (architecture.md 6). Nobody waits for it.
 
 use aws_lc_rs::digest;
-use chrono::{DateTime, Utc};
 use domain::ids::EventId;
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::{
     Portal,
     error::Result,
-    store::{self, Row},
+    store::{
+        chains::{self, Company, Link, Seal},
+        log::Entry,
+    },
 };
 
 /// What verifying found.
@@ -37,68 +38,51 @@ pub struct ChainFault {
     pub sequence: i64,
 }
 
-const COLUMNS: &str =
-    "id, at, org_id, reseller_id, class, kind, actor_id, actor, on_behalf_of, company, data, cause, request_id";
-
 /// Seals what has gathered; answers how many events.
 pub(crate) async fn seal(portal: &Portal) -> Result<usize> {
-    let waiting = "SELECT DISTINCT partner_id, org_id FROM event WHERE sequence IS NULL LIMIT 200";
     let mut sealed = 0;
-    for row in store::all(&portal.db().read, waiting, Vec::new()).await? {
-        sealed += seal_company(portal, row.get(0)?, row.get(1)?).await?;
+    for company in chains::waiting(portal.db().reader()).await? {
+        sealed += seal_company(portal, company).await?;
     }
     Ok(sealed)
 }
 
-async fn seal_company(portal: &Portal, partner: Uuid, org: Uuid) -> Result<usize> {
+async fn seal_company(portal: &Portal, company: Company) -> Result<usize> {
     let tx = portal.db().begin().await?;
-    let head = "SELECT sequence, hash FROM event WHERE partner_id = $1 AND org_id = $2 AND sequence IS NOT NULL \
-                ORDER BY sequence DESC LIMIT 1";
-    let head = store::one(&tx, head, store::values![partner, org]).await?;
-    let (mut sequence, mut previous): (i64, Vec<u8>) =
-        head.map_or(Ok((0, Vec::new())), |row| Ok::<_, crate::Error>((row.get(0)?, row.get(1)?)))?;
-    let sql = format!(
-        "SELECT {COLUMNS} FROM event WHERE partner_id = $1 AND org_id = $2 AND sequence IS NULL ORDER BY at, id LIMIT 500"
-    );
-    let rows = store::all(&tx, &sql, store::values![partner, org]).await?;
-    for row in &rows {
+    let (mut sequence, mut previous_hash) = chains::head(tx.reader(), company).await?.unwrap_or_default();
+    let entries = chains::unsealed(tx.reader(), company).await?;
+    for entry in &entries {
         sequence += 1;
-        let hash = link(partner, sequence, &previous, row)?;
+        let hash = link(company.partner, sequence, &previous_hash, entry)?;
         let signature = portal.key().sign_chain(&hash);
-        let sql = "UPDATE event SET sequence = $4, previous_hash = $5, hash = $6, signature = $7 \
-                   WHERE partner_id = $1 AND at = $2 AND id = $3 AND sequence IS NULL";
-        let at: DateTime<Utc> = row.get(1)?;
-        let id: Uuid = row.get(0)?;
-        let values = store::values![partner, at, id, sequence, previous, hash.clone(), signature];
-        store::execute(&tx, sql, values).await?;
-        previous = hash;
+        let seal = Seal { sequence, previous_hash, hash: hash.clone(), signature };
+        chains::seal(tx.writer(), company.partner, entry, seal).await?;
+        previous_hash = hash;
     }
     // Two sealers at once meet at the unique (company, sequence): the second is refused whole and tries later.
-    tx.commit().await.map_err(store::told)?;
-    Ok(rows.len())
+    tx.commit().await?;
+    Ok(entries.len())
 }
 
 /// The hash of an entry: over the one before it and over everything it says.
-fn link(partner: Uuid, sequence: i64, previous: &[u8], row: &Row) -> Result<Vec<u8>> {
-    let at: DateTime<Utc> = row.get(1)?;
-    let data: serde_json::Value = row.get(10)?;
+fn link(partner: Uuid, sequence: i64, previous: &[u8], entry: &Entry) -> Result<Vec<u8>> {
     let text = serde_json::to_string(&serde_json::json!([
         partner,
         sequence,
         data_encoding::HEXLOWER.encode(previous),
-        row.get::<Uuid>(0)?,
-        at.timestamp_micros(),
-        row.get::<Uuid>(2)?,
-        row.get::<Uuid>(3)?,
-        row.get::<i16>(4)?,
-        row.get::<String>(5)?,
-        row.get::<Option<Uuid>>(6)?,
-        row.get::<String>(7)?,
-        row.get::<Option<String>>(8)?,
-        row.get::<String>(9)?,
-        data,
-        row.get::<Option<Uuid>>(11)?,
-        row.get::<String>(12)?,
+        entry.id.uuid(),
+        entry.at.timestamp_micros(),
+        entry.org,
+        entry.reseller,
+        entry.class,
+        entry.kind,
+        entry.actor_id,
+        entry.actor,
+        entry.on_behalf_of,
+        entry.company,
+        entry.data,
+        entry.cause,
+        entry.request,
     ]))?;
     Ok(digest::digest(&digest::SHA256, text.as_bytes()).as_ref().to_vec())
 }
@@ -117,44 +101,28 @@ impl Portal {
     /// # Errors
     /// What the database said.
     pub async fn verify_log(&self) -> Result<ChainReport> {
-        let db = &self.db().read;
-        let unsealed = store::one(db, "SELECT count(*) FROM event WHERE sequence IS NULL", Vec::new()).await?;
-        let unsealed: i64 = unsealed.map_or(Ok(0), |row| row.get(0))?;
+        let unsealed = chains::count_unsealed(self.db().reader()).await?;
         let mut report = ChainReport { unsealed: usize::try_from(unsealed).unwrap_or(0), ..ChainReport::default() };
-        let companies = "SELECT DISTINCT partner_id, org_id FROM event WHERE sequence IS NOT NULL";
-        for row in store::all(db, companies, Vec::new()).await? {
+        for company in chains::companies(self.db().reader()).await? {
             report.companies += 1;
-            self.verify_company(db, row.get(0)?, row.get(1)?, &mut report).await?;
+            self.verify_company(company, &mut report).await?;
         }
         Ok(report)
     }
 
-    async fn verify_company<C: ConnectionTrait>(
-        &self,
-        db: &C,
-        partner: Uuid,
-        org: Uuid,
-        report: &mut ChainReport,
-    ) -> Result<()> {
+    async fn verify_company(&self, company: Company, report: &mut ChainReport) -> Result<()> {
         let (mut expected, mut previous) = (1_i64, Vec::new());
         loop {
-            let sql = format!(
-                "SELECT {COLUMNS}, sequence, hash, signature FROM event WHERE partner_id = $1 AND org_id = $2 \
-                 AND sequence >= $3 ORDER BY sequence LIMIT 1000"
-            );
-            let rows = store::all(db, &sql, store::values![partner, org, expected]).await?;
-            if rows.is_empty() {
+            let links = chains::stretch(self.db().reader(), company, expected).await?;
+            if links.is_empty() {
                 return Ok(());
             }
-            for row in &rows {
-                let sequence: i64 = row.get(13)?;
-                let hash: Vec<u8> = row.get(14)?;
-                let signature: Vec<u8> = row.get(15)?;
+            for Link { entry, sequence, hash, signature } in links {
                 let good = sequence == expected
-                    && link(partner, sequence, &previous, row)? == hash
+                    && link(company.partner, sequence, &previous, &entry)? == hash
                     && self.key().sign_chain(&hash) == signature;
                 if !good {
-                    report.faults.push(ChainFault { company: org, event: EventId::new(row.get(0)?), sequence });
+                    report.faults.push(ChainFault { company: company.id, event: entry.id, sequence });
                     return Ok(());
                 }
                 report.events += 1;

@@ -3,16 +3,15 @@
 use core::future::Future;
 
 use domain::{
-    authority::{Action, Roles},
-    ids::{CompanyId, MembershipId, PersonId, RunId},
-    tenancy::MembershipState,
+    authority::Action,
+    ids::{CompanyId, MembershipId, RunId},
 };
-use uuid::Uuid;
 
 use super::Place;
+pub(crate) use crate::store::memberships::Member;
 use crate::{
     error::Result,
-    store::{self, orgs},
+    store::{memberships, orgs, runs},
     transaction::Tx,
 };
 
@@ -31,15 +30,7 @@ pub(crate) trait Act: Send + Sized {
 
 /// Loads a company within the actor's partner. The relation is checked by `grant`.
 async fn company(tx: &Tx<'_>, id: CompanyId) -> Result<Option<(Place, ())>> {
-    let sql = match tx.partner() {
-        Some(_) => format!("SELECT {} FROM org o WHERE o.partner_id = $2 AND o.id = $1", orgs::PLACE),
-        None => format!("SELECT {} FROM org o WHERE o.id = $1", orgs::PLACE),
-    };
-    let mut values = store::values![id.uuid()];
-    values.extend(tx.partner().map(sea_orm::Value::from));
-    let sql = sql + store::for_update(tx.backend());
-    let row = store::one(tx.db(), &sql, values).await?;
-    row.map(|row| Ok((orgs::place(&row)?, ()))).transpose()
+    Ok(orgs::hold(tx.writer(), tx.partner(), id).await?.map(|place| (place, ())))
 }
 
 macro_rules! act_on_company {
@@ -89,21 +80,6 @@ act_on_company!(
 #[derive(Debug)]
 pub(crate) enum RemoveUser {}
 
-/// A membership as the acts on it need it.
-#[derive(Debug)]
-pub(crate) struct Member {
-    pub(crate) id: MembershipId,
-    pub(crate) person: Option<PersonId>,
-    pub(crate) name: String,
-    pub(crate) mail: String,
-    pub(crate) roles: Roles,
-    pub(crate) state: MembershipState,
-    /// Administrators of the company who can sign in.
-    pub(crate) admins: i64,
-    pub(crate) staffed: bool,
-    pub(crate) peers_may_remove: bool,
-}
-
 impl Act for RemoveUser {
     const ACTION: Action = Action::RemoveUser;
     type Id = MembershipId;
@@ -111,34 +87,7 @@ impl Act for RemoveUser {
 
     async fn load(tx: &Tx<'_>, id: MembershipId) -> Result<Option<(Place, Member)>> {
         let Some(partner) = tx.partner() else { return Ok(None) };
-        // The membership is held since the transaction began; then the company, in that order everywhere.
-        let company = "SELECT o.id FROM org o JOIN membership m ON m.partner_id = o.partner_id AND m.org_id = o.id \
-                       WHERE m.partner_id = $1 AND m.id = $2";
-        let locked = company.to_owned() + if tx.is_postgres() { " FOR NO KEY UPDATE OF o" } else { "" };
-        if store::one(tx.db(), &locked, store::values![partner, id.uuid()]).await?.is_none() {
-            return Ok(None);
-        }
-        let sql = format!(
-            "SELECT {}, m.person_id, m.name, m.mail, m.roles, m.state, o.admins, o.staffed, o.peers_may_remove \
-             FROM membership m JOIN org o ON o.partner_id = m.partner_id AND o.id = m.org_id \
-             WHERE m.partner_id = $1 AND m.id = $2",
-            orgs::PLACE
-        );
-        let Some(row) = store::one(tx.db(), &sql, store::values![partner, id.uuid()]).await? else {
-            return Ok(None);
-        };
-        let member = Member {
-            id,
-            person: row.get::<Option<Uuid>>(5)?.map(PersonId::new),
-            name: row.get(6)?,
-            mail: row.get(7)?,
-            roles: Roles::from_number(row.get(8)?),
-            state: MembershipState::from_number(row.get(9)?),
-            admins: row.get(10)?,
-            staffed: row.get(11)?,
-            peers_may_remove: row.get(12)?,
-        };
-        Ok(Some((orgs::place(&row)?, member)))
+        memberships::hold_company_of(tx.writer(), partner, id).await
     }
 }
 
@@ -153,13 +102,6 @@ impl Act for RetryRun {
 
     async fn load(tx: &Tx<'_>, id: RunId) -> Result<Option<(Place, RunId)>> {
         let Some(partner) = tx.partner() else { return Ok(None) };
-        let sql = format!(
-            "SELECT {} FROM run r JOIN org o ON o.partner_id = r.partner_id AND o.id = r.org_id \
-             WHERE r.partner_id = $1 AND r.id = $2{}",
-            orgs::PLACE,
-            if tx.is_postgres() { " FOR NO KEY UPDATE OF r" } else { "" }
-        );
-        let row = store::one(tx.db(), &sql, store::values![partner, id.uuid()]).await?;
-        row.map(|row| Ok((orgs::place(&row)?, id))).transpose()
+        Ok(runs::hold(tx.writer(), partner, id).await?.map(|place| (place, id)))
     }
 }

@@ -21,7 +21,6 @@ use uuid::Uuid;
 pub(crate) use self::acts::{
     Act, AddReseller, AddUser, CreateCustomer, EditCompany, IssueCodes, ManageServices, Member, RemoveUser, RetryRun,
 };
-pub(crate) use self::scope::Verified;
 pub use self::scope::{Actor, Scope, Task};
 use crate::{
     error::{Error, Result},

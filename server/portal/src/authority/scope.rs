@@ -8,6 +8,7 @@ use domain::{
 use uuid::Uuid;
 
 use super::Place;
+use crate::store::sessions::Found;
 
 /// Who acts. All fields are private: a scope comes from a verified session or from [`Scope::system`], never from a
 /// caller's own words.
@@ -19,7 +20,7 @@ pub struct Scope {
     pub(super) roles: Roles,
     pub(super) request: String,
     /// Who is being signed in, once they were admitted.
-    signing_in: Option<(Uuid, String)>,
+    signing_in: Option<(PersonId, String)>,
 }
 
 /// The acting person or task.
@@ -84,40 +85,24 @@ impl Task {
     }
 }
 
-/// What a session row says, read by `identity::sessions`.
-pub(crate) struct Verified {
-    pub(crate) session: SessionId,
-    pub(crate) person: PersonId,
-    pub(crate) membership: MembershipId,
-    pub(crate) name: String,
-    pub(crate) language: Option<String>,
-    pub(crate) second_factor: bool,
-    pub(crate) needs_second_factor: bool,
-    pub(crate) terms_accepted: bool,
-    pub(crate) expires_at: DateTime<Utc>,
-    pub(crate) place: Place,
-    pub(crate) partner_name: String,
-    pub(crate) roles: Roles,
-}
-
 impl Scope {
     /// The scope of a verified session.
-    pub(crate) fn of_session(verified: Verified, request: &str) -> Self {
+    pub(crate) fn of_session(found: Found, request: &str) -> Self {
         Self {
             actor: Actor::Person {
-                session: verified.session,
-                person: verified.person,
-                membership: verified.membership,
-                name: verified.name,
-                language: verified.language,
-                second_factor: verified.second_factor,
-                needs_second_factor: verified.needs_second_factor,
-                terms_accepted: verified.terms_accepted,
-                expires_at: verified.expires_at,
+                session: found.session,
+                person: found.person,
+                membership: found.membership,
+                name: found.name,
+                language: found.language,
+                second_factor: found.second_factor,
+                needs_second_factor: found.needs_second_factor,
+                terms_accepted: found.terms_accepted,
+                expires_at: found.expires_at,
             },
-            place: Some(verified.place),
-            partner_name: verified.partner_name,
-            roles: verified.roles,
+            place: Some(found.place),
+            partner_name: found.partner_name,
+            roles: found.roles,
             request: request.to_owned(),
             signing_in: None,
         }
@@ -199,7 +184,7 @@ impl Scope {
     }
 
     pub(crate) fn person_uuid(&self) -> Option<Uuid> {
-        self.person().map(PersonId::uuid).or(self.signing_in.as_ref().map(|(person, _)| *person))
+        self.person().or(self.signing_in.as_ref().map(|(person, _)| *person)).map(PersonId::uuid)
     }
 }
 
@@ -218,7 +203,7 @@ impl Scope {
 
 impl Scope {
     /// From here on, the change is this person's: who was admitted signs in under their own name.
-    pub(crate) fn sign_in_as(&mut self, person: Uuid, name: &str) {
+    pub(crate) fn sign_in_as(&mut self, person: PersonId, name: &str) {
         self.signing_in = Some((person, name.to_owned()));
     }
 }

@@ -2,15 +2,9 @@
 
 use chrono::TimeDelta;
 use domain::{denial::Denial, ids::FlashId};
-use sea_orm::Value;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Portal,
-    error::Result,
-    keys,
-    store::{self},
-};
+use crate::{Portal, error::Result, keys, store::flashes};
 
 /// The typed values and what is wrong with them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,10 +31,7 @@ impl Portal {
     /// What the database said.
     pub async fn keep_flash(&self, owner: &str, flash: &Flash) -> Result<FlashId> {
         let id = FlashId::new(self.new_id());
-        let content = Value::Json(Some(Box::new(serde_json::to_value(flash)?)));
-        let sql = "INSERT INTO flash (id, owner_hash, content, expires_at) VALUES ($1, $2, $3, $4)";
-        let values: Vec<Value> = vec![id.uuid().into(), keys::hash(owner).into(), content, (self.now() + KEPT).into()];
-        store::execute(self.db().writer(), sql, values).await?;
+        flashes::keep(self.db().writer(), id, keys::hash(owner), flash, self.now() + KEPT).await?;
         Ok(id)
     }
 
@@ -49,8 +40,6 @@ impl Portal {
     /// # Errors
     /// What the database said.
     pub async fn read_flash(&self, owner: &str, id: FlashId) -> Result<Option<Flash>> {
-        let sql = "SELECT content FROM flash WHERE id = $1 AND owner_hash = $2 AND expires_at > $3";
-        let row = store::one(&self.db().read, sql, store::values![id.uuid(), keys::hash(owner), self.now()]).await?;
-        row.map(|row| Ok(serde_json::from_value(row.get(0)?)?)).transpose()
+        flashes::find(self.db().reader(), id, keys::hash(owner), self.now()).await
     }
 }

@@ -3,21 +3,18 @@
 use chrono::TimeDelta;
 use data_encoding::BASE64URL_NOPAD;
 use domain::{
-    authority::Roles,
     identity::TERMS_VERSION,
     ids::{MembershipId, PersonId, SessionId},
 };
-use sea_orm::ConnectionTrait;
-use uuid::Uuid;
 
 use crate::{
     Portal, Scope,
     audit::{Event, What},
-    authority::{Actor, Place, Verified},
+    authority::{Actor, Place},
     error::{Error, Result},
     keys,
     ports::VerifiedIdentity,
-    store::{self, entity::session, orgs},
+    store::sessions::{self, Opened},
     transaction::{Tx, in_transaction},
 };
 
@@ -52,18 +49,6 @@ impl SessionToken {
     }
 }
 
-const FIND: &str = "SELECT o.partner_id, o.reseller_id, o.id, o.level, o.name, p.name, o.requires_second_factor, \
-     s.id, s.person_id, m.id, m.name, m.roles, h.language, s.second_factor, s.expires_at, s.seen_at, t.version \
-     FROM session s \
-     JOIN membership m ON m.partner_id = s.partner_id AND m.id = s.membership_id AND m.person_id = s.person_id \
-     JOIN org o ON o.partner_id = m.partner_id AND o.id = m.org_id \
-     JOIN org r ON r.partner_id = o.partner_id AND r.id = o.reseller_id \
-     JOIN org p ON p.partner_id = o.partner_id AND p.id = o.partner_id \
-     JOIN person h ON h.id = s.person_id \
-     LEFT JOIN terms_acceptance t ON t.person_id = s.person_id AND t.version = $3 \
-     WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND s.seen_at > $4 AND m.state = 1 \
-     AND NOT o.suspended AND NOT r.suspended AND NOT p.suspended";
-
 impl Portal {
     /// Who a request comes from, with the rights they have now. `None` for a session that isn't there, has ended, or
     /// whose membership or company is suspended.
@@ -72,29 +57,13 @@ impl Portal {
     /// What the database said: then nobody is signed in (R8).
     pub async fn scope_of(&self, token: &SessionToken, request: &str) -> Result<Option<Scope>> {
         let now = self.now();
-        let values = store::values![token.hash(), now, TERMS_VERSION, now - IDLE];
-        let Some(row) = store::one(&self.db().read, FIND, values).await? else { return Ok(None) };
-        let seen: chrono::DateTime<chrono::Utc> = row.get(15)?;
-        let session = SessionId::new(row.get(7)?);
-        if now - seen > SEEN_EVERY {
-            let sql = "UPDATE session SET seen_at = $2 WHERE id = $1 AND ended_at IS NULL";
-            store::execute(self.db().writer(), sql, store::values![session.uuid(), now]).await?;
+        let idle_since = now - IDLE;
+        let found = sessions::find(self.db().reader(), &token.hash(), TERMS_VERSION, idle_since, now).await?;
+        let Some(found) = found else { return Ok(None) };
+        if now - found.seen_at > SEEN_EVERY {
+            sessions::see(self.db().writer(), found.session, now).await?;
         }
-        let verified = Verified {
-            session,
-            person: PersonId::new(row.get(8)?),
-            membership: MembershipId::new(row.get(9)?),
-            name: row.get(10)?,
-            language: row.get(12)?,
-            second_factor: row.get(13)?,
-            needs_second_factor: row.get(6)?,
-            terms_accepted: row.get::<Option<String>>(16)?.is_some(),
-            expires_at: row.get(14)?,
-            place: orgs::place(&row)?,
-            partner_name: row.get(5)?,
-            roles: Roles::from_number(row.get(11)?),
-        };
-        Ok(Some(Scope::of_session(verified, request)))
+        Ok(Some(Scope::of_session(found, request)))
     }
 
     /// Ends a session. Only ever an UPDATE: a slow request can't bring it back (T21).
@@ -103,12 +72,9 @@ impl Portal {
     /// What the database said.
     pub async fn sign_out(&self, scope: &Scope) -> Result<Option<String>> {
         let Actor::Person { session, .. } = scope.actor() else { return Ok(None) };
-        let session = session.uuid();
         in_transaction!(self, scope, |tx| {
-            let sql = "SELECT login_hint FROM session WHERE id = $1";
-            let hint = store::one(tx.db(), sql, store::values![session]).await?;
-            let hint: Option<String> = hint.map_or(Ok(None), |row| row.get(0))?;
-            end(tx.db(), "id = $2", store::values![tx.now(), session]).await?;
+            let hint = sessions::login_hint(tx.reader(), *session).await?;
+            sessions::end(tx.writer(), *session, tx.now()).await?;
             let place = scope.place().ok_or(Error::NOT_FOUND)?;
             tx.commit(Event::new(place, What::SignedOut)).await?;
             Ok(hint)
@@ -120,40 +86,32 @@ impl Portal {
     /// # Errors
     /// What the database said.
     pub async fn end_sessions_of(&self, issuer: &str, sid: &str) -> Result<u64> {
-        end(self.db().writer(), "issuer = $2 AND sid = $3", store::values![self.now(), issuer, sid]).await
+        sessions::end_of_provider(self.db().writer(), issuer, sid, self.now()).await
     }
-}
-
-async fn end<C: ConnectionTrait>(on: &C, which: &str, values: Vec<sea_orm::Value>) -> Result<u64> {
-    let sql = format!("UPDATE session SET ended_at = $1 WHERE {which} AND ended_at IS NULL");
-    store::execute(on, &sql, values).await
 }
 
 /// Opens a session for somebody who was just admitted.
 pub(super) async fn open(
     tx: &Tx<'_>,
     place: &Place,
-    membership: Uuid,
-    person: Uuid,
+    membership: MembershipId,
+    person: PersonId,
     identity: &VerifiedIdentity,
     second_factor: bool,
 ) -> Result<SessionToken> {
     let token = SessionToken::new(tx.portal().random());
-    let row = session::Model {
-        id: tx.new_id(),
+    let opened = Opened {
+        id: SessionId::new(tx.new_id()),
         token_hash: token.hash(),
-        person_id: person,
-        partner_id: place.partner,
-        membership_id: membership,
-        issuer: identity.issuer.clone(),
-        sid: identity.sid.clone(),
-        login_hint: identity.login_hint.clone(),
+        person,
+        membership,
+        issuer: &identity.issuer,
+        sid: identity.sid.as_deref(),
+        login_hint: identity.login_hint.as_deref(),
         second_factor,
-        created_at: tx.now(),
-        seen_at: tx.now(),
+        opened_at: tx.now(),
         expires_at: tx.now() + ABSOLUTE,
-        ended_at: None,
     };
-    store::keep::<_, session::ActiveModel>(tx, row).await.map_err(store::told)?;
+    sessions::open(tx.writer(), place, opened).await?;
     Ok(token)
 }

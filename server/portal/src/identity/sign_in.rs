@@ -4,11 +4,11 @@ use aws_lc_rs::digest;
 use chrono::TimeDelta;
 use data_encoding::BASE64URL_NOPAD;
 use domain::{
-    authority::{Role, Roles},
+    authority::Role,
     identity::SignInRefusal,
+    ids::{MembershipId, PersonId},
     tenancy::MembershipState,
 };
-use uuid::Uuid;
 
 use super::sessions::{self, SessionToken};
 use crate::{
@@ -19,8 +19,11 @@ use crate::{
     keys,
     ports::{AuthorizeRequest, IdentityError, IdentityProvider, VerifiedIdentity},
     store::{
-        self,
+        attempts::{self, Attempt},
+        invitations::{self, Open},
+        memberships,
         orgs::{self, Counters},
+        people::{self, Met},
     },
     transaction::{Tx, in_transaction},
 };
@@ -60,14 +63,6 @@ enum Admission {
     SignedIn(SessionToken),
     NeedsSecondFactor,
     Refused(SignInRefusal),
-}
-
-struct Attempt {
-    nonce: String,
-    verifier: String,
-    return_to: String,
-    invitation: Option<Vec<u8>>,
-    second_factor: bool,
 }
 
 /// A path of ours to come back to, or the landing page. Never an address (T19).
@@ -112,19 +107,16 @@ impl Portal {
                 return Ok(Err(SignInRefusal::ProviderUnreachable));
             }
         };
-        let sql = "INSERT INTO sign_in_attempt (state_hash, browser_hash, nonce, verifier, return_to, \
-                   invitation_hash, second_factor, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-        let values = store::values![
-            keys::hash(&state),
-            keys::hash(&browser_secret),
+        let attempt = Attempt {
+            browser_hash: keys::hash(&browser_secret),
             nonce,
             verifier,
-            own_path(return_to),
-            invitation,
+            return_to: own_path(return_to).to_owned(),
+            invitation_hash: invitation,
             second_factor,
-            self.now() + ATTEMPT_AGE
-        ];
-        store::execute(self.db().writer(), sql, values).await?;
+            expires_at: self.now() + ATTEMPT_AGE,
+        };
+        attempts::keep(self.db().writer(), keys::hash(&state), attempt).await?;
         Ok(Ok(StartedSignIn { url, browser_secret }))
     }
 
@@ -159,7 +151,7 @@ impl Portal {
             Admission::SignedIn(token) => SignInOutcome::SignedIn { token, return_to: attempt.return_to },
             Admission::Refused(refusal) => SignInOutcome::Refused(refusal),
             Admission::NeedsSecondFactor => {
-                match self.begin_sign_in(provider, &attempt.return_to, attempt.invitation, true).await? {
+                match self.begin_sign_in(provider, &attempt.return_to, attempt.invitation_hash, true).await? {
                     Ok(started) => SignInOutcome::AskSecondFactor(started),
                     Err(refusal) => SignInOutcome::Refused(refusal),
                 }
@@ -169,30 +161,16 @@ impl Portal {
 
     /// Takes an attempt out: it counts once.
     async fn take_attempt(&self, state: &str, browser_secret: &str) -> Result<Option<Attempt>> {
-        let sql = "DELETE FROM sign_in_attempt WHERE state_hash = $1 \
-                   RETURNING browser_hash, nonce, verifier, return_to, invitation_hash, second_factor, expires_at";
-        let Some(row) = store::one(self.db().writer(), sql, store::values![keys::hash(state)]).await? else {
-            return Ok(None);
-        };
-        let browser: Vec<u8> = row.get(0)?;
-        let expires_at: chrono::DateTime<chrono::Utc> = row.get(6)?;
-        if browser != keys::hash(browser_secret) || expires_at < self.now() {
-            return Ok(None);
-        }
-        Ok(Some(Attempt {
-            nonce: row.get(1)?,
-            verifier: row.get(2)?,
-            return_to: row.get(3)?,
-            invitation: row.get(4)?,
-            second_factor: row.get(5)?,
-        }))
+        let attempt = attempts::take(self.db().writer(), keys::hash(state)).await?;
+        let own = |attempt: &Attempt| attempt.browser_hash == keys::hash(browser_secret);
+        Ok(attempt.filter(|attempt| own(attempt) && attempt.expires_at >= self.now()))
     }
 
     async fn admit(&self, identity: &VerifiedIdentity, attempt: &Attempt, request: &str) -> Result<Admission> {
         let scope = Scope::system(Task::SignIn, request);
         in_transaction!(self, &scope, |tx| {
             let mut tx = tx;
-            let admitted = match &attempt.invitation {
+            let admitted = match &attempt.invitation_hash {
                 Some(hash) => redeem(&tx, identity, hash).await?,
                 None => recognise(&tx, identity).await?,
             };
@@ -225,8 +203,8 @@ impl Portal {
 
 struct Admitted {
     place: Place,
-    membership: Uuid,
-    person: Uuid,
+    membership: MembershipId,
+    person: PersonId,
     name: String,
     needs_second_factor: bool,
     accepted: bool,
@@ -234,28 +212,18 @@ struct Admitted {
 
 /// Somebody who was here before: their oldest membership is where they begin (D4).
 async fn recognise(tx: &Tx<'_>, identity: &VerifiedIdentity) -> Result<core::result::Result<Admitted, SignInRefusal>> {
-    let sql = format!(
-        "SELECT {}, m.id, m.person_id, m.name, o.requires_second_factor, \
-         (m.state <> 1 OR o.suspended OR r.suspended OR p.suspended) FROM person h \
-         JOIN membership m ON m.person_id = h.id JOIN org o ON o.partner_id = m.partner_id AND o.id = m.org_id \
-         JOIN org r ON r.partner_id = o.partner_id AND r.id = o.reseller_id \
-         JOIN org p ON p.partner_id = o.partner_id AND p.id = o.partner_id \
-         WHERE h.tid = $1 AND h.oid = $2 ORDER BY m.created_at, m.id",
-        orgs::PLACE
-    );
-    let rows = store::all(tx.db(), &sql, store::values![identity.tid.uuid(), identity.oid.uuid()]).await?;
     let mut refusal = SignInRefusal::NoProfile;
-    for row in rows {
-        if row.get::<bool>(9)? {
+    for held in memberships::of_person(tx.reader(), identity.tid, identity.oid).await? {
+        if held.suspended {
             refusal = SignInRefusal::Suspended;
             continue;
         }
         return Ok(Ok(Admitted {
-            place: orgs::place(&row)?,
-            membership: row.get(5)?,
-            person: row.get(6)?,
-            name: row.get(7)?,
-            needs_second_factor: row.get(8)?,
+            place: held.place,
+            membership: held.id,
+            person: held.person,
+            name: held.name,
+            needs_second_factor: held.needs_second_factor,
             accepted: false,
         }));
     }
@@ -268,73 +236,41 @@ async fn redeem(
     identity: &VerifiedIdentity,
     token_hash: &[u8],
 ) -> Result<core::result::Result<Admitted, SignInRefusal>> {
-    let sql = format!(
-        "SELECT {}, m.id, m.name, m.roles, m.state, o.tid, o.requires_second_factor, i.id, \
-         (o.suspended OR r.suspended OR p.suspended) FROM invitation i \
-         JOIN membership m ON m.partner_id = i.partner_id AND m.id = i.membership_id \
-         JOIN org o ON o.partner_id = m.partner_id AND o.id = m.org_id \
-         JOIN org r ON r.partner_id = o.partner_id AND r.id = o.reseller_id \
-         JOIN org p ON p.partner_id = o.partner_id AND p.id = o.partner_id \
-         WHERE i.token_hash = $1 AND i.redeemed_at IS NULL AND i.expires_at > $2{}",
-        orgs::PLACE,
-        if tx.is_postgres() { " FOR NO KEY UPDATE OF o, i, m" } else { "" }
-    );
-    let Some(row) = store::one(tx.db(), &sql, store::values![token_hash.to_vec(), tx.now()]).await? else {
+    let Some(open) = invitations::hold(tx.writer(), token_hash, tx.now()).await? else {
         return Ok(Err(SignInRefusal::LinkNotValid));
     };
-    let place = orgs::place(&row)?;
-    let membership: Uuid = row.get(5)?;
-    if MembershipState::from_number(row.get(8)?) != MembershipState::Invited {
+    if open.state != MembershipState::Invited {
         return Ok(Err(SignInRefusal::LinkNotValid));
     }
-    if row.get::<bool>(12)? {
+    if open.suspended {
         return Ok(Err(SignInRefusal::Suspended));
     }
-    if row.get::<Option<Uuid>>(9)?.is_some_and(|bound| bound != identity.tid.uuid()) {
+    if open.tid.is_some_and(|bound| bound != identity.tid) {
         return Ok(Err(SignInRefusal::OtherTenant));
     }
-    let person = find_or_make(tx, identity).await?;
-    let taken = "SELECT 1 FROM membership WHERE partner_id = $1 AND org_id = $2 AND person_id = $3";
-    if orgs::exists(tx.db(), taken, store::values![place.partner, place.id, person]).await? {
+    let person = meet(tx, identity).await?;
+    if memberships::has(tx.reader(), &open.place, person).await? {
         return Ok(Err(SignInRefusal::LinkNotValid));
     }
-    bind(tx, identity, &place, membership, person, row.get(11)?).await?;
-    let administers = Roles::from_number(row.get(7)?).has(Role::Administrator);
-    orgs::count(tx.db(), &place, Counters { admins: i64::from(administers), ..Counters::default() }).await?;
-    Ok(Ok(Admitted { place, membership, person, name: row.get(6)?, needs_second_factor: row.get(10)?, accepted: true }))
+    bind(tx, identity, &open, person).await?;
+    let administers = open.roles.has(Role::Administrator);
+    orgs::count(tx.db(), &open.place, Counters { admins: i64::from(administers), ..Counters::default() }).await?;
+    let Open { place, membership, name, needs_second_factor, .. } = open;
+    Ok(Ok(Admitted { place, membership, person, name, needs_second_factor, accepted: true }))
 }
 
-async fn bind(
-    tx: &Tx<'_>,
-    identity: &VerifiedIdentity,
-    place: &Place,
-    membership: Uuid,
-    person: Uuid,
-    invitation: Uuid,
-) -> Result<()> {
-    let sql = "UPDATE org SET tid = $3 WHERE partner_id = $1 AND id = $2 AND tid IS NULL";
-    store::execute(tx.db(), sql, store::values![place.partner, place.id, identity.tid.uuid()]).await?;
-    let sql = "UPDATE membership SET person_id = $3, state = 1, accepted_at = $4 \
-               WHERE partner_id = $1 AND id = $2 AND state = 0";
-    let values = store::values![place.partner, membership, person, tx.now()];
-    let bound = store::execute(tx.db(), sql, values).await?;
-    let sql = "UPDATE invitation SET redeemed_at = $3 WHERE partner_id = $1 AND id = $2 AND redeemed_at IS NULL";
-    let used = store::execute(tx.db(), sql, store::values![place.partner, invitation, tx.now()]).await?;
-    if bound == 1 && used == 1 { Ok(()) } else { Err(Error::NOT_FOUND) }
+async fn bind(tx: &Tx<'_>, identity: &VerifiedIdentity, open: &Open, person: PersonId) -> Result<()> {
+    let partner = open.place.partner;
+    orgs::bind_tenant(tx.writer(), &open.place, identity.tid).await?;
+    let bound = memberships::accept(tx.writer(), partner, open.membership, person, tx.now()).await?;
+    let used = invitations::redeem(tx.writer(), partner, open.id, tx.now()).await?;
+    if bound && used { Ok(()) } else { Err(Error::NOT_FOUND) }
 }
 
-async fn find_or_make(tx: &Tx<'_>, identity: &VerifiedIdentity) -> Result<Uuid> {
-    let (tid, oid) = (identity.tid.uuid(), identity.oid.uuid());
-    let find = "SELECT id FROM person WHERE tid = $1 AND oid = $2";
-    if let Some(row) = store::one(tx.db(), find, store::values![tid, oid]).await? {
-        return row.get(0);
-    }
-    let insert = "INSERT INTO person (id, name, username, tid, oid, created_at) VALUES ($1, $2, $3, $4, $5, $6) \
-                  ON CONFLICT DO NOTHING";
-    let (name, username) = (identity.name.as_str(), identity.username.as_str());
-    store::execute(tx.db(), insert, store::values![tx.new_id(), name, username, tid, oid, tx.now()]).await?;
-    // Not the id just made: the same person may be taking up another invitation at this very moment.
-    store::one(tx.db(), find, store::values![tid, oid]).await?.ok_or(Error::NOT_FOUND)?.get(0)
+async fn meet(tx: &Tx<'_>, identity: &VerifiedIdentity) -> Result<PersonId> {
+    let VerifiedIdentity { tid, oid, name, username, .. } = identity;
+    let met = Met { tid: *tid, oid: *oid, name, username };
+    people::meet(tx.writer(), &met, PersonId::new(tx.new_id()), tx.now()).await
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::{
     Portal, Scope,
     audit::{Event, What},
     error::{Error, Result},
-    store,
+    store::terms,
     transaction::in_transaction,
 };
 
@@ -16,13 +16,10 @@ impl Portal {
     /// # Errors
     /// What the database said; *not found* for a task.
     pub async fn accept_terms(&self, scope: &Scope) -> Result<()> {
-        let person = scope.person_uuid().ok_or(Error::NOT_FOUND)?;
+        let person = scope.person().ok_or(Error::NOT_FOUND)?;
         let place = scope.place().ok_or(Error::NOT_FOUND)?;
         in_transaction!(self, scope, |tx| {
-            let sql = "INSERT INTO terms_acceptance (person_id, version, accepted_at) VALUES ($1, $2, $3) \
-                       ON CONFLICT DO NOTHING";
-            let fresh = store::execute(tx.db(), sql, store::values![person, TERMS_VERSION, tx.now()]).await?;
-            if fresh == 0 {
+            if !terms::accept(tx.writer(), person, TERMS_VERSION, tx.now()).await? {
                 return Ok(());
             }
             let what = What::TermsAccepted { version: TERMS_VERSION.to_owned() };

@@ -1,7 +1,6 @@
 //! The outbox: mails are rows, written with what they tell of, sent by a worker, rendered in the recipient's language.
 
 use domain::ids::{InvitationId, MailId};
-use sea_orm::Value;
 use serde::{Deserialize, Serialize};
 
 use super::{Claim, Hands, JobKind, Rest, back_off, enqueue};
@@ -10,7 +9,10 @@ use crate::{
     authority::{Place, Task},
     error::{Error, Result},
     ports::MailError,
-    store::{self, entity::outgoing_mail, orgs},
+    store::{
+        invitations,
+        outbox::{self, Letter},
+    },
     transaction::in_transaction,
 };
 
@@ -56,20 +58,13 @@ pub(crate) async fn send_mail(
     to_address: &str,
 ) -> Result<()> {
     let id = tx.new_id();
-    let row = outgoing_mail::Model {
-        partner_id: place.partner,
-        id,
-        org_id: place.id,
-        reseller_id: place.reseller,
-        content: serde_json::to_value(content)?,
+    let letter = Letter {
+        content: content.clone(),
         language: language.to_owned(),
         to_name: to_name.to_owned(),
         to_address: to_address.to_owned(),
-        created_at: tx.now(),
-        sent_at: None,
-        problem: None,
     };
-    store::keep::<_, outgoing_mail::ActiveModel>(tx, row).await.map_err(store::told)?;
+    outbox::put(tx.writer(), place, MailId::new(id), letter, tx.now()).await?;
     enqueue(tx, place, JobKind::Mail, id, &format!("mail {id}")).await
 }
 
@@ -96,9 +91,8 @@ impl Portal {
                 }
                 Err(error) => (Rest::ForAPerson, Some(error.to_string())),
             };
-            let sql = "UPDATE outgoing_mail SET sent_at = $3, problem = $4 WHERE partner_id = $1 AND id = $2";
             let sent_at = sent.is_ok().then(|| tx.now());
-            store::execute(tx.db(), sql, store::values![claim.partner, claim.subject, sent_at, problem]).await?;
+            outbox::note(tx.writer(), claim.partner, MailId::new(claim.subject), sent_at, problem).await?;
             tx.rest(claim, rest).await?;
             tx.commit_unaudited("a mail left; what it tells of is in the log").await
         })
@@ -106,26 +100,15 @@ impl Portal {
 
     /// The mail, if it still has somebody to reach: an invitation that is gone or used needs no mail.
     async fn load_mail(&self, claim: &Claim) -> Result<Option<OutgoingMail>> {
-        let sql = "SELECT content, language, to_name, to_address FROM outgoing_mail \
-                   WHERE partner_id = $1 AND id = $2 AND sent_at IS NULL";
-        let row = store::one(&self.db().read, sql, store::values![claim.partner, claim.subject]).await?;
-        let Some(row) = row else { return Ok(None) };
-        let content: serde_json::Value = row.get(0)?;
-        let content: MailContent = serde_json::from_value(content)?;
+        let id = MailId::new(claim.subject);
+        let Some(letter) = outbox::find_unsent(self.db().reader(), claim.partner, id).await? else { return Ok(None) };
+        let Letter { content, language, to_name, to_address } = letter;
         let MailContent::Welcome { invitation, .. } = &content;
-        let open = "SELECT 1 FROM invitation WHERE partner_id = $1 AND id = $2 AND redeemed_at IS NULL";
-        let values: Vec<Value> = store::values![claim.partner, invitation.uuid()];
-        if !orgs::exists(&self.db().read, open, values).await? {
+        if !invitations::is_open(self.db().reader(), claim.partner, *invitation).await? {
             return Ok(None);
         }
-        Ok(Some(OutgoingMail {
-            id: MailId::new(claim.subject),
-            token: Some(self.key().invitation_token(*invitation)),
-            content,
-            language: row.get(1)?,
-            to_name: row.get(2)?,
-            to_address: row.get(3)?,
-        }))
+        let token = Some(self.key().invitation_token(*invitation));
+        Ok(Some(OutgoingMail { id, content, token, language, to_name, to_address }))
     }
 }
 

@@ -13,5 +13,6 @@ pub use self::{
 };
 pub(crate) use self::{
     mail::send_mail,
-    queue::{Claim, JobKind, Rest, back_off, enqueue, wake},
+    queue::{back_off, enqueue, wake},
 };
+pub(crate) use crate::store::jobs::{Claim, JobKind, Rest};

@@ -3,6 +3,7 @@
 use core::time::Duration;
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use tokio::sync::watch;
 
 use super::JobKind;
@@ -10,7 +11,7 @@ use crate::{
     Portal,
     error::{Error, Result},
     ports::{MailRenderer, Mailer, ServiceHost},
-    store::{self, database_millis, totals},
+    store::{attempts, chores, flashes, form_posts, sessions, totals},
 };
 
 /// What a worker reaches the world with.
@@ -95,26 +96,15 @@ impl Portal {
 
     /// One replica does a chore at a time.
     async fn take_chore(&self, name: &str, length: Duration) -> Result<bool> {
-        let now = database_millis(self.db().backend);
-        let sql = format!(
-            "INSERT INTO chore (name, lease_until) VALUES ($1, {now} + $2) ON CONFLICT (name) DO UPDATE \
-             SET lease_until = excluded.lease_until WHERE chore.lease_until < {now}"
-        );
-        let millis = i64::try_from(length.as_millis()).unwrap_or(1000);
-        Ok(store::execute(self.db().writer(), &sql, store::values![name, millis]).await? == 1)
+        chores::take(self.db().writer(), name, length).await
     }
 
     /// Clears what nobody can use any more.
     async fn clear_expired(&self) -> Result<()> {
         let now = self.now();
-        for sql in ["DELETE FROM flash WHERE expires_at < $1", "DELETE FROM sign_in_attempt WHERE expires_at < $1"] {
-            store::execute(self.db().writer(), sql, store::values![now]).await?;
-        }
-        let days = |n| store::values![now - chrono::TimeDelta::days(n)];
-        let posts = "DELETE FROM form_post WHERE created_at < $1";
-        store::execute(self.db().writer(), posts, days(2)).await?;
-        let sessions = "DELETE FROM session WHERE expires_at < $1";
-        store::execute(self.db().writer(), sessions, days(30)).await?;
-        Ok(())
+        flashes::clear(self.db().writer(), now).await?;
+        attempts::clear(self.db().writer(), now).await?;
+        form_posts::clear(self.db().writer(), now - TimeDelta::days(2)).await?;
+        sessions::clear(self.db().writer(), now - TimeDelta::days(30)).await
     }
 }

@@ -1,4 +1,4 @@
-//! The tables that use cases write row by row. What reads is written as statements beside its use case.
+//! The tables that use cases write row by row. The rest is statements in the rooms.
 
 macro_rules! entity {
     ($(#[$doc:meta])* $module:ident, $table:literal, { $($key:ident),+ }, { $($field:ident: $kind:ty),* $(,)? }) => {

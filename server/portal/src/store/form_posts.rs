@@ -5,6 +5,7 @@ use sea_orm::{ConnectionTrait, Value};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
+use super::Writer;
 use crate::{authority::Place, error::Result, store};
 
 /// Notes the key. Where it was posted before, answers what was answered then.
@@ -50,5 +51,11 @@ pub(crate) async fn answer<C: ConnectionTrait, T: Serialize>(
 pub(crate) async fn release<C: ConnectionTrait>(on: &C, place: &Place, key: Uuid) -> Result<()> {
     let sql = "DELETE FROM form_post WHERE partner_id = $1 AND id = $2";
     store::execute(on, sql, store::values![place.partner, key]).await?;
+    Ok(())
+}
+
+/// Forgets those that were posted before then.
+pub(crate) async fn clear(on: Writer<'_>, before: DateTime<Utc>) -> Result<()> {
+    on.execute("DELETE FROM form_post WHERE created_at < $1", store::values![before]).await?;
     Ok(())
 }

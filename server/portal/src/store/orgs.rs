@@ -1,9 +1,13 @@
 //! Companies: finding them through the actor's part of the tree, and keeping status and counters true.
 
-use domain::authority::Level;
+use domain::{
+    authority::Level,
+    ids::{CompanyId, TenantId},
+};
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
 use uuid::Uuid;
 
+use super::Writer;
 use crate::{authority::Place, error::Result, store};
 
 /// The columns of a [`Place`], in its order.
@@ -24,6 +28,24 @@ pub(crate) fn place(row: &store::Row) -> Result<Place> {
 pub(crate) async fn find<C: ConnectionTrait>(on: &C, partner: Uuid, id: Uuid) -> Result<Option<Place>> {
     let sql = format!("SELECT {PLACE} FROM org o WHERE o.partner_id = $1 AND o.id = $2");
     store::one(on, &sql, store::values![partner, id]).await?.map(|row| place(&row)).transpose()
+}
+
+/// Holds a company, within a partner's tree where one is given.
+///
+/// Hot: every change of a company begins with it.
+pub(crate) async fn hold(on: Writer<'_>, partner: Option<Uuid>, id: CompanyId) -> Result<Option<Place>> {
+    let mut values = store::values![id.uuid()];
+    values.extend(partner.map(sea_orm::Value::from));
+    let within = if partner.is_some() { "o.partner_id = $2 AND " } else { "" };
+    let sql = format!("SELECT {PLACE} FROM org o WHERE {within}o.id = $1{}", on.holding(" FOR NO KEY UPDATE"));
+    on.one(&sql, values).await?.map(|row| place(&row)).transpose()
+}
+
+/// Binds a company to a tenant at Microsoft, if it has none.
+pub(crate) async fn bind_tenant(on: Writer<'_>, place: &Place, tid: TenantId) -> Result<()> {
+    let sql = "UPDATE org SET tid = $3 WHERE partner_id = $1 AND id = $2 AND tid IS NULL";
+    on.execute(sql, store::values![place.partner, place.id, tid.uuid()]).await?;
+    Ok(())
 }
 
 /// The status in SQL: the first that holds (architecture.md 4); `domain::tenancy::CompanyStatus::of_seller` says the

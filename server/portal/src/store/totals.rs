@@ -7,6 +7,7 @@ use domain::tenancy::Figures;
 use sea_orm::{ConnectionTrait, DatabaseBackend};
 use uuid::Uuid;
 
+use super::Writer;
 use crate::{authority::Place, error::Result, store};
 
 /// By how much a tree's figures change.
@@ -63,8 +64,8 @@ pub(crate) async fn of_tree<C: ConnectionTrait>(on: &C, partner: Uuid) -> Result
 }
 
 /// Folds what has gathered into the base rows (PostgreSQL). One statement: a delta is counted once, before or after.
-pub(crate) async fn fold<C: ConnectionTrait>(on: &C) -> Result<u64> {
-    if on.get_database_backend() == DatabaseBackend::Sqlite {
+pub(crate) async fn fold(on: Writer<'_>) -> Result<u64> {
+    if !on.is_postgres() {
         return Ok(0);
     }
     let sql = "WITH taken AS (DELETE FROM totals_delta WHERE (partner_id, id) IN (SELECT partner_id, id FROM \
@@ -74,7 +75,7 @@ pub(crate) async fn fold<C: ConnectionTrait>(on: &C) -> Result<u64> {
          partner_id) UPDATE tree_totals t SET sellers = t.sellers + s.sellers, customers = t.customers + s.customers, \
          users = t.users + s.users, mailboxes = t.mailboxes + s.mailboxes, storage_mb = t.storage_mb + s.storage_mb \
          FROM summed s WHERE t.partner_id = s.partner_id AND t.id = s.partner_id";
-    store::execute(on, sql, Vec::new()).await
+    on.execute(sql, Vec::new()).await
 }
 
 /// What the figures would be if they were counted now: for the check of drift (must be none).

@@ -1,0 +1,107 @@
+//! The database that a URL names: its connections and its schema.
+
+use core::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, Database, DatabaseBackend, DatabaseConnection, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+
+use super::{Reader, Transaction, Writer, told};
+use crate::error::{Error, Result};
+
+/// The connections. SQLite has one writer: one connection writes, a pool reads.
+#[derive(Clone, Debug)]
+pub(crate) struct Db {
+    pub(crate) read: DatabaseConnection,
+    write: DatabaseConnection,
+    backend: DatabaseBackend,
+}
+
+/// How long a transaction waits for SQLite's one writer before it gives up.
+const WRITER_WAIT: Duration = Duration::from_secs(10);
+
+impl Db {
+    /// Opens `sqlite://FILE` or `postgres://…`.
+    pub(crate) async fn open(url: &str) -> Result<Self> {
+        if url.starts_with("sqlite:") {
+            let read = Database::connect(sqlite_options(url, 4)).await?;
+            let write = Database::connect(sqlite_options(url, 1)).await?;
+            return Ok(Self { read, write, backend: DatabaseBackend::Sqlite });
+        }
+        if !url.starts_with("postgres:") && !url.starts_with("postgresql:") {
+            return Err(Error::Configuration("the database URL must begin with sqlite: or postgres:".into()));
+        }
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(16)
+            .sqlx_logging(false)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_timeout(Duration::from_secs(3))
+            .test_before_acquire(false);
+        let pool = Database::connect(options).await?;
+        Ok(Self { read: pool.clone(), write: pool, backend: DatabaseBackend::Postgres })
+    }
+
+    /// Reads as of now.
+    pub(crate) const fn reader(&self) -> Reader<'_> {
+        Reader::of_pool(&self.read)
+    }
+
+    /// Writes one statement by itself. What belongs together takes a transaction.
+    pub(crate) const fn writer(&self) -> Writer<'_> {
+        Writer::of_pool(&self.write)
+    }
+
+    /// Begins a writing transaction: IMMEDIATE on SQLite, because a deferred one fails at once when another writes
+    /// (security.md, finding 7).
+    pub(crate) async fn begin(&self) -> Result<Transaction> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        self.write.begin_with_options(options).await.map(Transaction::new).map_err(told)
+    }
+
+    /// Brings the schema to this release's, one replica at a time.
+    pub(crate) async fn migrate(&self) -> Result<()> {
+        if self.backend == DatabaseBackend::Postgres {
+            // sea-orm-migration takes no lock of its own (dependencies.md 4.2).
+            let pool = self.write.get_postgres_connection_pool();
+            let mut connection = pool.acquire().await.map_err(|e| Error::Configuration(e.to_string()))?;
+            let lock = sqlx::query("SELECT pg_advisory_lock(7310426)").execute(&mut *connection).await;
+            lock.map_err(|e| Error::Configuration(e.to_string()))?;
+            let done = migrations::Migrator::up(&self.write, None).await;
+            let unlock = sqlx::query("SELECT pg_advisory_unlock(7310426)").execute(&mut *connection).await;
+            unlock.map_err(|e| Error::Configuration(e.to_string()))?;
+            return Ok(done?);
+        }
+        Ok(migrations::Migrator::up(&self.write, None).await?)
+    }
+
+    /// Whether the database answers and has this release's schema.
+    pub(crate) async fn is_ready(&self) -> Result<bool> {
+        let pending = migrations::Migrator::get_pending_migrations(&self.read).await?;
+        Ok(pending.is_empty())
+    }
+}
+
+fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .sqlx_logging(false)
+        .acquire_timeout(WRITER_WAIT * 3)
+        .test_before_acquire(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .foreign_keys(true)
+                .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
+                .synchronous(sqlx::sqlite::SqliteSynchronous::Normal)
+                .busy_timeout(WRITER_WAIT)
+                .statement_cache_capacity(256)
+        });
+    options
+}

@@ -1,0 +1,69 @@
+//! Invitations to take up a membership: the hash of a link's secret, good once.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    authority::Roles,
+    ids::{InvitationId, MembershipId, TenantId},
+    tenancy::MembershipState,
+};
+use uuid::Uuid;
+
+use super::{
+    Reader, Writer,
+    orgs::{self, PLACE},
+    values,
+};
+use crate::{authority::Place, error::Result};
+
+/// An open invitation, with what it invites to.
+pub(crate) struct Open {
+    pub(crate) id: InvitationId,
+    pub(crate) place: Place,
+    pub(crate) membership: MembershipId,
+    pub(crate) name: String,
+    pub(crate) roles: Roles,
+    pub(crate) state: MembershipState,
+    /// The tenant that the company is bound to.
+    pub(crate) tid: Option<TenantId>,
+    pub(crate) needs_second_factor: bool,
+    /// The company or one above is suspended.
+    pub(crate) suspended: bool,
+}
+
+/// The invitation of a link, held together with its company and its membership.
+pub(crate) async fn hold(on: Writer<'_>, token_hash: &[u8], now: DateTime<Utc>) -> Result<Option<Open>> {
+    let sql = format!(
+        "SELECT {PLACE}, m.id, m.name, m.roles, m.state, o.tid, o.requires_second_factor, i.id, \
+         (o.suspended OR r.suspended OR p.suspended) FROM invitation i \
+         JOIN membership m ON m.partner_id = i.partner_id AND m.id = i.membership_id \
+         JOIN org o ON o.partner_id = m.partner_id AND o.id = m.org_id \
+         JOIN org r ON r.partner_id = o.partner_id AND r.id = o.reseller_id \
+         JOIN org p ON p.partner_id = o.partner_id AND p.id = o.partner_id \
+         WHERE i.token_hash = $1 AND i.redeemed_at IS NULL AND i.expires_at > $2{}",
+        on.holding(" FOR NO KEY UPDATE OF o, i, m")
+    );
+    let Some(row) = on.one(&sql, values![token_hash.to_vec(), now]).await? else { return Ok(None) };
+    Ok(Some(Open {
+        place: orgs::place(&row)?,
+        membership: MembershipId::new(row.get(5)?),
+        name: row.get(6)?,
+        roles: Roles::from_number(row.get(7)?),
+        state: MembershipState::from_number(row.get(8)?),
+        tid: row.get::<Option<Uuid>>(9)?.map(TenantId::new),
+        needs_second_factor: row.get(10)?,
+        id: InvitationId::new(row.get(11)?),
+        suspended: row.get(12)?,
+    }))
+}
+
+/// Uses it up; answers whether it was still open.
+pub(crate) async fn redeem(on: Writer<'_>, partner: Uuid, id: InvitationId, now: DateTime<Utc>) -> Result<bool> {
+    let sql = "UPDATE invitation SET redeemed_at = $3 WHERE partner_id = $1 AND id = $2 AND redeemed_at IS NULL";
+    Ok(on.execute(sql, values![partner, id.uuid(), now]).await? == 1)
+}
+
+/// Whether it is there and wasn't used.
+pub(crate) async fn is_open(on: Reader<'_>, partner: Uuid, id: InvitationId) -> Result<bool> {
+    let sql = "SELECT 1 FROM invitation WHERE partner_id = $1 AND id = $2 AND redeemed_at IS NULL";
+    on.any(sql, values![partner, id.uuid()]).await
+}

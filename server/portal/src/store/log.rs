@@ -1,0 +1,146 @@
+//! The log: entries as they are committed, and the chain that is laid through each company's afterwards.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    audit::{EventClass, LogLine},
+    authority::Level,
+    ids::EventId,
+};
+use uuid::Uuid;
+
+use super::{Reader, Row, Writer, json, values};
+use crate::{authority::Place, error::Result};
+
+/// An entry, as it is hashed.
+pub(crate) struct Entry {
+    pub(crate) id: EventId,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) org: Uuid,
+    pub(crate) reseller: Uuid,
+    pub(crate) class: i16,
+    pub(crate) kind: String,
+    pub(crate) actor_id: Option<Uuid>,
+    pub(crate) actor: String,
+    pub(crate) on_behalf_of: Option<String>,
+    pub(crate) company: String,
+    pub(crate) data: serde_json::Value,
+    pub(crate) cause: Option<Uuid>,
+    pub(crate) request: String,
+}
+
+pub(super) const ENTRY: &str =
+    "id, at, org_id, reseller_id, class, kind, actor_id, actor, on_behalf_of, company, data, cause, request_id";
+
+impl Entry {
+    pub(super) fn read(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: EventId::new(row.get(0)?),
+            at: row.get(1)?,
+            org: row.get(2)?,
+            reseller: row.get(3)?,
+            class: row.get(4)?,
+            kind: row.get(5)?,
+            actor_id: row.get(6)?,
+            actor: row.get(7)?,
+            on_behalf_of: row.get(8)?,
+            company: row.get(9)?,
+            data: row.get(10)?,
+            cause: row.get(11)?,
+            request: row.get(12)?,
+        })
+    }
+}
+
+/// Writes an entry; the chain is laid later.
+///
+/// Hot: every change ends with it. Nothing is read, no row is shared.
+pub(crate) async fn write(on: Writer<'_>, partner: Uuid, entry: Entry) -> Result<()> {
+    let sql = format!(
+        "INSERT INTO event (partner_id, {ENTRY}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+    );
+    let values = values![
+        partner,
+        entry.id.uuid(),
+        entry.at,
+        entry.org,
+        entry.reseller,
+        entry.class,
+        entry.kind,
+        entry.actor_id,
+        entry.actor,
+        entry.on_behalf_of,
+        entry.company,
+        json(&entry.data)?,
+        entry.cause,
+        entry.request
+    ];
+    on.execute(&sql, values).await?;
+    Ok(())
+}
+
+/// Where an entry stands in the order of time.
+pub(crate) type Position = (DateTime<Utc>, EventId);
+
+/// Where a page of the log begins.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Start {
+    Newest,
+    OlderThan(Position),
+    /// From there upwards: the oldest of the newer ones come first.
+    NewerThan(Position),
+}
+
+/// Entries of a company's log and, for who sells, of everything below it.
+///
+/// Hot enough to have an index for each level: `event`'s own key, `event_of_reseller`, `event_of_org`.
+pub(crate) async fn page(
+    on: Reader<'_>,
+    place: &Place,
+    class: Option<EventClass>,
+    from: Start,
+    limit: usize,
+) -> Result<Vec<LogLine>> {
+    let mut values = values![place.partner];
+    let mut sql = format!("SELECT {LINE} FROM event WHERE partner_id = $1");
+    let column = match place.level {
+        Level::Partner => None,
+        Level::Reseller => Some("reseller_id"),
+        Level::Customer => Some("org_id"),
+    };
+    if let Some(column) = column {
+        values.push(place.id.into());
+        sql += &format!(" AND {column} = $2");
+    }
+    if let Some(class) = class {
+        values.push(class.number().into());
+        sql += &format!(" AND class = ${}", values.len());
+    }
+    let (compare, order) = match from {
+        Start::Newest | Start::OlderThan(_) => ('<', "at DESC, id DESC"),
+        Start::NewerThan(_) => ('>', "at, id"),
+    };
+    if let Start::OlderThan((at, id)) | Start::NewerThan((at, id)) = from {
+        values.extend(values![at, id.uuid()]);
+        sql += &format!(" AND (at, id) {compare} (${}, ${})", values.len() - 1, values.len());
+    }
+    sql += &format!(" ORDER BY {order} LIMIT {limit}");
+    on.all(&sql, values).await?.iter().map(line).collect()
+}
+
+const LINE: &str = "id, at, kind, actor, on_behalf_of, company, data";
+
+fn line(row: &Row) -> Result<LogLine> {
+    let data: serde_json::Value = row.get(6)?;
+    let data = data.as_object().map(|map| {
+        map.iter().map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned())).collect()
+    });
+    Ok(LogLine {
+        id: EventId::new(row.get(0)?),
+        at: row.get(1)?,
+        kind: row.get(2)?,
+        actor: row.get(3)?,
+        on_behalf_of: row.get(4)?,
+        company: row.get(5)?,
+        data: data.unwrap_or_default(),
+    })
+}

@@ -1,0 +1,36 @@
+//! What statements take and give.
+
+use sea_orm::{QueryResult, TryGetable, Value};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::told;
+use crate::error::Result;
+
+/// A row of a statement of our own: columns by their place, which is what the hot reads want.
+pub(crate) struct Row(QueryResult);
+
+impl Row {
+    pub(super) const fn new(row: QueryResult) -> Self {
+        Self(row)
+    }
+
+    pub(crate) fn get<T: TryGetable>(&self, column: usize) -> Result<T> {
+        self.0.try_get_by_index(column).map_err(told)
+    }
+
+    /// Reads a column of JSON as what was kept in it.
+    pub(super) fn json<T: DeserializeOwned>(&self, column: usize) -> Result<T> {
+        Ok(serde_json::from_value(self.get(column)?)?)
+    }
+}
+
+/// The values of a statement, in the order of `$1`, `$2` …
+macro_rules! values {
+    ($($value:expr),* $(,)?) => { vec![$(sea_orm::Value::from($value)),*] };
+}
+pub(crate) use values;
+
+/// A value for a column of JSON.
+pub(super) fn json<T: Serialize>(value: &T) -> Result<Value> {
+    Ok(Value::Json(Some(Box::new(serde_json::to_value(value)?))))
+}
