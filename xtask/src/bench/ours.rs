@@ -34,7 +34,7 @@ pub(super) struct Ours {
     folder: PathBuf,
     rows: PathBuf,
     loader: PathBuf,
-    /// Of the schema and the loader: what was loaded with other ones is loaded again.
+    /// Of the loader: what another one loaded is loaded again. What an older schema holds is migrated.
     version: String,
 }
 
@@ -133,13 +133,7 @@ impl Ours {
 
 fn version(paths: &Paths) -> Result<String> {
     let mut hasher = DefaultHasher::new();
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(paths.root.join("migrations/sql"))?.filter_map(|file| Some(file.ok()?.path())).collect();
-    files.sort();
-    files.push(paths.root.join(LOADER));
-    for file in files {
-        fs::read(file)?.hash(&mut hasher);
-    }
+    fs::read(paths.root.join(LOADER))?.hash(&mut hasher);
     Ok(format!("{:016x}", hasher.finish()))
 }
 

@@ -27,6 +27,7 @@ impl Portal {
     /// Claims the job that is due longest, if one is.
     pub(crate) async fn claim(&self) -> Result<Option<Claim>> {
         let tx = self.db().begin().await?;
+        jobs::give_back_abandoned(tx.writer()).await?;
         let claim = jobs::claim(tx.writer(), self.new_id(), self.lease()).await?;
         tx.commit().await?;
         Ok(claim)

@@ -89,24 +89,21 @@ pub(crate) async fn wake(on: Writer<'_>, partner: Uuid, key: &str) -> Result<()>
     Ok(())
 }
 
-/// Claims the job that is due longest; a job whose lease ran out counts as due. Partners take turns: the one with the
-/// fewest jobs in hand comes first, so one partner's thousand jobs don't stand before another's one.
-///
-/// Hot: every worker asks it again and again. It reads `job_due` and `job_lease`, which hold what isn't done yet.
-pub(crate) async fn claim(on: Writer<'_>, lease: Uuid, length: Duration) -> Result<Option<Claim>> {
+/// Makes jobs due again whose holder gave no sign of life until the lease ran out. What the dead holder still writes is
+/// refused by the fence.
+pub(crate) async fn give_back_abandoned(on: Writer<'_>) -> Result<u64> {
     let now = on.clock();
-    let due = format!("((state = 0 AND due_at <= {now}) OR (state = 1 AND lease_until < {now}))");
-    let lock = on.holding(" FOR UPDATE SKIP LOCKED");
-    // Materialised: as a subselect, PostgreSQL may evaluate it once for each row of `job`, skips what it has locked
-    // itself, and so claims more than the one row that is read here.
-    let sql = format!(
-        "WITH next (next_partner, next_id) AS MATERIALIZED (SELECT partner_id, id FROM job WHERE {due} \
-         ORDER BY (SELECT count(*) FROM job b WHERE b.partner_id = job.partner_id AND b.state = 1), due_at, id \
-         LIMIT 1{lock}) \
-         UPDATE job SET state = 1, lease = $1, lease_until = {now} + $2, attempts = attempts + 1 FROM next \
-         WHERE partner_id = next_partner AND id = next_id AND {due} \
-         RETURNING partner_id, id, kind, subject_id, attempts"
-    );
+    let sql =
+        format!("UPDATE job SET state = 0, lease = NULL, lease_until = NULL WHERE state = 1 AND lease_until < {now}");
+    on.execute(&sql, Vec::new()).await
+}
+
+/// Claims a job that is due. Partners take turns: the one with the fewest jobs in hand comes first, with its oldest.
+///
+/// Hot: every worker asks it again and again, also when ten thousand jobs are due. So it walks the partners that have
+/// jobs (a loose scan of `job_turn`) and looks at one job of each, whatever their number.
+pub(crate) async fn claim(on: Writer<'_>, lease: Uuid, length: Duration) -> Result<Option<Claim>> {
+    let sql = claiming(on.clock(), on.holding(" FOR UPDATE SKIP LOCKED"));
     let Some(row) = on.one(&sql, values![lease, millis(length, 30_000)]).await? else { return Ok(None) };
     Ok(Some(Claim {
         partner: row.get(0)?,
@@ -116,6 +113,26 @@ pub(crate) async fn claim(on: Writer<'_>, lease: Uuid, length: Duration) -> Resu
         attempts: row.get(4)?,
         lease,
     }))
+}
+
+/// Materialised: PostgreSQL must take each turn once, or it skips what it has locked itself and claims a second job.
+fn claiming(now: &str, lock: &str) -> String {
+    format!(
+        "WITH RECURSIVE waiting (partner_id) AS ( \
+         SELECT partner_id FROM (SELECT partner_id FROM job WHERE state = 0 ORDER BY partner_id LIMIT 1) AS first \
+         UNION ALL SELECT (SELECT j.partner_id FROM job j WHERE j.state = 0 AND j.partner_id > w.partner_id \
+         ORDER BY j.partner_id LIMIT 1) FROM waiting w WHERE w.partner_id IS NOT NULL), \
+         turn (next_partner, next_id, in_hand) AS MATERIALIZED (SELECT w.partner_id, \
+         (SELECT j.id FROM job j WHERE j.partner_id = w.partner_id AND j.state = 0 AND j.due_at <= {now} \
+         ORDER BY j.due_at, j.id LIMIT 1{lock}), \
+         (SELECT count(*) FROM job b WHERE b.partner_id = w.partner_id AND b.state = 1) \
+         FROM waiting w WHERE w.partner_id IS NOT NULL), \
+         next (next_partner, next_id) AS MATERIALIZED (SELECT next_partner, next_id FROM turn \
+         WHERE next_id IS NOT NULL ORDER BY in_hand, next_id LIMIT 1) \
+         UPDATE job SET state = 1, lease = $1, lease_until = {now} + $2, attempts = attempts + 1 FROM next \
+         WHERE partner_id = next_partner AND id = next_id AND state = 0 \
+         RETURNING partner_id, id, kind, subject_id, attempts"
+    )
 }
 
 /// Lengthens the lease.
@@ -152,4 +169,33 @@ pub(crate) async fn rest(on: Writer<'_>, claim: &Claim, rest: Rest) -> Result<()
 
 fn millis(length: Duration, at_most: i64) -> i64 {
     i64::try_from(length.as_millis()).unwrap_or(at_most)
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait, Database, Statement};
+    use sea_orm_migration::MigratorTrait;
+
+    use super::*;
+
+    /// W11: what a claim costs doesn't grow with what is due.
+    #[tokio::test]
+    async fn w11_a_claim_walks_indexes_only() {
+        let db = Database::connect("sqlite::memory:").await.unwrap();
+        migrations::Migrator::up(&db, None).await.unwrap();
+        let sql = format!("EXPLAIN QUERY PLAN {}", claiming("0", ""));
+        let values = values![Uuid::nil(), 1_i64];
+        let rows =
+            db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await.unwrap();
+        let plan: Vec<String> = rows.iter().map(|row| row.try_get_by_index(3).unwrap()).collect();
+        let on_jobs: Vec<&String> = plan
+            .iter()
+            .filter(|line| [" job", " j ", " b "].iter().any(|name| format!("{line} ").contains(name)))
+            .collect();
+        assert!(on_jobs.len() >= 5, "{plan:#?}");
+        for line in on_jobs {
+            let bounded = line.starts_with("SEARCH") || line.contains("COVERING INDEX job_turn");
+            assert!(bounded && !line.contains("TEMP B-TREE"), "{plan:#?}");
+        }
+    }
 }
