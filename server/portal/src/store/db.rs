@@ -21,6 +21,9 @@ pub(crate) struct Db {
 
 /// How long a transaction waits for SQLite's one writer before it gives up.
 const WRITER_WAIT: Duration = Duration::from_secs(10);
+/// No connection is closed for its age: sqlx 0.9.0's task that does so can spin for ever on a counter gone below zero
+/// (sqlx pull request 4289), and then holds a core and, at the end, the process.
+const NO_REAPER: Option<Duration> = None;
 
 impl Db {
     /// Opens `sqlite://FILE` or `postgres://…`.
@@ -39,7 +42,9 @@ impl Db {
             .sqlx_logging(false)
             .acquire_timeout(Duration::from_secs(10))
             .connect_timeout(Duration::from_secs(3))
-            .test_before_acquire(false);
+            .test_before_acquire(false)
+            .idle_timeout(NO_REAPER)
+            .max_lifetime(NO_REAPER);
         let pool = Database::connect(options).await?;
         Ok(Self { read: pool.clone(), write: pool, backend: DatabaseBackend::Postgres })
     }
@@ -94,6 +99,8 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
         .sqlx_logging(false)
         .acquire_timeout(WRITER_WAIT * 3)
         .test_before_acquire(false)
+        .idle_timeout(NO_REAPER)
+        .max_lifetime(NO_REAPER)
         .map_sqlx_sqlite_opts(|sqlite| {
             sqlite
                 .create_if_missing(true)
