@@ -46,8 +46,7 @@ pub(crate) async fn with_fresh(engine: Engine, test: &str, body: impl AsyncFnOnc
         }
         Engine::Postgres => {
             let Ok(server) = std::env::var(SERVER) else { return skipped(test, &format!("no {SERVER}")) };
-            let mut options = ConnectOptions::new(&server);
-            let admin = Database::connect(options.max_connections(1).sqlx_logging(false).to_owned()).await.unwrap();
+            let admin = Database::connect(options(&server).max_connections(1).to_owned()).await.unwrap();
             let template = postgres_template(&admin, &server).await;
             let name = format!("t_{:016x}", fingerprint(&(test, SystemTime::now(), std::process::id())));
             run(&admin, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
@@ -60,6 +59,13 @@ pub(crate) async fn with_fresh(engine: Engine, test: &str, body: impl AsyncFnOnc
             }
         }
     }
+}
+
+/// Quiet, and without the reaper of sqlx 0.9.0, which can spin for ever (see `portal::store::db`).
+pub(crate) fn options(url: &str) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options.sqlx_logging(false).idle_timeout(None).max_lifetime(None);
+    options
 }
 
 async fn run(on: &DatabaseConnection, sql: &str) {
@@ -83,7 +89,8 @@ async fn sqlite_template() -> &'static PathBuf {
         .get_or_init(|| async {
             let folder = tempfile::tempdir().unwrap();
             let file = folder.path().join("template.sqlite");
-            let connection = Database::connect(format!("sqlite://{}?mode=rwc", file.display())).await.unwrap();
+            let connection =
+                Database::connect(options(&format!("sqlite://{}?mode=rwc", file.display()))).await.unwrap();
             run(&connection, "PRAGMA synchronous = OFF").await;
             Migrator::up(&connection, None).await.unwrap();
             connection.close().await.unwrap();
@@ -106,7 +113,7 @@ async fn postgres_template(admin: &DatabaseConnection, server: &str) -> String {
         let half = format!("{name}_half");
         run(admin, &format!("DROP DATABASE IF EXISTS {half}")).await;
         run(admin, &format!("CREATE DATABASE {half}")).await;
-        let connection = Database::connect(beside(server, &half)).await.unwrap();
+        let connection = Database::connect(options(&beside(server, &half))).await.unwrap();
         Migrator::up(&connection, None).await.unwrap();
         connection.close().await.unwrap();
         run(admin, &format!("ALTER DATABASE {half} RENAME TO {name}")).await;

@@ -12,7 +12,10 @@ use portal::{
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement, TryGetable, Value};
 use tempfile::TempDir;
 
-use crate::{Engine, Host, Mailbox, MovingClock, Person, Provider, SeededEntropy, database::Fresh};
+use crate::{
+    Engine, Host, Mailbox, MovingClock, Person, Provider, SeededEntropy,
+    database::{self, Fresh},
+};
 
 /// A portal on a fresh database, and what stands around it.
 pub struct World {
@@ -47,7 +50,7 @@ impl World {
         Self {
             engine: fresh.engine,
             portal,
-            database: Database::connect(&fresh.url).await.unwrap(),
+            database: Database::connect(database::options(&fresh.url)).await.unwrap(),
             clock,
             entropy,
             provider: Arc::default(),
