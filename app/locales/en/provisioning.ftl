@@ -114,6 +114,7 @@ trouble-conflict = The service already knows something of that name that is not 
 trouble-quota = The contract's limit for this service is reached.
 trouble-suspended = The company is suspended.
 trouble-refused = The service refused this.
+trouble-unexpected = The portal itself stumbled here, again and again. Whoever runs it finds the cause in its log; then try again.
 trouble-goes-on-at = It goes on by itself at { $when }.
 
 codes-lead = Each code makes one customer, for the seller it was issued to.

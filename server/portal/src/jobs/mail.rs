@@ -68,9 +68,6 @@ pub(crate) async fn send_mail(
     enqueue(tx, place, JobKind::Mail, id, &format!("mail {id}")).await
 }
 
-/// How often a mail server may say "later" before a person is asked.
-const ATTEMPTS: i32 = 40;
-
 impl Portal {
     /// Sends one mail.
     pub(super) async fn work_mail(&self, hands: &Hands, claim: &Claim) -> Result<()> {
@@ -81,15 +78,17 @@ impl Portal {
                 tx.commit_unaudited("the mail was sent, or nobody waits for it any more").await
             });
         };
-        let sent = hands.mailer.send(&hands.renderer.render(&mail)).await;
+        let rendered = hands.renderer.render(&mail);
+        let sent = self.while_holding(claim, hands.mailer.send(&rendered)).await?;
         in_transaction!(self, &scope, |tx| {
             tx.fence(claim).await?;
             let (rest, problem) = match &sent {
                 Ok(()) => (Rest::Done, None),
-                Err(MailError::TryLater(text)) if claim.attempts < ATTEMPTS => {
-                    (Rest::Again(back_off(self, claim.attempts)), Some(text.clone()))
+                // However long the mail server is away, or until one is configured: a mail isn't lost by an outage.
+                Err(error @ (MailError::TryLater(_) | MailError::NotConfigured)) => {
+                    (Rest::Again(back_off(self, claim.attempts)), Some(error.to_string()))
                 }
-                Err(error) => (Rest::ForAPerson, Some(error.to_string())),
+                Err(error @ MailError::Refused(_)) => (Rest::ForAPerson, Some(error.to_string())),
             };
             let sent_at = sent.is_ok().then(|| tx.now());
             outbox::note(tx.writer(), claim.partner, MailId::new(claim.subject), sent_at, problem).await?;

@@ -33,6 +33,22 @@ impl Portal {
         Ok(claim)
     }
 
+    /// Waits for something outside, and gives signs of life meanwhile: whoever is slow doesn't lose the job to a second
+    /// worker, who would ask for the same.
+    ///
+    /// # Errors
+    /// *Lease lost* where somebody else took the job over all the same.
+    pub(crate) async fn while_holding<T>(&self, claim: &Claim, outside: impl Future<Output = T>) -> Result<T> {
+        let beat = (self.lease() / 3).max(Duration::from_millis(50));
+        tokio::pin!(outside);
+        loop {
+            tokio::select! {
+                answer = &mut outside => return Ok(answer),
+                () = tokio::time::sleep(beat) => self.hold(claim).await?,
+            }
+        }
+    }
+
     /// A sign of life while something outside takes long.
     pub(crate) async fn hold(&self, claim: &Claim) -> Result<()> {
         let tx = self.db().begin().await?;

@@ -1,17 +1,20 @@
 //! The worker: claims jobs and carries them on; does the chores in between.
 
-use core::time::Duration;
+use core::{panic::AssertUnwindSafe, time::Duration};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use futures::FutureExt;
 use tokio::sync::watch;
 
-use super::JobKind;
+use super::{Claim, JobKind, Rest, back_off};
 use crate::{
-    Portal,
+    Portal, Scope,
+    authority::Task,
     error::{Error, Result},
     ports::{MailRenderer, Mailer, ServiceHost},
     store::{attempts, chores, flashes, form_posts, sessions, totals},
+    transaction::in_transaction,
 };
 
 /// What a worker reaches the world with.
@@ -27,6 +30,8 @@ pub struct Hands {
 
 /// How long a worker sleeps when there is nothing to do and nobody rings.
 const NAP: Duration = Duration::from_millis(400);
+/// How often a job may stumble before a person is asked.
+const STUMBLES: i32 = 12;
 
 impl Portal {
     /// Works until told to stop. A job in hand is carried to its next safe point.
@@ -48,23 +53,56 @@ impl Portal {
         }
     }
 
-    /// Claims one job and carries it on; answers whether there was one.
+    /// Claims one job and carries it on; answers whether there was one. A job that stumbles, over a fault of ours or the
+    /// database's, is tried again later, and after [`STUMBLES`] attempts waits for a person: it never takes the worker
+    /// with it.
     ///
     /// # Errors
-    /// What the database said. The job's lease then runs out and somebody takes it up again.
+    /// What the database said, where not even that can be written. The job's lease then runs out and somebody takes it
+    /// up again.
     pub async fn work_once(&self, hands: &Hands) -> Result<bool> {
         let Some(claim) = self.claim().await? else { return Ok(false) };
-        let done = match claim.kind {
-            JobKind::Run => self.work_run(hands, &claim).await,
-            JobKind::Mail => self.work_mail(hands, &claim).await,
-        };
-        match done {
-            Ok(()) => Ok(true),
-            Err(Error::LeaseLost) => {
-                tracing::warn!(job = %claim.id, "somebody else took the job over; nothing was written");
-                Ok(true)
+        let carried = AssertUnwindSafe(async {
+            match claim.kind {
+                JobKind::Run => self.work_run(hands, &claim).await,
+                JobKind::Mail => self.work_mail(hands, &claim).await,
             }
-            Err(error) => Err(error),
+        });
+        match carried.catch_unwind().await {
+            Ok(Ok(())) => {}
+            Ok(Err(Error::LeaseLost)) => {
+                tracing::warn!(job = %claim.id, "somebody else took the job over; nothing was written");
+            }
+            Ok(Err(error)) => {
+                tracing::error!(job = %claim.id, %error, source = ?error, "a job stumbled");
+                self.stumble(&claim).await?;
+            }
+            Err(_) => {
+                tracing::error!(job = %claim.id, "a job panicked");
+                self.stumble(&claim).await?;
+            }
+        }
+        Ok(true)
+    }
+
+    async fn stumble(&self, claim: &Claim) -> Result<()> {
+        let scope = Scope::system(Task::Run, "worker");
+        let again = claim.attempts < STUMBLES;
+        let ended = in_transaction!(self, &scope, |tx| {
+            tx.fence(claim).await?;
+            if again {
+                tx.rest(claim, Rest::Again(back_off(self, claim.attempts))).await?;
+                return tx.commit_unaudited("a job stumbled and is tried again").await;
+            }
+            tx.rest(claim, Rest::ForAPerson).await?;
+            match claim.kind {
+                JobKind::Run => crate::provisioning::hand_over(tx, claim).await,
+                JobKind::Mail => tx.commit_unaudited("a mail that can't be sent; its problem stands with it").await,
+            }
+        });
+        match ended {
+            Err(Error::LeaseLost) => Ok(()),
+            ended => ended,
         }
     }
 

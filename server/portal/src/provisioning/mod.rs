@@ -5,6 +5,7 @@ mod carry_on;
 mod catalogue;
 mod codes;
 mod drafts;
+mod hand_over;
 mod import_catalogue;
 mod import_customers;
 mod make;
@@ -13,6 +14,7 @@ mod provision;
 mod runs;
 mod seed_figures;
 
+pub(crate) use self::hand_over::hand_over;
 pub use self::{
     import_catalogue::CatalogueReport,
     import_customers::{CustomerVerdict, Verdict},

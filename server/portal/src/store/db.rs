@@ -21,6 +21,9 @@ pub(crate) struct Db {
 
 /// How long a transaction waits for SQLite's one writer before it gives up.
 const WRITER_WAIT: Duration = Duration::from_secs(10);
+/// How long PostgreSQL lets a statement wait for a lock and a transaction lie idle: nobody waits for ever for a process
+/// that hangs (security.md 4.3).
+const PATIENCE: [(&str, &str); 2] = [("lock_timeout", "15s"), ("idle_in_transaction_session_timeout", "60s")];
 /// No connection is closed for its age: sqlx 0.9.0's task that does so can spin for ever on a counter gone below zero
 /// (sqlx pull request 4289), and then holds a core and, at the end, the process.
 const NO_REAPER: Option<Duration> = None;
@@ -44,7 +47,8 @@ impl Db {
             .connect_timeout(Duration::from_secs(3))
             .test_before_acquire(false)
             .idle_timeout(NO_REAPER)
-            .max_lifetime(NO_REAPER);
+            .max_lifetime(NO_REAPER)
+            .map_sqlx_postgres_opts(|postgres| postgres.options(PATIENCE));
         let pool = Database::connect(options).await?;
         Ok(Self { read: pool.clone(), write: pool, backend: DatabaseBackend::Postgres })
     }
@@ -75,11 +79,16 @@ impl Db {
             // sea-orm-migration takes no lock of its own (dependencies.md 4.2).
             let pool = self.write.get_postgres_connection_pool();
             let mut connection = pool.acquire().await.map_err(|e| Error::Configuration(e.to_string()))?;
+            // Another replica may migrate for longer than locks are waited for otherwise.
+            let patient = sqlx::query("SET lock_timeout = 0").execute(&mut *connection).await;
+            patient.map_err(|e| Error::Configuration(e.to_string()))?;
             let lock = sqlx::query("SELECT pg_advisory_lock(7310426)").execute(&mut *connection).await;
             lock.map_err(|e| Error::Configuration(e.to_string()))?;
             let done = migrations::Migrator::up(&self.write, None).await;
             let unlock = sqlx::query("SELECT pg_advisory_unlock(7310426)").execute(&mut *connection).await;
             unlock.map_err(|e| Error::Configuration(e.to_string()))?;
+            let reset = sqlx::query("RESET lock_timeout").execute(&mut *connection).await;
+            reset.map_err(|e| Error::Configuration(e.to_string()))?;
             return Ok(done?);
         }
         Ok(migrations::Migrator::up(&self.write, None).await?)

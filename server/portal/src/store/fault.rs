@@ -1,6 +1,6 @@
 //! What the database says when it says no.
 
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 use crate::error::Error;
 
@@ -15,12 +15,24 @@ impl From<DbErr> for Error {
     }
 }
 
+/// What both engines say to who lost a race: serialisation failure, deadlock and lock not to be had (PostgreSQL), busy,
+/// locked, and busy by a snapshot grown old (SQLite). By number: words come in the server's language.
+const OVERTAKEN: [&str; 6] = ["40001", "40P01", "55P03", "5", "6", "517"];
+
 /// Tells a lost race from a fault.
 pub(crate) fn told(error: DbErr) -> Error {
-    let text = error.to_string();
-    let overtaken = ["40001", "40P01", "deadlock detected", "could not serialize", "database is locked"];
-    let overtaken = overtaken.iter().any(|sign| text.contains(sign));
-    if overtaken { Error::Overtaken(Fault(error)) } else { Error::Database(Fault(error)) }
+    if is_overtaken(&error) { Error::Overtaken(Fault(error)) } else { Error::Database(Fault(error)) }
+}
+
+fn is_overtaken(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(inner))
+    | DbErr::Query(RuntimeErr::SqlxError(inner))
+    | DbErr::Conn(RuntimeErr::SqlxError(inner))) = error
+    else {
+        return false;
+    };
+    let sqlx::Error::Database(said) = inner.as_ref() else { return false };
+    said.code().is_some_and(|code| OVERTAKEN.contains(&code.as_ref()))
 }
 
 /// Whether a unique constraint said no, and whether its name or columns contain `what`.
