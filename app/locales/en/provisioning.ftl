@@ -112,7 +112,7 @@ trouble-unreachable = The service does not answer. Nothing is lost.
 trouble-not-configured = No connection to this service is set up yet. Whoever runs the portal has to do that first.
 trouble-conflict = The service already knows something of that name that is not ours.
 trouble-quota = The contract's limit for this service is reached.
-trouble-suspended = The company is suspended.
+trouble-suspended = The company is suspended. This goes on by itself when the suspension is taken back.
 trouble-refused = The service refused this.
 trouble-goes-on-at = It goes on by itself at { $when }.
 

@@ -60,7 +60,11 @@ pub(crate) fn login() -> AnyView {
     let said = refused.map(|refusal| {
         let words = text_of("refusal", refusal.slug());
         let args = [("contact", contact.as_str().into())];
-        let more = text_with("refusal-whom-to-ask", &args);
+        let whom = match refusal {
+            SignInRefusal::CompanySuspended => "refusal-whom-to-ask-above",
+            _ => "refusal-whom-to-ask",
+        };
+        let more = text_with(whom, &args);
         view! { {wrap::notice(Tone::Warn, None, view! { <p><b>{words}</b></p><p>{more}</p> }.into_any())} }.into_any()
     });
     view! {

@@ -74,7 +74,7 @@ pub(crate) fn seller() -> impl IntoView {
                 outcome: outcome(&company.name),
                 ..Sheet::new(company.name.clone())
             };
-            let body = view! { {open_drafts(&company, &drafts)} {list(&page, paths::seller(company.id))} };
+            let body = view! { {super::suspended(&company)} {open_drafts(&company, &drafts)} {list(&page, paths::seller(company.id))} };
             framed(&company.name, Some(&company), Here::Home, sheet.with(body.into_any()))
         },
     )

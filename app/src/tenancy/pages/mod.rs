@@ -4,12 +4,14 @@ mod companies;
 mod people;
 mod reseller;
 mod settings;
+mod suspend;
 
 pub(crate) use self::{
     companies::{overview, seller},
     people::{new_person, own_new_person, own_people, own_remove_person, people, remove_person},
     reseller::new_reseller,
     settings::{own_settings, settings},
+    suspend::{suspend, suspended},
 };
 
 use domain::tenancy::CompanyStatus;

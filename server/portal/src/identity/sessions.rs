@@ -129,6 +129,13 @@ async fn end<C: ConnectionTrait>(on: &C, which: &str, values: Vec<sea_orm::Value
     store::execute(on, &sql, values).await
 }
 
+/// Ends the sessions of everybody at a company and at what hangs under it.
+pub(crate) async fn end_at_company(tx: &Tx<'_>, place: &Place) -> Result<u64> {
+    let which = "partner_id = $2 AND membership_id IN (SELECT id FROM membership WHERE partner_id = $2 AND ";
+    let which = which.to_owned() + if place.level.sells() { "reseller_id = $3)" } else { "org_id = $3)" };
+    end(tx.db(), &which, store::values![tx.now(), place.partner, place.id]).await
+}
+
 /// Opens a session for somebody who was just admitted.
 pub(super) async fn open(
     tx: &Tx<'_>,

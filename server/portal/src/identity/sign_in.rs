@@ -71,7 +71,7 @@ struct Attempt {
 }
 
 /// A path of ours to come back to, or the landing page. Never an address (T19).
-fn own_path(path: &str) -> &str {
+pub fn own_path(path: &str) -> &str {
     let good = path.starts_with('/')
         && !path.starts_with("//")
         && path.len() <= 500
@@ -236,7 +236,7 @@ struct Admitted {
 async fn recognise(tx: &Tx<'_>, identity: &VerifiedIdentity) -> Result<core::result::Result<Admitted, SignInRefusal>> {
     let sql = format!(
         "SELECT {}, m.id, m.person_id, m.name, o.requires_second_factor, \
-         (m.state <> 1 OR o.suspended OR r.suspended OR p.suspended) FROM person h \
+         m.state <> 1, (o.suspended OR r.suspended OR p.suspended) FROM person h \
          JOIN membership m ON m.person_id = h.id JOIN org o ON o.partner_id = m.partner_id AND o.id = m.org_id \
          JOIN org r ON r.partner_id = o.partner_id AND r.id = o.reseller_id \
          JOIN org p ON p.partner_id = o.partner_id AND p.id = o.partner_id \
@@ -248,6 +248,10 @@ async fn recognise(tx: &Tx<'_>, identity: &VerifiedIdentity) -> Result<core::res
     for row in rows {
         if row.get::<bool>(9)? {
             refusal = SignInRefusal::Suspended;
+            continue;
+        }
+        if row.get::<bool>(10)? {
+            refusal = SignInRefusal::CompanySuspended;
             continue;
         }
         return Ok(Ok(Admitted {
@@ -288,7 +292,7 @@ async fn redeem(
         return Ok(Err(SignInRefusal::LinkNotValid));
     }
     if row.get::<bool>(12)? {
-        return Ok(Err(SignInRefusal::Suspended));
+        return Ok(Err(SignInRefusal::CompanySuspended));
     }
     if row.get::<Option<Uuid>>(9)?.is_some_and(|bound| bound != identity.tid.uuid()) {
         return Ok(Err(SignInRefusal::OtherTenant));

@@ -12,7 +12,9 @@ mod plan;
 mod provision;
 mod runs;
 mod seed_figures;
+mod suspended;
 
+pub(crate) use self::suspended::go_on;
 pub use self::{
     import_catalogue::CatalogueReport,
     import_customers::{CustomerVerdict, Verdict},
