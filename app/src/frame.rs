@@ -144,9 +144,7 @@ fn said(denial: &Denial) -> (&'static str, String, Option<String>) {
                 RefusalReason::Yourself
                 | RefusalReason::Role
                 | RefusalReason::AboveYourRights
-                | RefusalReason::SetAbove => {
-                    Some(who_could(&refusal.who_could))
-                }
+                | RefusalReason::SetAbove => Some(who_could(&refusal.who_could)),
                 RefusalReason::LastAdministrator | RefusalReason::SwitchedOff => None,
             };
             (text("error-refused"), why, who)

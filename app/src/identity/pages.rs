@@ -107,7 +107,16 @@ pub(crate) fn invited() -> AnyView {
 /// The terms, before any page (A10).
 pub(crate) fn terms() -> AnyView {
     let Ok((_, scope)) = server_ctx::signed_in() else { return trouble(&Denial::SignedOut) };
-    let hidden = vec![("stamp".into(), form_stamp().into()), ("back".into(), paths::TERMS.into())];
+    let asked = query("next").unwrap_or_default();
+    let next = server_ctx::onwards(&asked).to_owned();
+    let back = if next == paths::HOME {
+        paths::TERMS.to_owned()
+    } else {
+        let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
+        format!("{}?{query}", paths::TERMS)
+    };
+    let hidden =
+        vec![("stamp".into(), form_stamp().into()), ("next".into(), next.into()), ("back".into(), back.into())];
     let version = domain::identity::TERMS_VERSION;
     let lead = text_with("identity-terms-lead", &[("name", scope.actor_name().into()), ("version", version.into())]);
     view! {

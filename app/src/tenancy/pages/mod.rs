@@ -14,8 +14,23 @@ pub(crate) use self::{
     suspend::{suspend, suspended},
 };
 
-use domain::tenancy::CompanyStatus;
+use domain::{
+    authority::Action,
+    ids::CompanyId,
+    tenancy::{Company, CompanyStatus},
+};
 use ui::Tone;
+
+use crate::{
+    error::AppError,
+    server_ctx::{denied, signed_in},
+};
+
+/// The company a page acts on: who may see it but not do that learns why, and who could (A6).
+pub(crate) async fn company_for(action: Action, company: CompanyId) -> Result<Company, AppError> {
+    let (portal, scope) = signed_in()?;
+    portal.read_company_for(&scope, company, action).await.map_err(denied)
+}
 
 /// The colour a status has beside its word.
 pub(crate) const fn tone(status: CompanyStatus) -> Tone {

@@ -57,8 +57,7 @@ fn asking(effect: &SuspensionEffect, filled: &Filled) -> AnyView {
         />
     };
     let (button, about) = (text("tenancy-suspend"), company.name.clone());
-    let form =
-        wrap::confirm("/api/tenancy/suspend_company", fields, button, about, cancel, body.into_any());
+    let form = wrap::confirm("/api/tenancy/suspend_company", fields, button, about, cancel, body.into_any());
     view! { {wrap::live_form(FormKind::Plain, for_island(), view! { {form} }.into_any())} <Interactive/> }.into_any()
 }
 

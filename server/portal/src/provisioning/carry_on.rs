@@ -307,7 +307,8 @@ pub(super) async fn for_a_person(
 ) -> Result<bool> {
     let sql = "UPDATE run_step SET state = $3, problem = $4 WHERE partner_id = $1 AND id = $2";
     store::execute(tx.db(), sql, store::values![claim.partner, work.step, state.number(), problem]).await?;
-    make::show(&tx, work, ServiceState::Failed).await?;
+    let shown = if problem == suspended::PROBLEM { ServiceState::Waiting } else { ServiceState::Failed };
+    make::show(&tx, work, shown).await?;
     // A user's services rest on nothing of this run: one's failure leaves the others (E22).
     if matches!(work.what, PlannedStep::UserService { .. }) && work.others_open > 0 {
         tx.commit_unaudited("the run's other services go on; that it needs a person is said when they are done")

@@ -18,13 +18,14 @@ use crate::{
 };
 
 /// The word that stands at a step which stopped for it (`trouble-…`).
-const PROBLEM: &str = "suspended";
+pub(super) const PROBLEM: &str = "suspended";
 
 /// Stops the run in hand, and says whether it rests now; nothing where the suspension was taken back meanwhile. The
 /// companies are held, so that whoever takes it back either comes first or finds the run stopped.
 pub(super) async fn stop(tx: Tx<'_>, claim: &Claim, work: &Work) -> Result<Option<bool>> {
     tx.fence(claim).await?;
-    let sql = "SELECT suspended FROM org WHERE partner_id = $1 AND id IN ($2, $3, $4) ORDER BY level DESC, id".to_owned()
+    let sql = "SELECT suspended FROM org WHERE partner_id = $1 AND id IN ($2, $3, $4) ORDER BY level DESC, id"
+        .to_owned()
         + store::for_update(tx.backend());
     let customer = work.customer.unwrap_or(work.place.id);
     let values = store::values![claim.partner, work.place.id, work.place.reseller, customer];
@@ -32,11 +33,7 @@ pub(super) async fn stop(tx: Tx<'_>, claim: &Claim, work: &Work) -> Result<Optio
     for row in store::all(tx.db(), &sql, values).await? {
         suspended |= row.get::<bool>(0)?;
     }
-    if suspended {
-        for_a_person(tx, claim, work, StepState::NeedsPerson, PROBLEM).await.map(Some)
-    } else {
-        Ok(None)
-    }
+    if suspended { for_a_person(tx, claim, work, StepState::NeedsPerson, PROBLEM).await.map(Some) } else { Ok(None) }
 }
 
 /// Wakes the runs that stopped while `place` was suspended; those that something else still suspends stay.

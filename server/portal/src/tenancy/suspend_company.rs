@@ -74,14 +74,8 @@ impl Portal {
             let sql = "UPDATE org SET suspended = TRUE, suspended_reason = $3, suspended_by = $4, suspended_at = $5, \
                        suspended_from = $6 WHERE partner_id = $1 AND id = $2 AND NOT suspended";
             let from = tx.scope().place().map(|acting| acting.id);
-            let values = store::values![
-                place.partner,
-                place.id,
-                reason.as_str(),
-                tx.scope().actor_name(),
-                tx.now(),
-                from
-            ];
+            let values =
+                store::values![place.partner, place.id, reason.as_str(), tx.scope().actor_name(), tx.now(), from];
             if store::execute(tx.db(), sql, values).await? == 0 {
                 return Err(Error::stale(Staleness::AlreadyEnded));
             }
