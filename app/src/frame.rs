@@ -93,7 +93,16 @@ pub(crate) fn crumbs(company: &Company, more: Vec<Link>) -> Option<(Text, Vec<Li
 /// The line that says what an act did: `?done=…`, with the name of what it was done to.
 pub(crate) fn outcome(name: &str) -> Option<AnyView> {
     let done = server_ctx::query("done")?;
-    let known = ["reseller-added", "user-added", "user-removed", "saved", "draft-cancelled", "code-issued"];
+    let known = [
+        "reseller-added",
+        "user-added",
+        "user-removed",
+        "saved",
+        "suspended",
+        "resumed",
+        "draft-cancelled",
+        "code-issued",
+    ];
     let word = known.into_iter().find(|known| *known == done)?;
     let line = text_with(&format!("done-{word}"), &[("name", name.into())]);
     Some(view! { <StatusLine tone=Tone::Ok lead=text("outcome-well-done") text=line/> }.into_any())
@@ -132,9 +141,10 @@ fn said(denial: &Denial) -> (&'static str, String, Option<String>) {
         Denial::Refused(refusal) => {
             let why = refused(refusal);
             let who = match refusal.reason {
-                RefusalReason::Yourself | RefusalReason::Role | RefusalReason::AboveYourRights => {
-                    Some(who_could(&refusal.who_could))
-                }
+                RefusalReason::Yourself
+                | RefusalReason::Role
+                | RefusalReason::AboveYourRights
+                | RefusalReason::SetAbove => Some(who_could(&refusal.who_could)),
                 RefusalReason::LastAdministrator | RefusalReason::SwitchedOff => None,
             };
             (text("error-refused"), why, who)

@@ -92,6 +92,11 @@ impl Place {
         }
     }
 
+    /// *Suspend*, and taking that back; the partner's entry has none.
+    pub fn suspend(self) -> String {
+        format!("{}/suspend", self.base())
+    }
+
     /// Its runs.
     pub fn runs(self) -> String {
         match self.level {

@@ -45,6 +45,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/r/:company/log") view=audit::pages::log ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company/jobs") view=provisioning::pages::runs ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company/settings") view=tenancy::pages::settings ssr=SsrMode::Async/>
+                <Route path=path!("/r/:company/suspend") view=tenancy::pages::suspend ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company/customers/new") view=provisioning::pages::new_customer ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company/drafts/:draft/customer") view=provisioning::pages::draft_customer ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company/drafts/:draft/administrator") view=provisioning::pages::draft_administrator ssr=SsrMode::Async/>
@@ -62,6 +63,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/c/:company/log") view=audit::pages::log ssr=SsrMode::Async/>
                 <Route path=path!("/c/:company/jobs") view=provisioning::pages::runs ssr=SsrMode::Async/>
                 <Route path=path!("/c/:company/settings") view=tenancy::pages::settings ssr=SsrMode::Async/>
+                <Route path=path!("/c/:company/suspend") view=tenancy::pages::suspend ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>
     }

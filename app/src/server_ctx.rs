@@ -146,3 +146,13 @@ pub fn invalid(errors: Vec<domain::problem::FieldError>) -> AppError {
 pub fn own_company() -> Result<domain::ids::CompanyId, AppError> {
     signed_in()?.1.company().ok_or(AppError(Denial::NotFound))
 }
+
+/// Where to go on after the doors of signing in: a path of ours that was asked for, else home.
+pub fn onwards(asked: &str) -> &str {
+    let before = ["/login", crate::paths::TERMS];
+    match portal::identity::own_path(asked) {
+        "/" => crate::paths::HOME,
+        path if before.iter().any(|door| path.starts_with(door)) => crate::paths::HOME,
+        path => path,
+    }
+}

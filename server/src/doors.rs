@@ -99,6 +99,7 @@ pub static DOORS: &[Door] = &[
     page("/r/{company}/log", SignedIn),
     page("/r/{company}/jobs", SignedIn),
     page("/r/{company}/settings", SignedIn),
+    page("/r/{company}/suspend", SignedIn),
     page("/r/{company}/customers/new", SignedIn),
     page("/r/{company}/drafts/{draft}/customer", SignedIn),
     page("/r/{company}/drafts/{draft}/administrator", SignedIn),
@@ -116,6 +117,7 @@ pub static DOORS: &[Door] = &[
     page("/c/{company}/log", SignedIn),
     page("/c/{company}/jobs", SignedIn),
     page("/c/{company}/settings", SignedIn),
+    page("/c/{company}/suspend", SignedIn),
     // --- server functions
     function("/api/audit/read_log", SignedIn),
     function("/api/identity/accept_terms", Entering),
@@ -148,9 +150,12 @@ pub static DOORS: &[Door] = &[
     function("/api/tenancy/read_customers", SignedIn),
     function("/api/tenancy/read_overview", SignedIn),
     function("/api/tenancy/read_settings", SignedIn),
+    function("/api/tenancy/read_suspension", SignedIn),
     function("/api/tenancy/read_user", SignedIn),
     function("/api/tenancy/read_users", SignedIn),
     function("/api/tenancy/remove_user", SignedIn),
+    function("/api/tenancy/resume_company", SignedIn),
+    function("/api/tenancy/suspend_company", SignedIn),
 ];
 
 /// The doors at a path, as the router names it.

@@ -164,6 +164,8 @@ pub enum Action {
     AddReseller,
     /// Change a company's settings.
     EditCompany,
+    /// Suspend a company below, and take that back (A16).
+    SuspendCompany,
     /// Create a customer under a seller: draft, plan, *Provision*.
     CreateCustomer,
     /// Start services for a customer, create its users, give them services.
@@ -176,7 +178,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SeeCompany,
         Self::SeeUsers,
         Self::SeeLog,
@@ -185,6 +187,7 @@ impl Action {
         Self::RemoveUser,
         Self::AddReseller,
         Self::EditCompany,
+        Self::SuspendCompany,
         Self::CreateCustomer,
         Self::ManageServices,
         Self::RetryRun,
@@ -202,6 +205,7 @@ impl Action {
             Self::RemoveUser => "remove-user",
             Self::AddReseller => "add-reseller",
             Self::EditCompany => "edit-company",
+            Self::SuspendCompany => "suspend-company",
             Self::CreateCustomer => "create-customer",
             Self::ManageServices => "manage-services",
             Self::RetryRun => "retry-run",
@@ -221,6 +225,8 @@ impl Action {
             | Self::EditCompany
             | Self::RetryRun => true,
             Self::AddReseller | Self::IssueCodes => matches!(level, Level::Partner),
+            // Nobody is above a partner.
+            Self::SuspendCompany => !matches!(level, Level::Partner),
             Self::CreateCustomer => level.sells(),
             Self::ManageServices => matches!(level, Level::Customer),
         }
@@ -248,6 +254,8 @@ const fn role_allows(role: Role, action: Action, relation: Relation, level: Leve
         // A customer doesn't switch on its own services yet: who sells them does (E9). Its administrator sees them.
         (Role::Administrator, A::ManageServices, Relation::Own) => false,
         (Role::Administrator, A::RetryRun, Relation::Own) => level.sells(),
+        // Suspending is the level above's, never one's own.
+        (Role::Administrator, A::SuspendCompany, Relation::Own) => false,
         (
             Role::Administrator,
             A::SeeCompany
@@ -258,6 +266,7 @@ const fn role_allows(role: Role, action: Action, relation: Relation, level: Leve
             | A::RemoveUser
             | A::AddReseller
             | A::EditCompany
+            | A::SuspendCompany
             | A::CreateCustomer
             | A::ManageServices
             | A::RetryRun

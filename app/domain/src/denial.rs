@@ -112,6 +112,8 @@ pub enum RefusalReason {
     AboveYourRights,
     /// The level above switched it off (mission.md, decision 2).
     SwitchedOff,
+    /// A level above the actor's own set it: who set it takes it back.
+    SetAbove,
 }
 
 impl RefusalReason {
@@ -123,6 +125,7 @@ impl RefusalReason {
             Self::LastAdministrator => "last-administrator",
             Self::AboveYourRights => "above-your-rights",
             Self::SwitchedOff => "switched-off",
+            Self::SetAbove => "set-above",
         }
     }
 }

@@ -17,8 +17,10 @@ pub enum SignInRefusal {
     OtherTenant,
     /// The company asks for a second factor and Microsoft didn't ask for one (A4).
     SecondFactorMissing,
-    /// The company or the profile is suspended.
+    /// The profile is suspended.
     Suspended,
+    /// The company, or the one it hangs under, is suspended by the level above (A16).
+    CompanySuspended,
     /// Microsoft can't be reached just now.
     ProviderUnreachable,
     /// The sign-in took too long, was started in another browser, or was tampered with.
@@ -34,6 +36,7 @@ impl SignInRefusal {
             Self::OtherTenant => "other-tenant",
             Self::SecondFactorMissing => "second-factor",
             Self::Suspended => "suspended",
+            Self::CompanySuspended => "company-suspended",
             Self::ProviderUnreachable => "unreachable",
             Self::StartAgain => "start-again",
         }
@@ -47,6 +50,7 @@ impl SignInRefusal {
             Self::OtherTenant,
             Self::SecondFactorMissing,
             Self::Suspended,
+            Self::CompanySuspended,
             Self::ProviderUnreachable,
             Self::StartAgain,
         ]

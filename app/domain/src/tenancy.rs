@@ -1,6 +1,7 @@
 //! Tenancy: companies, their people, and what the overview shows of them.
 
 mod forms;
+mod suspension;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,10 @@ use crate::{
     ids::{CompanyId, MembershipId},
 };
 
-pub use self::forms::{NewReseller, NewUser, ResellerForm, SettingsForm, UserForm};
+pub use self::{
+    forms::{NewReseller, NewUser, ResellerForm, SettingsForm, UserForm},
+    suspension::{Suspension, SuspensionEffect, SuspensionForm},
+};
 
 /// A company as every page about it needs it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +37,8 @@ pub struct Company {
     pub code: Option<String>,
     /// How it stands.
     pub status: CompanyStatus,
+    /// What suspends it, where something does.
+    pub suspension: Option<Suspension>,
     /// What the reader may do to it: the pages show buttons by this, the server decides by the same table.
     pub may: Vec<Action>,
     /// Whether it's the company the reader acts in.
@@ -364,6 +370,8 @@ pub struct CompanySettings {
     pub requires_second_factor: bool,
     /// Whether its administrators may remove each other (mission.md, decision 2).
     pub peers_may_remove: bool,
+    /// Whether that is the reader's to say, or only the level above's.
+    pub peers_are_yours: bool,
     /// Changes with each save: a form that was opened before is refused.
     pub version: i32,
 }

@@ -96,6 +96,10 @@ text!(
     Line, |raw| one_line(raw, 200)
 );
 text!(
+    /// Why somebody does something that others feel: one line of at most 200 characters.
+    Reason, |raw| one_line(raw, 200)
+);
+text!(
     /// A mail address. `Name <mail>` is accepted and reduced to the address; the domain is put into lower case.
     MailAddress, |raw| parse_address(raw)
 );

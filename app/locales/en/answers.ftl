@@ -3,6 +3,8 @@
 done-reseller-added = { $name } is on your list now. Add its first user, so that it can sign in.
 done-user-added = { $name } was added. A welcome mail is on its way.
 done-user-removed = The user was deleted and can no longer sign in.
+done-suspended = { $name } is suspended.
+done-resumed = { $name } can act again. Runs that had stopped go on.
 done-saved = Your changes to { $name } are saved.
 done-draft-cancelled = The draft was cancelled. Nothing was made.
 done-code-issued = The code was issued. Hand it to the seller.
@@ -33,6 +35,7 @@ refused-yourself = You cannot remove yourself. Another administrator can.
 refused-last-administrator = This is the last administrator, and somebody has to be one. Add another administrator first.
 refused-above-your-rights = This person has more rights than you have at { $company }.
 refused-switched-off = Administrators of { $company } may not delete each other. The level above can.
+refused-set-above = A level above you set this for { $company }, and only that level can take it back.
 
 action-see-company = see this company
 action-see-users = see who has access
@@ -42,6 +45,7 @@ action-add-user = add users
 action-remove-user = delete users
 action-add-reseller = add resellers
 action-edit-company = change settings
+action-suspend-company = suspend this company
 action-create-customer = create customers
 action-manage-services = manage services
 action-retry-run = try a run again

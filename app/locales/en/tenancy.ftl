@@ -99,3 +99,34 @@ tenancy-second-factor = Ask everybody for a second factor
 tenancy-second-factor-hint = Whoever signs in for this company must prove it at Microsoft.
 tenancy-peers-may-remove = Administrators may delete each other
 tenancy-peers-may-remove-hint = If not, only the level above can.
+
+tenancy-suspend = Suspend
+tenancy-suspend-named = Suspend: { $company }
+tenancy-suspend-about = While { $company } is suspended, nobody of it can sign in and its runs stand still. You can take it back at any time.
+tenancy-suspend-open = Suspend this company
+tenancy-suspend-people = { $count ->
+    [one] { $count } person loses access at once; open sessions end.
+   *[other] { $count } people lose access at once; open sessions end.
+}
+tenancy-suspend-customers = { $count ->
+    [one] Among them are the people of { $count } customer of { $company }.
+   *[other] Among them are the people of { $count } customers of { $company }.
+}
+tenancy-suspend-runs = { $count ->
+    [0] No run is under way; a new one waits.
+    [one] { $count } run stops before its next step, and goes on when you take the suspension back.
+   *[other] { $count } runs stop before their next step, and go on when you take the suspension back.
+}
+tenancy-suspend-stays = Services that run go on running, and nothing of { $company } is deleted. You still see it and can act for it.
+tenancy-suspend-reason = Reason
+tenancy-suspend-reason-hint = It stands in the log, which { $company } can read, too.
+tenancy-suspend-keep = Keep { $company } as it is
+tenancy-suspended = { $company } is suspended.
+tenancy-suspended-seller = { $company }, which sells to this company, is suspended, and so nobody here can sign in.
+tenancy-suspended-why = By { $who }, { $when }. Reason: { $reason }
+tenancy-suspended-above = The level above you suspended it, and only that level can take it back.
+tenancy-resume = Take the suspension back
+tenancy-resume-text = People can sign in again, and runs that stopped go on.
+tenancy-set-above = { $company } decides this.
+tenancy-yes = Yes
+tenancy-no = No

@@ -1,7 +1,7 @@
 //! The left column: it changes with the company whose page is shown (A30), and no link leads up the tree (A43).
 
 use domain::{
-    authority::{Action, Level},
+    authority::{Action, Level, Relation, any_allows},
     tenancy::Company,
 };
 use portal::Scope;
@@ -72,107 +72,165 @@ pub(crate) fn languages() -> Vec<Language> {
         .collect()
 }
 
+/// The entries of the left column, group by group. Each names the act behind it, and stands there where the policy
+/// allows that act (A6): the same table decides at the door.
 pub(super) fn groups(scope: &Scope, about: Option<&Company>, here: Here) -> Vec<Vec<NavLink>> {
-    let line = |icon, href: String, key, this: Here| NavLink::new(icon, href, text(key)).current(here == this);
-    match about {
-        Some(company) if company.level == Level::Customer => customer(scope, company, &line),
-        Some(company) if company.level == Level::Reseller || !company.own => seller(scope, company, &line),
+    let column = match about {
+        Some(company) if company.level == Level::Customer => customer(scope, company),
+        Some(company) if company.level == Level::Reseller || !company.own => seller(scope, company),
         Some(company) if here == Here::Home || here == Here::Adding && company.level == Level::Partner => {
-            own_entry(company, &line)
+            own_entry(company)
         }
-        _ => own(scope, &line),
+        _ => own(scope),
+    };
+    let relation = if about.is_none_or(|company| company.own) { Relation::Own } else { Relation::Below };
+    let level = about.map(|company| company.level).or(scope.level()).unwrap_or(Level::Customer);
+    let shown = |entry: &Entry| match entry.needs {
+        Needs::Nothing => true,
+        Needs::Act(action) => any_allows(scope.roles(), action, relation, level),
+        Needs::OneAbove(above) => any_allows(scope.roles(), Action::SeeCompany, above, Level::Reseller),
+    };
+    let link = |entry: Entry| NavLink::new(entry.icon, entry.href, text(entry.key)).current(here == entry.here);
+    column
+        .into_iter()
+        .map(|group| group.into_iter().filter(shown).map(link).collect::<Vec<_>>())
+        .filter(|group| !group.is_empty())
+        .collect()
+}
+
+/// What somebody must be allowed to do for an entry to lead anywhere.
+enum Needs {
+    /// Everybody may go there.
+    Nothing,
+    /// The act, on the company the column is about.
+    Act(Action),
+    /// Seeing the company above it, which stands so to the reader's own.
+    OneAbove(Relation),
+}
+
+/// An entry of the column.
+struct Entry {
+    icon: Icon,
+    href: String,
+    key: &'static str,
+    here: Here,
+    needs: Needs,
+}
+
+const fn entry(icon: Icon, href: String, key: &'static str, here: Here, action: Action) -> Entry {
+    Entry { icon, href, key, here, needs: Needs::Act(action) }
+}
+
+fn back_to_resellers() -> Entry {
+    let needs = Needs::OneAbove(Relation::Own);
+    Entry {
+        icon: Icon::Resellers,
+        href: paths::RESELLERS.into(),
+        key: "nav-back-to-resellers",
+        here: Here::Resellers,
+        needs,
     }
 }
 
-type Line<'a> = dyn Fn(Icon, String, &'static str, Here) -> NavLink + 'a;
-
 /// The acting company's own column.
-fn own(scope: &Scope, line: &Line<'_>) -> Vec<Vec<NavLink>> {
+fn own(scope: &Scope) -> Vec<Vec<Entry>> {
     let (Some(id), Some(level)) = (scope.company(), scope.level()) else { return Vec::new() };
     let place = Place::of(level, id);
     if level != Level::Partner {
-        return vec![vec![line(Icon::Company, place.home(), "nav-home", Here::Home)], foot(place, line)];
+        let home = entry(Icon::Company, place.home(), "nav-home", Here::Home, Action::SeeCompany);
+        return vec![vec![home], foot(place)];
     }
+    let (new, codes, catalogue) = (paths::NEW_RESELLER.into(), paths::CODES.into(), paths::CATALOGUE.into());
     vec![
         vec![
-            line(Icon::Resellers, paths::RESELLERS.into(), "nav-resellers", Here::Resellers),
-            line(Icon::Log, place.log(), "nav-log", Here::Log),
+            entry(Icon::Resellers, paths::RESELLERS.into(), "nav-resellers", Here::Resellers, Action::SeeCompany),
+            entry(Icon::Log, place.log(), "nav-log", Here::Log, Action::SeeLog),
         ],
         vec![
-            line(Icon::Add, paths::NEW_RESELLER.into(), "nav-add-reseller", Here::AddingReseller),
-            line(Icon::Person, place.people(), "nav-partner-users", Here::People),
-            line(Icon::Offer, paths::CODES.into(), "nav-codes", Here::Codes),
-            line(Icon::Book, paths::CATALOGUE.into(), "nav-catalogue", Here::Catalogue),
+            entry(Icon::Add, new, "nav-add-reseller", Here::AddingReseller, Action::AddReseller),
+            entry(Icon::Person, place.people(), "nav-partner-users", Here::People, Action::SeeUsers),
+            entry(Icon::Offer, codes, "nav-codes", Here::Codes, Action::CreateCustomer),
+            entry(Icon::Book, catalogue, "nav-catalogue", Here::Catalogue, Action::IssueCodes),
         ],
-        foot(place, line),
+        foot(place),
     ]
 }
 
-fn foot(place: Place, line: &Line<'_>) -> Vec<NavLink> {
+fn foot(place: Place) -> Vec<Entry> {
+    let contact = Entry {
+        icon: Icon::Help,
+        href: paths::CONTACT.into(),
+        key: "shell-contact",
+        here: Here::Nowhere,
+        needs: Needs::Nothing,
+    };
     vec![
-        line(Icon::Run, place.runs(), "nav-runs", Here::Runs),
-        line(Icon::Configuration, place.settings(), "nav-configuration", Here::Settings),
-        line(Icon::Help, paths::CONTACT.into(), "shell-contact", Here::Nowhere),
+        entry(Icon::Run, place.runs(), "nav-runs", Here::Runs, Action::SeeRuns),
+        entry(Icon::Configuration, place.settings(), "nav-configuration", Here::Settings, Action::EditCompany),
+        contact,
     ]
 }
 
 /// A reseller's column.
-fn seller(scope: &Scope, company: &Company, line: &Line<'_>) -> Vec<Vec<NavLink>> {
+fn seller(scope: &Scope, company: &Company) -> Vec<Vec<Entry>> {
     let place = Place::of(company.level, company.id);
     let mut first = Vec::new();
     if scope.level() == Some(Level::Partner) {
-        first.push(line(Icon::Resellers, paths::RESELLERS.into(), "nav-back-to-resellers", Here::Resellers));
+        first.push(back_to_resellers());
     }
-    first.push(line(Icon::Customers, paths::seller(company.id), "nav-customers", Here::Home));
-    if company.allows(Action::SeeLog) {
-        first.push(line(Icon::Log, place.log(), "nav-log", Here::Log));
-    }
-    let mut second = Vec::new();
-    if company.allows(Action::CreateCustomer) {
-        second.push(line(Icon::Add, paths::new_customer(company.id), "nav-new-customer", Here::Adding));
-    }
-    if company.allows(Action::SeeUsers) {
-        second.push(line(Icon::Person, place.people(), "nav-reseller-users", Here::People));
-    }
-    vec![first, second, foot(place, line)]
+    let new = paths::new_customer(company.id);
+    first.extend([
+        entry(Icon::Customers, paths::seller(company.id), "nav-customers", Here::Home, Action::SeeCompany),
+        entry(Icon::Log, place.log(), "nav-log", Here::Log, Action::SeeLog),
+    ]);
+    let second = vec![
+        entry(Icon::Add, new, "nav-new-customer", Here::Adding, Action::CreateCustomer),
+        entry(Icon::Person, place.people(), "nav-reseller-users", Here::People, Action::SeeUsers),
+    ];
+    vec![first, second, foot(place)]
 }
 
 /// The partner's own entry in its list of resellers: direct sales (A14), by the same procedure (A15).
-fn own_entry(company: &Company, line: &Line<'_>) -> Vec<Vec<NavLink>> {
+fn own_entry(company: &Company) -> Vec<Vec<Entry>> {
     let place = Place::of(company.level, company.id);
+    let new = paths::new_customer(company.id);
     vec![
         vec![
-            line(Icon::Resellers, paths::RESELLERS.into(), "nav-back-to-resellers", Here::Resellers),
-            line(Icon::Customers, paths::seller(company.id), "nav-customers", Here::Home),
-            line(Icon::Log, place.log(), "nav-log", Here::Log),
+            back_to_resellers(),
+            entry(Icon::Customers, paths::seller(company.id), "nav-customers", Here::Home, Action::SeeCompany),
+            entry(Icon::Log, place.log(), "nav-log", Here::Log, Action::SeeLog),
         ],
         vec![
-            line(Icon::Add, paths::new_customer(company.id), "nav-new-customer", Here::Adding),
-            line(Icon::Person, place.people(), "nav-partner-users", Here::People),
+            entry(Icon::Add, new, "nav-new-customer", Here::Adding, Action::CreateCustomer),
+            entry(Icon::Person, place.people(), "nav-partner-users", Here::People, Action::SeeUsers),
         ],
-        foot(place, line),
+        foot(place),
     ]
 }
 
 /// A customer's column.
-fn customer(scope: &Scope, company: &Company, line: &Line<'_>) -> Vec<Vec<NavLink>> {
+fn customer(scope: &Scope, company: &Company) -> Vec<Vec<Entry>> {
     let place = Place::of(Level::Customer, company.id);
     let mut first = Vec::new();
     if scope.level() != Some(Level::Customer) {
-        let back = paths::seller(company.reseller);
-        first.push(line(Icon::Customers, back, "nav-back-to-customers", Here::Nowhere));
+        let direct = scope.company() == Some(company.reseller);
+        first.push(Entry {
+            icon: Icon::Customers,
+            href: paths::seller(company.reseller),
+            key: "nav-back-to-customers",
+            here: Here::Nowhere,
+            needs: Needs::OneAbove(if direct { Relation::Own } else { Relation::Below }),
+        });
     }
-    first.push(line(Icon::Company, place.home(), "nav-home", Here::Home));
-    if company.allows(Action::SeeRuns) {
-        first.push(line(Icon::Person, paths::accounts(company.id), "nav-users", Here::Users));
-        first.push(line(Icon::Shield, paths::services(company.id), "nav-services", Here::Services));
-    }
-    let mut second = Vec::new();
-    if company.allows(Action::SeeUsers) {
-        second.push(line(Icon::Person, place.people(), "nav-access", Here::People));
-    }
-    if company.allows(Action::SeeLog) {
-        second.push(line(Icon::Log, place.log(), "nav-log", Here::Log));
-    }
-    vec![first, second, foot(place, line)]
+    let (users, services) = (paths::accounts(company.id), paths::services(company.id));
+    first.extend([
+        entry(Icon::Company, place.home(), "nav-home", Here::Home, Action::SeeCompany),
+        entry(Icon::Person, users, "nav-users", Here::Users, Action::SeeRuns),
+        entry(Icon::Shield, services, "nav-services", Here::Services, Action::SeeRuns),
+    ]);
+    let second = vec![
+        entry(Icon::Person, place.people(), "nav-access", Here::People, Action::SeeUsers),
+        entry(Icon::Log, place.log(), "nav-log", Here::Log, Action::SeeLog),
+    ];
+    vec![first, second, foot(place)]
 }

@@ -6,9 +6,9 @@ use crate::error::{AppError, Done};
 
 /// Accepts the terms in force (A10).
 #[server(prefix = "/api", endpoint = "identity/accept_terms")]
-pub async fn accept_terms(stamp: String) -> Result<Done, AppError> {
+pub async fn accept_terms(stamp: String, #[server(default)] next: String) -> Result<Done, AppError> {
     use crate::server_ctx::{denied, posted};
     let (portal, scope, _form) = posted(&stamp)?;
     portal.accept_terms(&scope).await.map_err(denied)?;
-    Ok(Done::at(crate::paths::HOME))
+    Ok(Done::at(crate::server_ctx::onwards(&next)))
 }

@@ -60,7 +60,11 @@ pub(crate) fn login() -> AnyView {
     let said = refused.map(|refusal| {
         let words = text_of("refusal", refusal.slug());
         let args = [("contact", contact.as_str().into())];
-        let more = text_with("refusal-whom-to-ask", &args);
+        let whom = match refusal {
+            SignInRefusal::CompanySuspended => "refusal-whom-to-ask-above",
+            _ => "refusal-whom-to-ask",
+        };
+        let more = text_with(whom, &args);
         view! { {wrap::notice(Tone::Warn, None, view! { <p><b>{words}</b></p><p>{more}</p> }.into_any())} }.into_any()
     });
     view! {
@@ -103,7 +107,16 @@ pub(crate) fn invited() -> AnyView {
 /// The terms, before any page (A10).
 pub(crate) fn terms() -> AnyView {
     let Ok((_, scope)) = server_ctx::signed_in() else { return trouble(&Denial::SignedOut) };
-    let hidden = vec![("stamp".into(), form_stamp().into()), ("back".into(), paths::TERMS.into())];
+    let asked = query("next").unwrap_or_default();
+    let next = server_ctx::onwards(&asked).to_owned();
+    let back = if next == paths::HOME {
+        paths::TERMS.to_owned()
+    } else {
+        let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
+        format!("{}?{query}", paths::TERMS)
+    };
+    let hidden =
+        vec![("stamp".into(), form_stamp().into()), ("next".into(), next.into()), ("back".into(), back.into())];
     let version = domain::identity::TERMS_VERSION;
     let lead = text_with("identity-terms-lead", &[("name", scope.actor_name().into()), ("version", version.into())]);
     view! {

@@ -2,7 +2,7 @@
 
 use domain::{
     ids::{CompanyId, MembershipId},
-    tenancy::{Company, CompanyPage, CompanySettings, ListQuery, User, UserList},
+    tenancy::{Company, CompanyPage, CompanySettings, ListQuery, SuspensionEffect, User, UserList},
 };
 use leptos::prelude::*;
 
@@ -120,4 +120,43 @@ pub async fn edit_company(
     portal.edit_company(&scope, form, company, &settings).await.map_err(denied)?;
     let company = portal.read_company(&scope, company).await.map_err(denied)?;
     Ok(Done::at(format!("{}?done=saved", paths::Place::of(company.level, company.id).settings())))
+}
+
+/// What suspending a company would stop.
+#[server(prefix = "/api", endpoint = "tenancy/read_suspension")]
+pub async fn read_suspension(company: CompanyId) -> Result<SuspensionEffect, AppError> {
+    use crate::server_ctx::{denied, signed_in};
+    let (portal, scope) = signed_in()?;
+    portal.read_suspension(&scope, company).await.map_err(denied)
+}
+
+/// Suspends a company of the level below (A16).
+#[server(prefix = "/api", endpoint = "tenancy/suspend_company")]
+pub async fn suspend_company(
+    stamp: String,
+    company: CompanyId,
+    #[server(default)] reason: String,
+) -> Result<Done, AppError> {
+    use crate::{
+        paths,
+        server_ctx::{denied, invalid, posted},
+    };
+    let (portal, scope, form) = posted(&stamp)?;
+    let reason = domain::tenancy::SuspensionForm { reason }.parse().map_err(invalid)?;
+    portal.suspend_company(&scope, form, company, &reason).await.map_err(denied)?;
+    let company = portal.read_company(&scope, company).await.map_err(denied)?;
+    Ok(Done::at(format!("{}?done=suspended", paths::Place::of(company.level, company.id).home())))
+}
+
+/// Takes the suspension back.
+#[server(prefix = "/api", endpoint = "tenancy/resume_company")]
+pub async fn resume_company(stamp: String, company: CompanyId) -> Result<Done, AppError> {
+    use crate::{
+        paths,
+        server_ctx::{denied, posted},
+    };
+    let (portal, scope, form) = posted(&stamp)?;
+    portal.resume_company(&scope, form, company).await.map_err(denied)?;
+    let company = portal.read_company(&scope, company).await.map_err(denied)?;
+    Ok(Done::at(format!("{}?done=resumed", paths::Place::of(company.level, company.id).home())))
 }

@@ -38,6 +38,16 @@ test('from the landing page through Microsoft and the terms to the overview', as
   await expect(heading(page)).toHaveText('Resellers');
 });
 
+test('after the terms one comes to the page that was asked for', async ({ page, ownPortal }) => {
+  await page.goto(`${ownPortal.url}/partner/users`);
+  await page.getByRole('link', { name: 'Sign in with Microsoft' }).click();
+  await page.getByRole('button', { name: people.oskar }).click();
+  await expect(heading(page)).toHaveText('Terms of use');
+  await page.getByRole('button', { name: 'Accept' }).click();
+  await expect(heading(page)).toHaveText('Partner users');
+  await expect(page).toHaveURL(`${ownPortal.url}/partner/users`);
+});
+
 test('a Microsoft account without a profile is refused and told whom to ask', async ({ page }, info) => {
   await page.goto('/login');
   await page.getByRole('link', { name: 'Sign in with Microsoft' }).click();

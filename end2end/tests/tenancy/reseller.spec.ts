@@ -95,6 +95,28 @@ test('settings are saved for that reseller only', async ({ page }, info) => {
   await expect(page.getByRole('checkbox', { name: 'Administrators may delete each other' })).toBeChecked();
 });
 
+test('what the level above decides is there to read, with whose it is', async ({ page }, info) => {
+  await signInAs(page, people.rita);
+  await column(page).getByRole('link', { name: 'Configuration' }).click();
+  const main = page.getByRole('main');
+  await expect(main).toContainText(/Administrators may delete each other\s*Yes\. Nordlys AS decides this\./);
+  await expect(main.getByRole('checkbox', { name: 'Administrators may delete each other' })).toHaveCount(0);
+  await expectSound(page, info, 'settings-own');
+  await box(page, 'Contact person (optional)').fill('Rita Holm');
+  await press(page, 'Save');
+  await wellDone(page, 'Your changes to Fjord Backup AB are saved.');
+  await expect(main).toContainText(/Administrators may delete each other\s*Yes\./);
+});
+
+test('a page that acts, without the right: 403 with why and who could', async ({ page }) => {
+  await signInAs(page, people.rita);
+  const answer = await page.goto('/resellers/new');
+  expect(answer!.status()).toBe(403);
+  const main = page.getByRole('main');
+  await expect(main).toContainText('Your role does not let you add resellers: Fjord Backup AB.');
+  await expect(main).toContainText('Nobody in your company can do this. Ask your partner.');
+});
+
 test('what somebody else saved in between is not overwritten', async ({ page, context, watch }) => {
   watch.allow(/status of 409/);
   await signInAs(page, people.ingrid);

@@ -3,6 +3,7 @@
 //! and what isn't there looks like what isn't yours.
 
 mod cases;
+mod policy;
 mod tree;
 
 use std::{collections::BTreeMap, fmt::Write as _, path::Path, sync::Arc, time::Duration};

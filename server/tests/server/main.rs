@@ -12,6 +12,7 @@ mod headers;
 mod host;
 mod hosts;
 mod reply;
+mod settings;
 mod sign_in;
 mod soak;
 mod stage;

@@ -128,7 +128,7 @@ pub(crate) fn account() -> impl IntoView {
 pub(crate) fn new_account() -> impl IntoView {
     load(
         async move {
-            let company = tenancy::api::read_company(id("company")?).await?;
+            let company = tenancy::pages::company_for(Action::ManageServices, id("company")?).await?;
             let offers = api::read_offers(company.id).await?;
             let domains = api::read_domains(company.id).await?;
             Ok((company, offers, domains, Filled::read().await.within("administrator")))
@@ -138,10 +138,7 @@ pub(crate) fn new_account() -> impl IntoView {
             let sheet = Sheet { crumbs: ways_up(&company), errors: filled.summary(), ..Sheet::new(heading.clone()) };
             let domains: Vec<String> = domains.into_iter().map(String::from).collect();
             let ready = offers.iter().any(|o| o.key == PORTAL_SETTINGS && o.state == Some(ServiceState::On));
-            let body = if !company.allows(Action::ManageServices) {
-                view! { {wrap::notice(ui::Tone::Info, None, view! { <p>{text("tenancy-not-yours")}</p> }.into_any())} }
-                    .into_any()
-            } else if ready {
+            let body = if ready {
                 new_account_form(&company, &domains, &filled)
             } else {
                 let href = paths::services(company.id);
@@ -171,7 +168,7 @@ fn new_account_form(company: &Company, domains: &[String], filled: &Filled) -> A
 pub(crate) fn account_services() -> impl IntoView {
     load(
         async move {
-            let company = tenancy::api::read_company(id("company")?).await?;
+            let company = tenancy::pages::company_for(Action::ManageServices, id("company")?).await?;
             let account = api::read_account(company.id, id("account")?).await?;
             let offers = api::read_offers(company.id).await?;
             Ok((company, account, offers, Filled::read().await))

@@ -20,11 +20,16 @@ use crate::{
 pub(crate) fn codes() -> impl IntoView {
     load(
         async move {
-            let own = server_ctx::own_company()?;
-            let sellers = tenancy::api::read_overview(ListQuery { per: 250, ..ListQuery::first() }).await?;
-            Ok((sellers, api::read_codes(own).await?, Filled::read().await))
+            let company = tenancy::pages::company_for(Action::CreateCustomer, server_ctx::own_company()?).await?;
+            let every = ListQuery { per: 250, ..ListQuery::first() };
+            let sellers = match company.allows(Action::IssueCodes) {
+                true => Some(tenancy::api::read_overview(every).await?),
+                false => None,
+            };
+            let codes = api::read_codes(company.id).await?;
+            Ok((company, sellers, codes, Filled::read().await))
         },
-        |(sellers, codes, filled)| {
+        |(company, sellers, codes, filled)| {
             let heading = text("nav-codes");
             let sheet = Sheet {
                 lead: Some(text("codes-lead").to_owned()),
@@ -32,9 +37,9 @@ pub(crate) fn codes() -> impl IntoView {
                 errors: filled.summary(),
                 ..Sheet::new(heading)
             };
-            let may = sellers.company.allows(Action::IssueCodes);
-            let body = view! { <div class="stack">{may.then(|| issue(&sellers, &filled))} {table(&codes)}</div> };
-            framed(&title(heading, &filled), Some(&sellers.company), Here::Codes, sheet.with(body.into_any()))
+            let issuing = sellers.map(|sellers| issue(&sellers, &filled));
+            let body = view! { <div class="stack">{issuing} {table(&codes)}</div> };
+            framed(&title(heading, &filled), Some(&company), Here::Codes, sheet.with(body.into_any()))
         },
     )
 }

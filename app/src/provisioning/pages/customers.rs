@@ -10,7 +10,7 @@ use ui::{Button, ButtonKind, Definition, DefinitionList, Icon, LinkButton, Statu
 
 use super::{choices::choices, service_state};
 use crate::{
-    frame::{Filled, Here, Sheet, crumbs, framed, hidden, id, load, title, wrap},
+    frame::{Filled, Here, Sheet, crumbs, framed, hidden, id, load, outcome, title, wrap},
     paths,
     provisioning::api,
     server_ctx::{text, text_of},
@@ -28,7 +28,11 @@ pub(crate) fn customer() -> impl IntoView {
             Ok((company, offers, domains))
         },
         |(company, offers, domains)| {
-            let sheet = Sheet { crumbs: crumbs(&company, Vec::new()), ..Sheet::new(company.name.clone()) };
+            let sheet = Sheet {
+                crumbs: crumbs(&company, Vec::new()),
+                outcome: outcome(&company.name),
+                ..Sheet::new(company.name.clone())
+            };
             let (tone, word) = (tenancy::pages::tone(company.status), text_of("status", company.status.slug()));
             let domains: Vec<String> = domains.into_iter().map(String::from).collect();
             let items = vec![
@@ -39,6 +43,7 @@ pub(crate) fn customer() -> impl IntoView {
             ];
             let body = view! {
                 <div class="stack">
+                    {tenancy::pages::suspended(&company)}
                     {wrap::panel(Some(text("customer-summary")), false, view! { <DefinitionList items/> }.into_any())}
                     {running(&company, &offers)}
                 </div>

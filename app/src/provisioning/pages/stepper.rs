@@ -30,11 +30,7 @@ fn ways_up(company: &Company) -> Option<(ui::Text, Vec<Link>)> {
 pub(crate) fn new_customer() -> impl IntoView {
     load(
         async move {
-            let company = tenancy::api::read_company(id("company")?).await?;
-            if !company.allows(Action::CreateCustomer) {
-                api::read_drafts(company.id).await?;
-                return Err(AppError(Denial::NotFound));
-            }
+            let company = tenancy::pages::company_for(Action::CreateCustomer, id("company")?).await?;
             Ok((company, None, Filled::read().await.within("customer")))
         },
         |(company, draft, filled)| customer_page(&company, draft.as_ref(), &filled),

@@ -1,7 +1,7 @@
 //! The overview of resellers, and a seller's customers: one list, the totals of everything in its last row.
 
 use domain::{
-    authority::{Action, Level},
+    authority::{Action, Level, Relation, Roles, any_allows},
     tenancy::{CompanyPage, CompanyRow, CompanyStatus, ListQuery, Sort},
 };
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ use super::tone;
 use crate::{
     frame::{Here, Sheet, crumbs, framed, id, load, outcome, wrap},
     paths::{self, Place},
-    server_ctx::{locale, query, text, text_of, text_with},
+    server_ctx::{locale, query, signed_in, text, text_of, text_with},
     tenancy::api,
 };
 
@@ -74,7 +74,7 @@ pub(crate) fn seller() -> impl IntoView {
                 outcome: outcome(&company.name),
                 ..Sheet::new(company.name.clone())
             };
-            let body = view! { {open_drafts(&company, &drafts)} {list(&page, paths::seller(company.id))} };
+            let body = view! { {super::suspended(&company)} {open_drafts(&company, &drafts)} {list(&page, paths::seller(company.id))} };
             framed(&company.name, Some(&company), Here::Home, sheet.with(body.into_any()))
         },
     )
@@ -227,11 +227,17 @@ fn rows(page: &CompanyPage, sellers: bool) -> AnyView {
     let statuses = CompanyStatus::ALL.map(|status| (status, text_of("status", status.slug())));
     let word = |status| statuses.iter().find(|(known, _)| *known == status).map_or("", |(_, word)| *word);
     let may_add = page.company.allows(Action::AddUser);
+    let below = if sellers { Level::Reseller } else { Level::Customer };
+    let roles = signed_in().map_or(Roles::NONE, |(_, scope)| scope.roles());
+    let opens = any_allows(roles, Action::SeeCompany, Relation::Below, below);
     let mut rows = Rows::with_capacity(page.rows.len());
     for row in &page.rows {
         let href = if sellers { paths::seller(row.id) } else { paths::customer(row.id) };
-        let mut line =
-            if row.own { rows.own_row().tagged_name(&href, &row.name, own) } else { rows.row().name(&href, &row.name) };
+        let mut line = match (row.own, opens) {
+            (true, _) => rows.own_row().tagged_name(&href, &row.name, own),
+            (false, true) => rows.row().name(&href, &row.name),
+            (false, false) => rows.row().plain_name(&row.name),
+        };
         line = match row.status {
             CompanyStatus::NoUsers if may_add => {
                 let add = Place::of(Level::Reseller, row.id).new_person();

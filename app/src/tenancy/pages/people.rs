@@ -2,7 +2,6 @@
 
 use domain::{
     authority::{Action, Level, Relation, Role, may_hand_out},
-    denial::{Denial, Refusal, RefusalReason},
     ids::{CompanyId, MembershipId},
     tenancy::{Company, MembershipState, Removal, User, UserList},
 };
@@ -11,6 +10,7 @@ use ui::{
     Button, ButtonKind, Choice, Column, Empty, Field, FieldKind, Icon, Link, LinkButton, Rows, SelectField, Tone,
 };
 
+use super::company_for;
 use crate::{
     error::AppError,
     frame::{Filled, Here, Sheet, crumbs, for_island, framed, hidden, id, load, outcome, title, wrap},
@@ -173,11 +173,7 @@ const fn tone(state: MembershipState) -> Tone {
 fn adding(company: Result<CompanyId, AppError>) -> impl IntoView {
     load(
         async move {
-            let company = api::read_company(company?).await?;
-            if !company.allows(Action::AddUser) {
-                let list = api::read_users(company.id).await?;
-                return Err(AppError(Denial::Refused(not_adding(&list))));
-            }
+            let company = company_for(Action::AddUser, company?).await?;
             Ok((company, Filled::read().await))
         },
         |(company, filled)| {
@@ -197,21 +193,6 @@ fn adding(company: Result<CompanyId, AppError>) -> impl IntoView {
             framed(&title(&named, &filled), Some(&company), Here::People, sheet.with(body.into_any()))
         },
     )
-}
-
-/// Who sees the users but may not add any learns why, and who could.
-fn not_adding(list: &UserList) -> Refusal {
-    let could = |user: &&User| {
-        let mut roles = user.roles.iter();
-        user.state == MembershipState::Active
-            && roles.any(|role| matches!(role, Role::Administrator | Role::UserAdministrator))
-    };
-    Refusal {
-        reason: RefusalReason::Role,
-        action: Action::AddUser,
-        company: list.company.name.clone(),
-        who_could: list.users.iter().filter(could).take(5).map(|user| user.name.clone()).collect(),
-    }
 }
 
 fn user_form(company: &Company, place: Place, filled: &Filled) -> AnyView {
@@ -258,7 +239,8 @@ fn removing(company: Result<CompanyId, AppError>) -> impl IntoView {
     load(
         async move {
             let user: MembershipId = id("user")?;
-            let (list, user) = api::read_user(company?, user).await?;
+            let company = company_for(Action::RemoveUser, company?).await?;
+            let (list, user) = api::read_user(company.id, user).await?;
             Ok((list, user, Filled::read().await))
         },
         |(list, user, filled)| {

@@ -1,27 +1,23 @@
 //! *Add new reseller*: a name and OK; the first user in the same form for who wants to be done at once (A21, A25).
 
-use domain::{authority::Action, denial::Denial};
+use domain::authority::Action;
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, Field, FieldKind, Link, LinkButton};
 
+use super::company_for;
 use crate::{
-    error::AppError,
     frame::{Filled, Here, Sheet, for_island, framed, hidden, load, title, wrap},
     live::FormKind,
     paths,
     routes::Interactive,
     server_ctx::{self, text},
-    tenancy::api,
 };
 
 /// The form.
 pub(crate) fn new_reseller() -> impl IntoView {
     load(
         async move {
-            let company = api::read_company(server_ctx::own_company()?).await?;
-            if !company.allows(Action::AddReseller) {
-                return Err(AppError(Denial::NotFound));
-            }
+            let company = company_for(Action::AddReseller, server_ctx::own_company()?).await?;
             Ok((company, Filled::read().await))
         },
         |(company, filled)| {

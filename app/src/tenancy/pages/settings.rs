@@ -1,18 +1,20 @@
 //! A company's settings (A27).
 
 use domain::{
-    authority::Level,
+    authority::{Action, Level},
     ids::CompanyId,
-    tenancy::{CompanySettings, LANGUAGES},
+    tenancy::{Company, CompanySettings, LANGUAGES},
 };
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, CheckField, Choice, Field, FieldKind, LinkButton, SelectField};
+use ui::{
+    Button, ButtonKind, CheckField, Choice, Definition, DefinitionList, Field, FieldKind, LinkButton, SelectField,
+};
 
 use crate::{
     error::AppError,
     frame::{Filled, Here, Sheet, crumbs, framed, hidden, id, load, outcome, title, wrap},
     paths::Place,
-    server_ctx::{self, text},
+    server_ctx::{self, text, text_with},
     tenancy::api,
 };
 
@@ -38,7 +40,7 @@ fn show(company: Result<CompanyId, AppError>) -> impl IntoView {
                 lead: Some(company.name.clone()),
                 ..Sheet::new(text("nav-configuration"))
             };
-            let body = form(&settings, &filled);
+            let body = view! { <div class="stack">{form(&settings, &filled)} {suspending(&company)}</div> }.into_any();
             framed(&title(text("nav-configuration"), &filled), Some(&company), Here::Settings, sheet.with(body))
         },
     )
@@ -57,7 +59,11 @@ fn form(settings: &CompanySettings, filled: &Filled) -> AnyView {
     let optional = text("form-optional");
     let peers = (settings.company.level != Level::Partner).then(|| {
         let checked = ticked("peers_may_remove", settings.peers_may_remove);
-        view! { <CheckField label=text("tenancy-peers-may-remove") name=filled.name("peers_may_remove") checked=checked hint=text("tenancy-peers-may-remove-hint")/> }
+        if settings.peers_are_yours {
+            view! { <CheckField label=text("tenancy-peers-may-remove") name=filled.name("peers_may_remove") checked=checked hint=text("tenancy-peers-may-remove-hint")/> }.into_any()
+        } else {
+            peers_as_they_are(settings)
+        }
     });
     let factor = ticked("requires_second_factor", settings.requires_second_factor);
     view! {
@@ -98,4 +104,33 @@ fn form(settings: &CompanySettings, filled: &Filled) -> AnyView {
             </div> }.into_any())}
     }
     .into_any()
+}
+
+/// What the level above decided: to read, with who could change it.
+fn peers_as_they_are(settings: &CompanySettings) -> AnyView {
+    let company = &settings.company;
+    let above = if company.level == Level::Customer { &company.reseller_name } else { &company.partner_name };
+    let word = if settings.peers_may_remove { text("tenancy-yes") } else { text("tenancy-no") };
+    let who = text_with("tenancy-set-above", &[("company", above.as_str().into())]);
+    let items = vec![Definition::new(text("tenancy-peers-may-remove"), format!("{word}. {who}"))];
+    view! { <DefinitionList items/> }.into_any()
+}
+
+/// The way to *Suspend*, for the level above.
+fn suspending(company: &Company) -> Option<AnyView> {
+    if !company.allows(Action::SuspendCompany) {
+        return None;
+    }
+    let about = text_with("tenancy-suspend-about", &[("company", company.name.as_str().into())]);
+    let href = Place::of(company.level, company.id).suspend();
+    let label = if company.suspension.as_ref().is_some_and(|suspension| !suspension.by_seller) {
+        text("tenancy-resume")
+    } else {
+        text("tenancy-suspend-open")
+    };
+    let body = view! {
+        <p>{about}</p>
+        <p class="row"><LinkButton href=href label=label about=company.name.clone()/></p>
+    };
+    Some(wrap::panel(Some(text("tenancy-suspend")), false, body.into_any()))
 }

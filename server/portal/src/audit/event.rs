@@ -1,7 +1,12 @@
 //! The kinds of events there are, and how one is written.
 
 use chrono::{DateTime, Utc};
-use domain::{audit::EventClass, authority::Roles, denial::RefusalReason, ids::EventId};
+use domain::{
+    audit::EventClass,
+    authority::{Level, Roles},
+    denial::RefusalReason,
+    ids::EventId,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -66,6 +71,22 @@ pub enum What {
     SettingsChanged {
         /// What was changed, from what, to what.
         changes: Vec<(String, String, String)>,
+    },
+    /// A company was suspended by the level above (A16).
+    CompanySuspended {
+        /// Its name.
+        company: String,
+        /// Where it stands.
+        level: Level,
+        /// Why.
+        reason: String,
+    },
+    /// The suspension was taken back.
+    CompanyResumed {
+        /// Its name.
+        company: String,
+        /// Where it stands.
+        level: Level,
     },
     /// A code was issued (E43).
     CodeIssued {
@@ -155,6 +176,8 @@ impl What {
             Self::PartnerAdded { .. } => "partner-added",
             Self::ResellerAdded { .. } => "reseller-added",
             Self::SettingsChanged { .. } => "settings-changed",
+            Self::CompanySuspended { .. } => "company-suspended",
+            Self::CompanyResumed { .. } => "company-resumed",
             Self::CodeIssued { .. } => "code-issued",
             Self::RunStarted { .. } => "run-started",
             Self::RunFinished { .. } => "run-finished",
@@ -177,7 +200,12 @@ impl What {
                 EventClass::SignIn
             }
             Self::UserAdded { .. } | Self::UserRemoved { .. } | Self::RemovalRefused { .. } => EventClass::Users,
-            Self::PartnerAdded { .. } | Self::ResellerAdded { .. } => EventClass::Resellers,
+            Self::CompanySuspended { level: Level::Customer, .. }
+            | Self::CompanyResumed { level: Level::Customer, .. } => EventClass::Customers,
+            Self::PartnerAdded { .. }
+            | Self::ResellerAdded { .. }
+            | Self::CompanySuspended { .. }
+            | Self::CompanyResumed { .. } => EventClass::Resellers,
             Self::SettingsChanged { .. } | Self::CodeIssued { .. } => EventClass::Settings,
             Self::CustomerCreated { .. } | Self::CustomerImported { .. } | Self::DraftCancelled { .. } => {
                 EventClass::Customers
@@ -214,6 +242,10 @@ impl What {
                 let list = changes.iter().map(|(what, from, to)| format!("{what}: {from} → {to}"));
                 vec![("changes", list.collect::<Vec<_>>().join("; "))]
             }
+            Self::CompanySuspended { company, reason, .. } => {
+                vec![("company", company.clone()), ("reason", reason.clone())]
+            }
+            Self::CompanyResumed { company, .. } => vec![("company", company.clone())],
             Self::CodeIssued { code } => vec![("code", code.clone())],
             Self::RunStarted { subject }
             | Self::RunFinished { subject }

@@ -64,6 +64,10 @@ act_on_company!(
     EditCompany, Action::EditCompany
 );
 act_on_company!(
+    /// Suspend the company, or take that back.
+    SuspendCompany, Action::SuspendCompany
+);
+act_on_company!(
     /// Create a customer under the seller.
     CreateCustomer, Action::CreateCustomer
 );

@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 pub(crate) use self::acts::{
     Act, AddReseller, AddUser, CreateCustomer, EditCompany, IssueCodes, ManageServices, Member, RemoveUser, RetryRun,
+    SuspendCompany,
 };
 pub use self::scope::{Actor, Scope, Task};
 use crate::{
@@ -101,7 +102,8 @@ impl<'p> Tx<'p> {
             }
             let asked =
                 if relation == Relation::Own { place.id } else { self.scope().place().map_or(place.id, |p| p.id) };
-            let who_could = orgs::administrators(self.db(), place.partner, asked).await?;
+            let could = (place.partner, asked);
+            let who_could = orgs::who_could(self.db(), could, A::ACTION, (relation, place.level)).await?;
             return Err(Error::refused(RefusalReason::Role, A::ACTION, &place.name, who_could));
         }
         Ok(Grant { place, relation, target, transaction: PhantomData })

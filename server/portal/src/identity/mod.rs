@@ -8,8 +8,9 @@ mod sessions;
 mod sign_in;
 mod terms;
 
+pub(crate) use self::sessions::end_at_company;
 pub use self::{
     flash::Flash,
     sessions::SessionToken,
-    sign_in::{SignInOutcome, StartedSignIn},
+    sign_in::{SignInOutcome, StartedSignIn, own_path},
 };

@@ -90,6 +90,11 @@ impl Portal {
     }
 }
 
+/// Ends the sessions of everybody at a company and at what hangs under it.
+pub(crate) async fn end_at_company(tx: &Tx<'_>, place: &Place) -> Result<u64> {
+    sessions::end_at_company(tx.writer(), place, tx.now()).await
+}
+
 /// Opens a session for somebody who was just admitted.
 pub(super) async fn open(
     tx: &Tx<'_>,

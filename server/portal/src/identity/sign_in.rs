@@ -66,7 +66,7 @@ enum Admission {
 }
 
 /// A path of ours to come back to, or the landing page. Never an address (T19).
-fn own_path(path: &str) -> &str {
+pub fn own_path(path: &str) -> &str {
     let good = path.starts_with('/')
         && !path.starts_with("//")
         && path.len() <= 500
@@ -218,6 +218,10 @@ async fn recognise(tx: &Tx<'_>, identity: &VerifiedIdentity) -> Result<core::res
             refusal = SignInRefusal::Suspended;
             continue;
         }
+        if held.company_suspended {
+            refusal = SignInRefusal::CompanySuspended;
+            continue;
+        }
         return Ok(Ok(Admitted {
             place: held.place,
             membership: held.id,
@@ -243,7 +247,7 @@ async fn redeem(
         return Ok(Err(SignInRefusal::LinkNotValid));
     }
     if open.suspended {
-        return Ok(Err(SignInRefusal::Suspended));
+        return Ok(Err(SignInRefusal::CompanySuspended));
     }
     if open.tid.is_some_and(|bound| bound != identity.tid) {
         return Ok(Err(SignInRefusal::OtherTenant));

@@ -13,7 +13,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{make, plan::RunPlan, runs};
+use super::{make, plan::RunPlan, runs, suspended};
 use crate::{
     Portal, Scope,
     audit::{Event, Events, What},
@@ -36,7 +36,8 @@ pub(super) struct Work {
     pub(super) parts: RunPlan,
     /// Where the run belongs.
     pub(super) place: Place,
-    seller_suspended: bool,
+    /// Whether its seller or customer was suspended when it was looked at.
+    suspended: bool,
     /// The step whose turn it is.
     pub(super) step: Uuid,
     position: i32,
@@ -67,6 +68,15 @@ impl Portal {
                     tx.commit_unaudited("the run had ended before").await
                 });
             };
+            if work.suspended {
+                let stopped = in_transaction!(self, &scope, |tx| suspended::stop(tx, claim, &work).await)?;
+                self.bell().moved(RunId::new(work.run));
+                match stopped {
+                    Some(true) => return Ok(()),
+                    Some(false) => continue,
+                    None => {}
+                }
+            }
             in_transaction!(self, &scope, |tx| {
                 tx.fence(claim).await?;
                 let sql = "UPDATE run_step SET state = 1, attempts = attempts + 1, problem = NULL, retry_at = NULL \
@@ -76,11 +86,7 @@ impl Portal {
                 tx.commit_unaudited("a step begins; its end is in the log").await
             })?;
             self.bell().moved(RunId::new(work.run));
-            let answer = if work.seller_suspended {
-                Err(HostError::Refused { code: "suspended".into() })
-            } else {
-                self.ask_host(hands, claim, &work).await?
-            };
+            let answer = self.ask_host(hands, claim, &work).await?;
             let ended = in_transaction!(self, &scope, |tx| self.end_step(tx, claim, &work, &answer).await);
             let resting = match ended {
                 Err(Error::Denied(denial)) => {
@@ -99,9 +105,11 @@ impl Portal {
     async fn load_work(&self, claim: &Claim) -> Result<Option<Work>> {
         let db = &self.db().read;
         let sql = format!(
-            "SELECT {}, r.subject, r.customer_id, r.plan, s.suspended FROM run r \
+            "SELECT {}, r.subject, r.customer_id, r.plan, \
+             (o.suspended OR s.suspended OR coalesce(c.suspended, FALSE)) FROM run r \
              JOIN org o ON o.partner_id = r.partner_id AND o.id = r.org_id \
              JOIN org s ON s.partner_id = r.partner_id AND s.id = r.reseller_id \
+             LEFT JOIN org c ON c.partner_id = r.partner_id AND c.id = r.customer_id \
              WHERE r.partner_id = $1 AND r.id = $2 AND r.state = 0",
             orgs::PLACE
         );
@@ -124,7 +132,7 @@ impl Portal {
             customer: run.get(6)?,
             parts: serde_json::from_value(plan)?,
             place: orgs::place(&run)?,
-            seller_suspended: run.get(8)?,
+            suspended: run.get(8)?,
             step: step.get(0)?,
             position: step.get(1)?,
             what: serde_json::from_value(what)?,
@@ -289,10 +297,18 @@ async fn later(tx: Tx<'_>, claim: &Claim, work: &Work, wait: Duration, problem: 
     Ok(true)
 }
 
-async fn for_a_person(tx: Tx<'_>, claim: &Claim, work: &Work, state: StepState, problem: &str) -> Result<bool> {
+/// Leaves a step to a person; says whether the run rests now.
+pub(super) async fn for_a_person(
+    tx: Tx<'_>,
+    claim: &Claim,
+    work: &Work,
+    state: StepState,
+    problem: &str,
+) -> Result<bool> {
     let sql = "UPDATE run_step SET state = $3, problem = $4 WHERE partner_id = $1 AND id = $2";
     store::execute(tx.db(), sql, store::values![claim.partner, work.step, state.number(), problem]).await?;
-    make::show(&tx, work, ServiceState::Failed).await?;
+    let shown = if problem == suspended::PROBLEM { ServiceState::Waiting } else { ServiceState::Failed };
+    make::show(&tx, work, shown).await?;
     // A user's services rest on nothing of this run: one's failure leaves the others (E22).
     if matches!(work.what, PlannedStep::UserService { .. }) && work.others_open > 0 {
         tx.commit_unaudited("the run's other services go on; that it needs a person is said when they are done")

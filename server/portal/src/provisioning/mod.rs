@@ -13,8 +13,9 @@ mod plan;
 mod provision;
 mod runs;
 mod seed_figures;
+mod suspended;
 
-pub(crate) use self::hand_over::hand_over;
+pub(crate) use self::{hand_over::hand_over, suspended::go_on};
 pub use self::{
     import_catalogue::CatalogueReport,
     import_customers::{CustomerVerdict, Verdict},

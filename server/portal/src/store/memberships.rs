@@ -56,15 +56,17 @@ pub(crate) struct Held {
     pub(crate) person: PersonId,
     pub(crate) name: String,
     pub(crate) needs_second_factor: bool,
-    /// It, its company or one above is suspended.
+    /// It can't be used now.
     pub(crate) suspended: bool,
+    /// Its company or one above is suspended.
+    pub(crate) company_suspended: bool,
 }
 
 /// Every membership of a person at Microsoft, the oldest first.
 pub(crate) async fn of_person(on: Reader<'_>, tid: TenantId, oid: ObjectId) -> Result<Vec<Held>> {
     let sql = format!(
         "SELECT {PLACE}, m.id, m.person_id, m.name, o.requires_second_factor, \
-         (m.state <> 1 OR o.suspended OR r.suspended OR p.suspended) FROM person h \
+         m.state <> 1, (o.suspended OR r.suspended OR p.suspended) FROM person h \
          JOIN membership m ON m.person_id = h.id JOIN org o ON o.partner_id = m.partner_id AND o.id = m.org_id \
          JOIN org r ON r.partner_id = o.partner_id AND r.id = o.reseller_id \
          JOIN org p ON p.partner_id = o.partner_id AND p.id = o.partner_id \
@@ -79,6 +81,7 @@ pub(crate) async fn of_person(on: Reader<'_>, tid: TenantId, oid: ObjectId) -> R
             name: row.get(7)?,
             needs_second_factor: row.get(8)?,
             suspended: row.get(9)?,
+            company_suspended: row.get(10)?,
         })
     });
     held.collect()

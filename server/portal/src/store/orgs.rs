@@ -1,7 +1,7 @@
 //! Companies: finding them through the actor's part of the tree, and keeping status and counters true.
 
 use domain::{
-    authority::Level,
+    authority::{Action, Level, Relation, Role, Roles, allows},
     ids::{CompanyId, TenantId},
 };
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
@@ -99,6 +99,21 @@ pub(crate) async fn administrators<C: ConnectionTrait>(on: &C, partner: Uuid, or
     let sql = "SELECT name FROM membership WHERE partner_id = $1 AND org_id = $2 AND state = 1 AND roles % 2 = 1 \
                ORDER BY name_key LIMIT 5";
     store::all(on, sql, store::values![partner, org]).await?.iter().map(|row| row.get(0)).collect()
+}
+
+/// Names of people of `asked` whose role allows the act there, at most five; none where it is nobody's there to do.
+pub(crate) async fn who_could<C: ConnectionTrait>(
+    on: &C,
+    (partner, asked): (Uuid, Uuid),
+    action: Action,
+    (relation, level): (Relation, Level),
+) -> Result<Vec<String>> {
+    let able = Role::ALL.into_iter().filter(|role| allows(*role, action, relation, level));
+    let able = able.fold(Roles::NONE, Roles::and);
+    let sql = "SELECT name FROM membership WHERE partner_id = $1 AND org_id = $2 AND state = 1 AND roles & $3 <> 0 \
+               ORDER BY name_key LIMIT 5";
+    let rows = store::all(on, sql, store::values![partner, asked, able.number()]).await?;
+    rows.iter().map(|row| row.get(0)).collect()
 }
 
 /// Whether a statement answers any row.

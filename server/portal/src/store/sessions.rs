@@ -118,6 +118,16 @@ pub(crate) async fn end(on: Writer<'_>, id: SessionId, now: DateTime<Utc>) -> Re
     Ok(())
 }
 
+/// Ends those of everybody at a company and at what hangs under it; answers how many.
+pub(crate) async fn end_at_company(on: Writer<'_>, place: &Place, now: DateTime<Utc>) -> Result<u64> {
+    let column = if place.level.sells() { "reseller_id" } else { "org_id" };
+    let sql = format!(
+        "UPDATE session SET ended_at = $1 WHERE ended_at IS NULL AND partner_id = $2 AND membership_id IN \
+         (SELECT id FROM membership WHERE partner_id = $2 AND {column} = $3)"
+    );
+    on.execute(&sql, values![now, place.partner, place.id]).await
+}
+
 /// Ends what began with one session of the provider's; answers how many.
 pub(crate) async fn end_of_provider(on: Writer<'_>, issuer: &str, sid: &str, now: DateTime<Utc>) -> Result<u64> {
     let sql = "UPDATE session SET ended_at = $1 WHERE issuer = $2 AND sid = $3 AND ended_at IS NULL";

@@ -25,6 +25,7 @@ impl Portal {
     pub async fn read_settings(&self, scope: &Scope, company: CompanyId) -> Result<CompanySettings> {
         let place = self.look_for(scope, company, Action::EditCompany).await?;
         let stored = read(&self.db().read, &place).await?;
+        let relation = scope.place().and_then(|acting| place.relation_to(acting)).ok_or(Error::NOT_FOUND)?;
         Ok(CompanySettings {
             company: self.company(scope, &place).await?,
             contact_name: stored.contact_name,
@@ -32,6 +33,7 @@ impl Portal {
             language: stored.language,
             requires_second_factor: stored.requires_second_factor,
             peers_may_remove: stored.peers_may_remove,
+            peers_are_yours: is_theirs_to_say(relation, place.level),
             version: stored.version,
         })
     }

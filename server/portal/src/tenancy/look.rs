@@ -1,11 +1,13 @@
 //! Looking at a company: through the reader's part of the tree, or not at all.
 
+use chrono::{DateTime, Utc};
 use domain::{
     authority::{Action, Relation},
     denial::RefusalReason,
     ids::CompanyId,
-    tenancy::{Company, CompanyStatus},
+    tenancy::{Company, CompanyStatus, Suspension},
 };
+use uuid::Uuid;
 
 use crate::{
     Portal, Scope,
@@ -32,7 +34,8 @@ impl Portal {
             return Err(Error::NOT_FOUND);
         }
         let asked = if relation == Relation::Own { place.id } else { acting.id };
-        let who_could = orgs::administrators(&self.db().read, place.partner, asked).await?;
+        let could = (place.partner, asked);
+        let who_could = orgs::who_could(&self.db().read, could, action, (relation, place.level)).await?;
         Err(Error::refused(RefusalReason::Role, action, &place.name, who_could))
     }
 
@@ -45,10 +48,22 @@ impl Portal {
         self.company(scope, &place).await
     }
 
+    /// The same for a page that acts: who may see the company but not do that is told why, and who could.
+    ///
+    /// # Errors
+    /// *Not found* or a refusal.
+    pub async fn read_company_for(&self, scope: &Scope, id: CompanyId, action: Action) -> Result<Company> {
+        let place = self.look_for(scope, id, action).await?;
+        self.company(scope, &place).await
+    }
+
     pub(crate) async fn company(&self, scope: &Scope, place: &Place) -> Result<Company> {
-        let sql = "SELECT o.code, o.status, r.name, p.name FROM org o \
+        let sql = "SELECT o.code, o.status, r.name, p.name, s.name, s.id, s.suspended_reason, s.suspended_by, \
+                   s.suspended_at, s.suspended_from FROM org o \
                    JOIN org r ON r.partner_id = o.partner_id AND r.id = o.reseller_id \
                    JOIN org p ON p.partner_id = o.partner_id AND p.id = o.partner_id \
+                   LEFT JOIN org s ON s.partner_id = o.partner_id AND s.suspended \
+                   AND s.id = CASE WHEN o.suspended THEN o.id ELSE o.reseller_id END \
                    WHERE o.partner_id = $1 AND o.id = $2";
         let row = store::one(&self.db().read, sql, store::values![place.partner, place.id]).await?;
         let row = row.ok_or(Error::NOT_FOUND)?;
@@ -65,8 +80,23 @@ impl Portal {
             partner_name: row.get(3)?,
             code: row.get(0)?,
             status: CompanyStatus::from_number(row.get(1)?),
+            suspension: suspension(&row, place, acting)?,
             may: Action::ALL.into_iter().filter(may).collect(),
             own: relation == Relation::Own,
         })
     }
+}
+
+/// What suspends the company of a row, as `acting` sees it.
+fn suspension(row: &store::Row, place: &Place, acting: &Place) -> Result<Option<Suspension>> {
+    let Some(company) = row.get(4)? else { return Ok(None) };
+    let (suspended, from): (Option<Uuid>, Option<Uuid>) = (row.get(5)?, row.get(9)?);
+    Ok(Some(Suspension {
+        company,
+        by_seller: suspended != Some(place.id),
+        reason: row.get(6)?,
+        by: row.get(7)?,
+        since: row.get::<Option<DateTime<Utc>>>(8)?.unwrap_or_default(),
+        yours: super::suspend_company::may_take_back(acting, from),
+    }))
 }

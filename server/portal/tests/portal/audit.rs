@@ -98,7 +98,7 @@ fn class_of(kind: &str) -> EventClass {
     match kind {
         "signed-in" | "signed-out" | "terms-accepted" | "invitation-accepted" => EventClass::SignIn,
         "user-added" | "user-removed" | "removal-refused" => EventClass::Users,
-        "partner-added" | "reseller-added" => EventClass::Resellers,
+        "partner-added" | "reseller-added" | "company-suspended" | "company-resumed" => EventClass::Resellers,
         "customer-created" | "customer-imported" | "draft-cancelled" => EventClass::Customers,
         "run-started" | "run-finished" | "service-started" | "account-created" => EventClass::Services,
         "settings-changed" | "code-issued" => EventClass::Settings,

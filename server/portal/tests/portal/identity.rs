@@ -232,7 +232,7 @@ async fn t35_a_change_of_rights_is_in_force_on_the_next_request(world: World) {
         let suspend = "UPDATE org SET suspended = $1 WHERE id = $2";
         world.execute(suspend, vec![true.into(), company.uuid().into()]).await.unwrap();
         assert_eq!(roles(&other).await, None, "the company or one above it is suspended");
-        assert_eq!(world.refused_sign_in(&Person::rita(), None).await, SignInRefusal::Suspended);
+        assert_eq!(world.refused_sign_in(&Person::rita(), None).await, SignInRefusal::CompanySuspended);
         assert_eq!(denial(other.accept_terms(&tree.rita).await), Denial::SignedOut, "and so is what was on its way");
         world.execute(suspend, vec![false.into(), company.uuid().into()]).await.unwrap();
     }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use domain::{
     authority::Role,
     denial::Denial,
-    tenancy::{ResellerForm, UserForm},
+    provisioning::RunState,
+    tenancy::{CompanyStatus, ResellerForm, UserForm},
+    text::Reason,
 };
 use portal::{Error, Scope, identity::SignInOutcome};
 use testkit::{Person, World, bengt_form, on_both, testbolag_customer};
@@ -248,6 +250,81 @@ async fn e4_a_code_in_many_drafts_is_one_run(world: World) {
     }
 }
 
+/// Some suspend, some take back, a worker works meanwhile: the acts alternate, the status says what the last one did, and
+/// a run that stopped on the way is carried to its end.
+async fn a16_many_suspend_and_resume_at_once(world: World) {
+    let tree = world.tree().await;
+    let reason = Reason::parse("Unpaid").unwrap();
+    for round in 0..rounds() / 2 {
+        let mut customer = testbolag_customer();
+        customer.name = format!("Customer {round}");
+        customer.code = format!("TB{round:04}");
+        customer.domain = format!("c{round}.example");
+        world.issue(&tree.ingrid, tree.fjord, &customer.code).await;
+        let mut form = bengt_form();
+        form.mail = format!("bengt@c{round}.example");
+        let run = world.provision(&tree.ingrid, tree.fjord, &customer, &form).await;
+        let before = suspensions(&world).await;
+        let worker = tokio::spawn({
+            let (portal, hands) = (world.portal.clone(), world.hands());
+            async move { while portal.work_once(&hands).await.unwrap() {} }
+        });
+        let calls = (0..callers() * 2).map(|caller| {
+            let by = if caller % 4 < 2 { tree.ingrid.clone() } else { tree.oskar.clone() };
+            let (portal, stamp, reason, fjord) = (world.portal.clone(), world.form(&by), reason.clone(), tree.fjord);
+            async move {
+                match caller % 2 {
+                    0 => portal.suspend_company(&by, stamp, fjord, &reason).await,
+                    _ => portal.resume_company(&by, stamp, fjord).await,
+                }
+            }
+        });
+        let done = at_once(calls.collect()).await.iter().filter(|result| !denied(result)).count();
+        worker.await.unwrap();
+        let after = suspensions(&world).await;
+        let (suspended, resumed) = (after.0 - before.0, after.1 - before.1);
+        assert_eq!(i64::try_from(done).unwrap(), suspended + resumed, "one event each");
+        let flag: Vec<bool> =
+            world.column("SELECT suspended FROM org WHERE id = $1", vec![tree.fjord.uuid().into()]).await;
+        assert_eq!(suspended - resumed, i64::from(flag[0]), "round {round}: they alternate");
+        let company = world.portal.read_company(&tree.ingrid, tree.fjord).await.unwrap();
+        assert_eq!(company.status == CompanyStatus::Suspended, flag[0], "round {round}");
+        assert_eq!(company.suspension.is_some(), flag[0]);
+        if flag[0] {
+            world.portal.resume_company(&tree.ingrid, world.form(&tree.ingrid), tree.fjord).await.unwrap();
+        }
+        world.work().await;
+        assert_eq!(world.portal.read_run(&tree.ingrid, run).await.unwrap().state, RunState::Done, "round {round}");
+        assert_eq!(world.count("org WHERE attention <> 0").await, 0, "round {round}");
+    }
+    assert_eq!(world.portal.check_totals().await.unwrap(), []);
+}
+
+async fn suspensions(world: &World) -> (i64, i64) {
+    let count = async |kind: &str| world.count(&format!("event WHERE kind = '{kind}'")).await;
+    (count("company-suspended").await, count("company-resumed").await)
+}
+
+async fn a16_a_suspension_posted_many_times_is_one(world: World) {
+    let tree = world.tree().await;
+    for round in 0..rounds() / 4 + 1 {
+        let (stamp, by, fjord) = (world.form(&tree.ingrid), tree.ingrid.clone(), tree.fjord);
+        let calls = (0..callers() * 2).map(|_| {
+            let (portal, by) = (world.portal.clone(), by.clone());
+            async move { portal.suspend_company(&by, stamp, fjord, &Reason::parse("Unpaid").unwrap()).await }
+        });
+        assert!(at_once(calls.collect()).await.iter().all(Result::is_ok), "round {round}");
+        let stamp = world.form(&tree.ingrid);
+        let calls = (0..callers() * 2).map(|_| {
+            let (portal, by) = (world.portal.clone(), by.clone());
+            async move { portal.resume_company(&by, stamp, fjord).await }
+        });
+        assert!(at_once(calls.collect()).await.iter().all(Result::is_ok), "round {round}");
+        let times = i64::try_from(round).unwrap() + 1;
+        assert_eq!(suspensions(&world).await, (times, times));
+    }
+}
+
 /// Ten workers at once: each run is carried out once, each mail leaves once, whoever gets which.
 async fn t34_many_workers_do_everything_once(world: World) {
     let tree = world.tree().await;
@@ -275,6 +352,8 @@ async fn t34_many_workers_do_everything_once(world: World) {
 }
 
 on_both!(
+    a16_a_suspension_posted_many_times_is_one,
+    a16_many_suspend_and_resume_at_once,
     a_form_posted_many_times_is_one_reseller_and_one_user,
     different_forms_for_the_same_name_are_one_reseller,
     e4_a_code_in_many_drafts_is_one_run,

@@ -59,6 +59,8 @@ pub(super) fn form(door: &Door, ids: &Ids, stamp: &str) -> String {
         "/api/tenancy/read_overview" => vec![("query[q]", "")],
         "/api/tenancy/read_customers" => vec![seller, ("query[q]", "")],
         "/api/tenancy/read_company" | "/api/tenancy/read_users" | "/api/tenancy/read_settings" => vec![company],
+        "/api/tenancy/read_suspension" | "/api/tenancy/resume_company" => vec![company],
+        "/api/tenancy/suspend_company" => vec![company, ("reason", "Unpaid since May")],
         "/api/tenancy/read_user" => vec![company, user],
         "/api/tenancy/remove_user" => vec![company, user],
         "/api/tenancy/add_reseller" => vec![("name", "Ny Forhandler")],
@@ -121,6 +123,8 @@ pub(super) fn is_open(door: &Door, cell: &str) -> bool {
         "/home" | "/login/start" | "/login/callback" | "/logout" | "/language" | "/theme" => cell == "on",
         "/pkg/{*file}" => cell == "404",
         "/favicon.ico" => cell == "204",
+        // None of the targets is suspended, which is only said to whoever may take a suspension back.
+        "/api/tenancy/resume_company" => cell == "409",
         _ => cell == "200",
     }
 }

@@ -46,6 +46,7 @@ fn verdict<T>(result: Result<T, Error>) -> (Verdict, Option<T>) {
             RefusalReason::LastAdministrator => Verdict::LastAdministrator,
             RefusalReason::AboveYourRights => Verdict::AboveYourRights,
             RefusalReason::SwitchedOff => Verdict::SwitchedOff,
+            RefusalReason::SetAbove => panic!("nobody suspends anybody here"),
         },
         Denial::Invalid { errors } if errors[0].problem == Problem::AboveYourRights => Verdict::AboveYourRights,
         Denial::Invalid { errors } if matches!(errors[0].problem, Problem::NameTaken | Problem::AddressTaken) => {

@@ -4,5 +4,6 @@ mod overview;
 mod pages;
 mod removal;
 mod resellers;
+mod suspension;
 mod totals;
 mod users;
