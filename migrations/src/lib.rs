@@ -18,7 +18,10 @@ impl MigratorTrait for Migrator {
 }
 
 /// The steps in their order.
-const STEPS: &[Step] = &[Step { name: "m0001_walking_portal", sql: include_str!("../sql/m0001_walking_portal.sql") }];
+const STEPS: &[Step] = &[
+    Step { name: "m0001_walking_portal", sql: include_str!("../sql/m0001_walking_portal.sql") },
+    Step { name: "m0003_usage", sql: include_str!("../sql/m0003_usage.sql") },
+];
 
 #[derive(Clone, Copy)]
 struct Step {

@@ -1,6 +1,7 @@
 //! Tenancy: companies, their people, and what the overview shows of them.
 
 mod forms;
+mod usage;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,10 @@ use crate::{
     ids::{CompanyId, MembershipId},
 };
 
-pub use self::forms::{NewReseller, NewUser, ResellerForm, SettingsForm, UserForm};
+pub use self::{
+    forms::{NewReseller, NewUser, ResellerForm, SettingsForm, UserForm},
+    usage::Usage,
+};
 
 /// A company as every page about it needs it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +37,8 @@ pub struct Company {
     pub code: Option<String>,
     /// How it stands.
     pub status: CompanyStatus,
+    /// What it uses, where it is a customer (A45).
+    pub usage: Option<Usage>,
     /// What the reader may do to it: the pages show buttons by this, the server decides by the same table.
     pub may: Vec<Action>,
     /// Whether it's the company the reader acts in.

@@ -4,12 +4,14 @@ mod accounts;
 mod carry_on;
 mod catalogue;
 mod codes;
+mod count_usage;
 mod drafts;
 mod import_catalogue;
 mod import_customers;
 mod make;
 mod plan;
 mod provision;
+mod read_usage;
 mod runs;
 mod seed_figures;
 

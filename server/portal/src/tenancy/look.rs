@@ -1,10 +1,10 @@
 //! Looking at a company: through the reader's part of the tree, or not at all.
 
 use domain::{
-    authority::{Action, Relation},
+    authority::{Action, Level, Relation},
     denial::RefusalReason,
     ids::CompanyId,
-    tenancy::{Company, CompanyStatus},
+    tenancy::{Company, CompanyStatus, Usage},
 };
 
 use crate::{
@@ -46,7 +46,7 @@ impl Portal {
     }
 
     pub(crate) async fn company(&self, scope: &Scope, place: &Place) -> Result<Company> {
-        let sql = "SELECT o.code, o.status, r.name, p.name FROM org o \
+        let sql = "SELECT o.code, o.status, r.name, p.name, o.mailboxes, o.storage_mb, o.measured_at FROM org o \
                    JOIN org r ON r.partner_id = o.partner_id AND r.id = o.reseller_id \
                    JOIN org p ON p.partner_id = o.partner_id AND p.id = o.partner_id \
                    WHERE o.partner_id = $1 AND o.id = $2";
@@ -54,6 +54,7 @@ impl Portal {
         let row = row.ok_or(Error::NOT_FOUND)?;
         let acting = scope.place().ok_or(Error::NOT_FOUND)?;
         let relation = place.relation_to(acting).ok_or(Error::NOT_FOUND)?;
+        let usage = || Ok::<_, Error>(Usage::seen(row.get(4)?, row.get(5)?, row.get(6)?, self.now()));
         let may = |action: &Action| scope.allows(*action, relation, place.level);
         Ok(Company {
             id: place.company(),
@@ -65,6 +66,7 @@ impl Portal {
             partner_name: row.get(3)?,
             code: row.get(0)?,
             status: CompanyStatus::from_number(row.get(1)?),
+            usage: (place.level == Level::Customer).then(usage).transpose()?,
             may: Action::ALL.into_iter().filter(may).collect(),
             own: relation == Relation::Own,
         })
