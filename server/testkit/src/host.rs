@@ -182,17 +182,18 @@ impl Host {
         if !status.is_success() {
             return Err(refused(&json));
         }
-        let usage: Vec<Usage> = serde_json::from_value(json["readings"].clone()).unwrap();
+        let field = |name| json.get(name).cloned().unwrap_or_default();
+        let readings: Vec<Usage> = serde_json::from_value(field("readings")).unwrap();
         let reading = |usage: Usage| UsageReading {
             code: usage.code,
             storage_bytes: usage.storage_bytes,
             protected_mailboxes: usage.protected_mailboxes,
-            measured_at: usage.measured_at.unwrap(),
+            measured_at: usage.measured_at.expect("a host that measured knows when"),
         };
         Ok(UsagePage {
-            readings: usage.into_iter().map(reading).collect(),
-            next: json["next"].as_str().unwrap().to_owned(),
-            more: json["more"].as_bool().unwrap(),
+            readings: readings.into_iter().map(reading).collect(),
+            next: serde_json::from_value(field("next")).unwrap(),
+            more: field("more") == true,
         })
     }
 }

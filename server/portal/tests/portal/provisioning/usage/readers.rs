@@ -85,7 +85,7 @@ async fn a45_a_worker_that_dies_between_pages_loses_nothing(world: World) {
 /// Dropped after its first poll, its second, its third … until one lives long enough: at every await there is.
 async fn a45_a_worker_may_die_at_any_await(world: World) {
     let tree = five(&world).await;
-    world.host.readings_a_page(2);
+    world.host.readings_a_page(1);
     let lease = Duration::from_millis(30);
     let portal = world.replica(lease).await;
     let (mut deaths, mut polls) = (0, 1);
