@@ -38,6 +38,8 @@ pub struct Config {
     pub signing_key: Option<SecretString>,
     /// How long a worker may hold a job without a sign of life.
     pub lease: Duration,
+    /// How often the host of services is asked what it measured; demo mode asks more often where nothing is said.
+    pub usage_every: Option<Duration>,
     /// Whom to ask, as the sign-in page says it (A2).
     pub contact: String,
 }
@@ -104,6 +106,7 @@ impl Config {
             },
             signing_key: source.secret(Key::SigningKey)?,
             lease: Duration::from_secs(source.number(Key::LeaseSeconds, 1..=3600)?.unwrap_or(30)),
+            usage_every: source.number(Key::UsageSeconds, 1..=86_400)?.map(Duration::from_secs),
             contact: source.text(Key::Contact)?.unwrap_or_default(),
         })
     }
@@ -188,6 +191,7 @@ mod tests {
         fails("trusted_proxies = ['10.0.0.0/99']", "trusted_proxies");
         fails("identity_authority = 'https://login.example/x'", "identity_client_id");
         fails("lease_seconds = 0", "lease_seconds");
+        fails("usage_seconds = 0", "usage_seconds");
         fails("sining_key = 'x'", "sining_key");
         fails("", "signing_key");
         fails("signing_key = 'c2hvcnQ='", "32 bytes");

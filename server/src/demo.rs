@@ -5,7 +5,7 @@ mod people;
 mod seed;
 mod stand_in;
 
-use core::sync::atomic::AtomicBool;
+use core::{sync::atomic::AtomicBool, time::Duration};
 use std::{fs, path::PathBuf, sync::Arc};
 
 use anyhow::{Context, Result, bail};
@@ -39,6 +39,8 @@ use crate::{
 };
 
 const CLIENT: &str = "tenantry-demo";
+/// Whoever tries the demo sees what a new backup takes while they still look.
+const USAGE: Duration = Duration::from_secs(2);
 use doors::{DEMO_ENTRA as ENTRA, DEMO_MAILBOX as MAILBOX, DEMO_SERVICES as SERVICES};
 
 /// Serves the demo until told to stop.
@@ -53,6 +55,7 @@ pub async fn serve(config: &Config) -> Result<()> {
         );
     }
     let folder = folder(config)?;
+    let config = &Config { usage_every: config.usage_every.or(Some(USAGE)), ..config.clone() };
     let portal = open(config, key(config, &folder)?).await?;
     portal.migrate().await.context("migrating")?;
     let listener = listen(config.listen).await?;

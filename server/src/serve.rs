@@ -29,6 +29,9 @@ use crate::{
 /// How long workers get to reach a safe point.
 const WORKERS_END: Duration = Duration::from_secs(8);
 
+/// How often the host of services is asked what it measured.
+const USAGE: Duration = Duration::from_secs(60);
+
 /// Opens the portal's database.
 ///
 /// # Errors
@@ -40,6 +43,7 @@ pub async fn open(config: &Config, signing_key: SigningKey) -> Result<Arc<Portal
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
         lease: config.lease,
+        usage_every: config.usage_every.unwrap_or(USAGE),
     });
     let portal = portal.await.map_err(|error| without_secret(config, error))?;
     Ok(Arc::new(portal))

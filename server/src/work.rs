@@ -68,7 +68,10 @@ pub fn start(portal: &Arc<Portal>, hands: &Hands, stop: &watch::Receiver<bool>) 
         let (portal, hands, stop) = (Arc::clone(portal), hands.clone(), stop.clone());
         tasks.push(spawn(async move { portal.work(&hands, stop).await }));
     }
-    let (portal, stop) = (Arc::clone(portal), stop.clone());
-    tasks.push(spawn(async move { portal.do_chores(stop).await }));
+    let (chores, stopped) = (Arc::clone(portal), stop.clone());
+    tasks.push(spawn(async move { chores.do_chores(stopped).await }));
+    // Beside the chores: a host that takes its time holds up nobody else.
+    let (portal, hands, stop) = (Arc::clone(portal), hands.clone(), stop.clone());
+    tasks.push(spawn(async move { portal.follow_usage(&hands, stop).await }));
     tasks
 }

@@ -2,6 +2,7 @@
 
 mod forms;
 mod suspension;
+mod usage;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ use crate::{
 pub use self::{
     forms::{NewReseller, NewUser, ResellerForm, SettingsForm, UserForm},
     suspension::{Suspension, SuspensionEffect, SuspensionForm},
+    usage::Usage,
 };
 
 /// A company as every page about it needs it.
@@ -39,6 +41,8 @@ pub struct Company {
     pub status: CompanyStatus,
     /// What suspends it, where something does.
     pub suspension: Option<Suspension>,
+    /// What it uses, where it is a customer (A45).
+    pub usage: Option<Usage>,
     /// What the reader may do to it: the pages show buttons by this, the server decides by the same table.
     pub may: Vec<Action>,
     /// Whether it's the company the reader acts in.

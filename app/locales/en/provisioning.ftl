@@ -22,6 +22,12 @@ customer-sql-users = SQL Users
 customer-service-administrator = Service Administrator
 customer-summary = Summary
 customer-reseller = Sold by
+customer-as-of = as of { $when }
+customer-not-measured = not measured yet
+customer-days-old = { $days ->
+    [one] { $days } day old
+   *[other] { $days } days old
+}
 
 account-details = User Details
 account-first-names = First Names

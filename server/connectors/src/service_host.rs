@@ -3,11 +3,13 @@
 //! The one distinction everything rests on: an order that certainly didn't arrive may be sent again at once, one that
 //! may have arrived is looked up first.
 
+mod usage;
+
 use core::time::Duration;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use portal::ports::{Answer, Clock, HostError, Order, Receipt, ServiceHost};
+use portal::ports::{Answer, Clock, HostError, Order, Receipt, ServiceHost, UsagePage};
 use reqwest::{
     Client, Method, RequestBuilder, StatusCode,
     header::{HeaderMap, RETRY_AFTER},
@@ -27,7 +29,7 @@ const UNKNOWN_ORDER: &str = "unknown_order";
 /// Where the host is.
 #[derive(Clone, Debug)]
 pub struct ServiceHostConfig {
-    /// The address above `/orders`.
+    /// The address above `/orders` and `/usage`.
     pub base_url: Url,
     /// Sent as a bearer token, where the host wants one.
     pub token: Option<SecretString>,
@@ -80,6 +82,10 @@ impl HttpServiceHost {
     }
 
     async fn hear(&self, request: RequestBuilder) -> Result<Heard, HostError> {
+        self.hear_out(request, ANSWER_BYTES).await
+    }
+
+    async fn hear_out(&self, request: RequestBuilder, bytes: usize) -> Result<Heard, HostError> {
         let response = request.send().await.map_err(|error| {
             let reason = outbound::reason(&error);
             if error.is_connect() { HostError::Unreachable(reason) } else { HostError::Ambiguous(reason) }
@@ -88,7 +94,7 @@ impl HttpServiceHost {
         if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
             return Err(HostError::Busy { retry_after: retry_after(response.headers(), self.clock.now()) });
         }
-        let body = outbound::body(response, ANSWER_BYTES).await;
+        let body = outbound::body(response, bytes).await;
         let body = body.map_err(|error| HostError::Ambiguous(error.to_string()))?;
         if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT {
             return Err(HostError::Ambiguous(format!("the host answers {status}")));
@@ -120,6 +126,15 @@ impl HttpServiceHost {
     async fn undo(&self, key: Uuid) -> Result<(), HostError> {
         let heard = self.hear(self.request(Method::DELETE, &format!("orders/{key}"))).await?;
         if heard.status.is_success() || heard.is_unknown_order() { Ok(()) } else { Err(heard.refusal()) }
+    }
+}
+
+impl HttpServiceHost {
+    async fn measured(&self, after: Option<&str>) -> Result<UsagePage, HostError> {
+        let request = self.request(Method::GET, "usage").query(&[("limit", usage::READINGS)]);
+        let request = after.into_iter().fold(request, |request, after| request.query(&[("after", after)]));
+        let heard = self.hear_out(request, usage::ANSWER_BYTES).await?;
+        if heard.status.is_success() { usage::read(&heard.body, after) } else { Err(heard.refusal()) }
     }
 }
 
@@ -171,6 +186,10 @@ impl ServiceHost for HttpServiceHost {
     fn take_back<'a>(&'a self, key: Uuid) -> Answer<'a, Result<(), HostError>> {
         Box::pin(self.undo(key))
     }
+
+    fn usage<'a>(&'a self, after: Option<&'a str>) -> Answer<'a, Result<UsagePage, HostError>> {
+        Box::pin(self.measured(after))
+    }
 }
 
 impl ServiceHost for NotConfigured {
@@ -183,6 +202,10 @@ impl ServiceHost for NotConfigured {
     }
 
     fn take_back<'a>(&'a self, _key: Uuid) -> Answer<'a, Result<(), HostError>> {
+        Box::pin(async { Err(HostError::NotConfigured) })
+    }
+
+    fn usage<'a>(&'a self, _after: Option<&'a str>) -> Answer<'a, Result<UsagePage, HostError>> {
         Box::pin(async { Err(HostError::NotConfigured) })
     }
 }

@@ -44,6 +44,8 @@ pub struct Settings {
     pub entropy: Arc<dyn Entropy>,
     /// How long a worker may hold a job without a sign of life.
     pub lease: Duration,
+    /// How often the host of services is asked what it measured.
+    pub usage_every: Duration,
 }
 
 /// The portal: one handle to every use case.
@@ -54,6 +56,7 @@ pub struct Portal {
     key: SigningKey,
     names: NameOrder,
     lease: Duration,
+    usage_every: Duration,
     bell: jobs::Bell,
 }
 
@@ -70,6 +73,7 @@ impl Portal {
             key: settings.signing_key,
             names: NameOrder::nordic()?,
             lease: settings.lease,
+            usage_every: settings.usage_every,
             bell: jobs::Bell::default(),
         })
     }
@@ -128,6 +132,10 @@ impl Portal {
 
     pub(crate) const fn lease(&self) -> Duration {
         self.lease
+    }
+
+    pub(crate) const fn usage_every(&self) -> Duration {
+        self.usage_every
     }
 
     pub(crate) const fn bell(&self) -> &jobs::Bell {

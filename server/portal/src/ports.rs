@@ -179,6 +179,33 @@ pub struct Receipt {
     pub reference: String,
 }
 
+/// What the host measured at one customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsageReading {
+    /// The customer.
+    pub code: String,
+    /// The storage its backups take.
+    pub storage_bytes: u64,
+    /// How many of its mailboxes are protected, where the host counts them.
+    pub protected_mailboxes: Option<u32>,
+    /// When it was measured, by the host's clock.
+    pub measured_at: DateTime<Utc>,
+}
+
+/// A page of readings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsagePage {
+    /// What was measured, in the host's own order. Each reading is the whole figure, not a change of it.
+    pub readings: Vec<UsageReading>,
+    /// Where the next page begins: opaque, kept as it came.
+    pub next: String,
+    /// Whether there is more already.
+    pub more: bool,
+}
+
+/// The word of a [`HostError::Refused`] by which a host says that it can't read on from there: begin anew.
+pub const OUTDATED_CURSOR: &str = "outdated_cursor";
+
 /// Why the host didn't do it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HostError {
@@ -213,6 +240,10 @@ pub trait ServiceHost: Send + Sync {
     fn look_up<'a>(&'a self, key: Uuid) -> Answer<'a, Result<Option<Receipt>, HostError>>;
     /// Takes back what the order with that key made. Taking back what isn't there succeeds.
     fn take_back<'a>(&'a self, key: Uuid) -> Answer<'a, Result<(), HostError>>;
+    /// What was measured since that page, a page at a time; from the beginning without one. A customer comes again
+    /// whenever it was measured again, so that many customers of which few changed cost one short page and not a call
+    /// each. Reading a page twice is no harm: nothing is ambiguous here, whatever the error says.
+    fn usage<'a>(&'a self, after: Option<&'a str>) -> Answer<'a, Result<UsagePage, HostError>>;
 }
 
 /// Makes a mail out of its content, in the recipient's language.

@@ -36,12 +36,14 @@ pub enum Key {
     SigningKey,
     /// The lease of a job.
     LeaseSeconds,
+    /// How often the host of services is asked what it measured.
+    UsageSeconds,
     /// Whom to ask.
     Contact,
 }
 
 /// Every key: its name, and whether it is a secret.
-pub const KEYS: [(Key, &str, bool); 14] = [
+pub const KEYS: [(Key, &str, bool); 15] = [
     (Key::Listen, "listen", false),
     (Key::DatabaseUrl, "database_url", true),
     (Key::PublicUrl, "public_url", false),
@@ -55,6 +57,7 @@ pub const KEYS: [(Key, &str, bool); 14] = [
     (Key::ServiceHostToken, "service_host_token", true),
     (Key::SigningKey, "signing_key", true),
     (Key::LeaseSeconds, "lease_seconds", false),
+    (Key::UsageSeconds, "usage_seconds", false),
     (Key::Contact, "contact", false),
 ];
 

@@ -5,6 +5,7 @@ use core::fmt::Write as _;
 use anyhow::{Result, anyhow};
 use domain::{tenancy::Figures, text::CustomerCode};
 use portal::ports::Order;
+use simulators::services::Usage;
 
 use super::people::FJORD;
 
@@ -70,7 +71,7 @@ struct Customer {
     domain: String,
     country: &'static str,
     language: &'static str,
-    figures: Figures,
+    users: i64,
 }
 
 fn customer(number: usize) -> Customer {
@@ -82,7 +83,6 @@ fn customer(number: usize) -> Customer {
         _ => ("ApS", "DK", "da"),
     };
     let users = i64::try_from((number * 37 + 11) % 83 + 3).unwrap_or(3);
-    let mailboxes = users - users % 4;
     let domain = format!("{}-{}-{}", plain(trade), plain(place), number + 1);
     Customer {
         code: format!("FB{:04}", 1001 + number),
@@ -90,7 +90,7 @@ fn customer(number: usize) -> Customer {
         domain: format!("{domain}.example"),
         country,
         language,
-        figures: Figures { customers: 0, users, mailboxes, storage_mb: mailboxes * 5_400 + users * 137 },
+        users,
     }
 }
 
@@ -122,11 +122,21 @@ pub(super) fn at_the_host() -> impl Iterator<Item = Order> {
     (0..COUNT).map(customer).map(|Customer { code, name, domain, .. }| Order::CreateCustomer { code, name, domain })
 }
 
-/// What each of them has.
+/// What the host measured at each of them.
+pub(super) fn measured() -> impl Iterator<Item = Usage> {
+    (0..COUNT).map(customer).map(|Customer { code, users, .. }| {
+        let users = u64::try_from(users).unwrap_or_default();
+        let mailboxes = users - users % 4;
+        let storage_bytes = (mailboxes * 5_400 + users * 137) * 1_000_000;
+        Usage { code, storage_bytes, protected_mailboxes: u32::try_from(mailboxes).ok(), measured_at: None }
+    })
+}
+
+/// How many users each of them has: the host doesn't count those.
 pub(super) fn figures() -> Result<Vec<(CustomerCode, Figures)>> {
     let read = |customer: Customer| {
         let code = CustomerCode::parse(&customer.code).map_err(|problem| anyhow!("{}: {problem:?}", customer.code))?;
-        Ok((code, customer.figures))
+        Ok((code, Figures { users: customer.users, ..Figures::default() }))
     };
     (0..COUNT).map(customer).map(read).collect()
 }

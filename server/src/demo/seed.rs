@@ -44,8 +44,9 @@ pub(super) async fn once(portal: &Arc<Portal>, hands: &Hands, services: &Service
     let fjord = seeding.resellers(partner, &ingrid).await?;
     let rita = seeding.staff(fjord, &ingrid).await?;
     seeding.testbolag(fjord, &ingrid, &rita).await?;
-    seeding.figures(partner).await?;
+    seeding.figures(partner, services).await?;
     seeding.brevik(partner, &ingrid, services).await?;
+    portal.read_usage(hands).await?;
     portal.seal_log().await?;
     Ok(())
 }
@@ -139,7 +140,7 @@ impl Seeding<'_> {
         self.work().await
     }
 
-    async fn figures(&self, partner: CompanyId) -> Result<()> {
+    async fn figures(&self, partner: CompanyId, services: &Services) -> Result<()> {
         let import = Scope::system(Task::Import, REQUEST);
         let verdicts = self.portal.import_customers(&import, partner, customers::table().as_bytes()).await?;
         if let Some(refused) = verdicts.iter().find(|verdict| verdict.verdict != Verdict::Created) {
@@ -148,6 +149,9 @@ impl Seeding<'_> {
         // What is read in exists at the host already; here the host has to be told.
         for (number, order) in (1_u128..).zip(customers::at_the_host()) {
             self.hands.host.carry_out(Uuid::from_u128(IMPORTED + number), &order).await?;
+        }
+        for usage in customers::measured() {
+            services.measure(usage)?;
         }
         let command_line = Scope::system(Task::CommandLine, REQUEST);
         Ok(self.portal.seed_figures(&command_line, partner, &customers::figures()?).await?)

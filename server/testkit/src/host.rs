@@ -1,7 +1,7 @@
 //! The simulated host of services behind portal's port, in this process: effects are counted at its journal.
 
 use core::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     time::Duration,
 };
 use std::sync::{Mutex, PoisonError};
@@ -11,8 +11,8 @@ use axum::{
     http::{Request, StatusCode, header::RETRY_AFTER},
 };
 use http_body_util::BodyExt;
-use portal::ports::{Answer, HostError, Order, Receipt, ServiceHost};
-use simulators::services::Services;
+use portal::ports::{Answer, HostError, Order, Receipt, ServiceHost, UsagePage, UsageReading};
+use simulators::services::{Services, Usage};
 use tokio::sync::Notify;
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -35,6 +35,9 @@ pub struct Host {
     reached: Notify,
     released: Notify,
     absent: AtomicBool,
+    pages: AtomicUsize,
+    readings: AtomicUsize,
+    refusals: Mutex<Vec<HostError>>,
 }
 
 impl Default for Host {
@@ -45,6 +48,9 @@ impl Default for Host {
             reached: Notify::new(),
             released: Notify::new(),
             absent: AtomicBool::new(false),
+            pages: AtomicUsize::new(0),
+            readings: AtomicUsize::new(100),
+            refusals: Mutex::default(),
         }
     }
 }
@@ -63,6 +69,32 @@ impl Host {
     /// Lets the call that has stopped go on.
     pub fn release(&self) {
         self.released.notify_one();
+    }
+
+    /// What the next call for readings is refused with.
+    pub fn refuse_usage(&self, with: HostError) {
+        self.refusals.lock().unwrap_or_else(PoisonError::into_inner).push(with);
+    }
+
+    /// How many readings make a page from now on.
+    pub fn readings_a_page(&self, count: usize) {
+        self.readings.store(count, Ordering::SeqCst);
+    }
+
+    /// How many pages of readings were asked for.
+    pub fn pages(&self) -> usize {
+        self.pages.load(Ordering::SeqCst)
+    }
+
+    /// Sets a figure as if it had just been measured.
+    pub fn measure(&self, code: &str, megabytes: u64, mailboxes: Option<u32>) {
+        let usage = Usage {
+            code: code.to_owned(),
+            storage_bytes: megabytes * 1_000_000,
+            protected_mailboxes: mailboxes,
+            measured_at: None,
+        };
+        assert!(self.services.measure(usage).unwrap(), "the host knows no {code}");
     }
 
     /// Whether there is no host at all.
@@ -129,6 +161,43 @@ impl Host {
     }
 }
 
+impl Host {
+    async fn measured(&self, after: Option<&str>) -> Result<UsagePage, HostError> {
+        let hang = self.takes_hang();
+        if hang == Some(Hang::Before) {
+            self.stop().await;
+        }
+        self.pages.fetch_add(1, Ordering::SeqCst);
+        if let Some(error) = self.refusals.lock().unwrap_or_else(PoisonError::into_inner).pop() {
+            return Err(error);
+        }
+        let limit = self.readings.load(Ordering::SeqCst);
+        let after = after.map(|after| format!("&after={after}")).unwrap_or_default();
+        let request = Request::get(format!("/usage?limit={limit}{after}")).body(Body::empty()).unwrap();
+        let answer = self.send(request).await;
+        if hang == Some(Hang::After) {
+            self.stop().await;
+        }
+        let (status, json) = answer?;
+        if !status.is_success() {
+            return Err(refused(&json));
+        }
+        let field = |name| json.get(name).cloned().unwrap_or_default();
+        let readings: Vec<Usage> = serde_json::from_value(field("readings")).unwrap();
+        let reading = |usage: Usage| UsageReading {
+            code: usage.code,
+            storage_bytes: usage.storage_bytes,
+            protected_mailboxes: usage.protected_mailboxes,
+            measured_at: usage.measured_at.expect("a host that measured knows when"),
+        };
+        Ok(UsagePage {
+            readings: readings.into_iter().map(reading).collect(),
+            next: serde_json::from_value(field("next")).unwrap(),
+            more: field("more") == true,
+        })
+    }
+}
+
 fn receipt(json: &serde_json::Value) -> Receipt {
     Receipt { reference: json.get("reference").and_then(|it| it.as_str()).unwrap_or_default().to_owned() }
 }
@@ -148,5 +217,9 @@ impl ServiceHost for Host {
 
     fn take_back<'a>(&'a self, key: Uuid) -> Answer<'a, Result<(), HostError>> {
         Box::pin(self.undo(key))
+    }
+
+    fn usage<'a>(&'a self, after: Option<&'a str>) -> Answer<'a, Result<UsagePage, HostError>> {
+        Box::pin(self.measured(after))
     }
 }

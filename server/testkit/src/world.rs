@@ -166,6 +166,7 @@ async fn open(url: &str, clock: &Arc<MovingClock>, entropy: &Arc<SeededEntropy>,
         clock: clock.clone(),
         entropy: entropy.clone(),
         lease,
+        usage_every: Duration::ZERO,
     };
     Arc::new(Portal::open(settings).await.unwrap())
 }

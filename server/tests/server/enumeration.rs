@@ -226,6 +226,7 @@ async fn open(copies: &Copies, number: usize) -> (Stage, DatabaseConnection) {
         clock: copies.clock.clone(),
         entropy: Arc::new(server::system::SystemEntropy),
         lease: Duration::from_secs(30),
+        usage_every: Duration::from_secs(60),
     };
     let portal = Arc::new(Portal::open(settings).await.unwrap());
     let mut options = ConnectOptions::new(url);

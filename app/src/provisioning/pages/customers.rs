@@ -3,17 +3,17 @@
 use domain::{
     authority::Action,
     provisioning::{PORTAL_SETTINGS, ServiceOffer, ServiceState},
-    tenancy::Company,
+    tenancy::{Company, Usage},
 };
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, Definition, DefinitionList, Icon, LinkButton, Status};
+use ui::{Button, ButtonKind, Definition, DefinitionList, Icon, LinkButton, Status, Tone};
 
 use super::{choices::choices, service_state};
 use crate::{
     frame::{Filled, Here, Sheet, crumbs, framed, hidden, id, load, outcome, title, wrap},
     paths,
     provisioning::api,
-    server_ctx::{text, text_of},
+    server_ctx::{locale, text, text_of, text_with},
     tenancy,
 };
 
@@ -41,6 +41,7 @@ pub(crate) fn customer() -> impl IntoView {
                 Definition::new(text("customer-domain"), domains.join(", ")),
                 Definition::new(text("customer-reseller"), company.reseller_name.clone()),
             ];
+            let items = items.into_iter().chain(company.usage.iter().flat_map(usage)).collect::<Vec<_>>();
             let body = view! {
                 <div class="stack">
                     {tenancy::pages::suspended(&company)}
@@ -51,6 +52,28 @@ pub(crate) fn customer() -> impl IntoView {
             framed(&company.name, Some(&company), Here::Home, sheet.with(body.into_any()))
         },
     )
+}
+
+/// What its backups take, and when that was measured (A45).
+fn usage(usage: &Usage) -> [Definition; 2] {
+    let locale = locale();
+    let when = usage.measured_at.map(|at| {
+        let shown = words::date_time(locale, at);
+        let when = text_with("customer-as-of", &[("when", shown.as_str().into())]);
+        view! { <time class="muted" datetime=at.to_rfc3339()>{when}</time> }
+    });
+    let never = when.is_none().then(|| view! { <span class="muted">{text("customer-not-measured")}</span> });
+    let old = usage.days_old.map(|days| {
+        view! { <Status tone=Tone::Warn word=text_with("customer-days-old", &[("days", days.into())])/> }
+    });
+    let size = words::bytes(locale, u64::try_from(usage.storage_mb).unwrap_or(0));
+    [
+        Definition::new(text("tenancy-mailboxes"), words::number(locale, usage.mailboxes)),
+        Definition::new(
+            text("tenancy-storage"),
+            view! { <span class="row"><span>{size}</span>{when}{never}{old}</span> },
+        ),
+    ]
 }
 
 fn running(company: &Company, offers: &[ServiceOffer]) -> Option<AnyView> {
@@ -108,7 +131,7 @@ fn services_body(company: &Company, offers: &[ServiceOffer], filled: &Filled) ->
     }
     let begun = offers.iter().any(|offer| offer.key == PORTAL_SETTINGS && offer.state == Some(ServiceState::On));
     let first = (!begun).then(|| {
-        view! { {wrap::notice(ui::Tone::Info, Some(Icon::Shield), view! { <p>{text("service-portal-first")}</p> }.into_any())} }.into_any()
+        view! { {wrap::notice(Tone::Info, Some(Icon::Shield), view! { <p>{text("service-portal-first")}</p> }.into_any())} }.into_any()
     });
     let fields = hidden(&paths::services(company.id), vec![("customer", company.id.to_string())]);
     let chosen = filled.ticked("services").unwrap_or_default();

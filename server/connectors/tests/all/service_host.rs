@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use connectors::service_host::{HttpServiceHost, ServiceHostConfig};
-use portal::ports::{HostError, Order, ServiceHost};
-use simulators::services::{Busy, Delay, Faults, PORTAL_SETTINGS, Services};
+use portal::ports::{HostError, OUTDATED_CURSOR, Order, ServiceHost};
+use simulators::services::{BACKUP, Busy, Delay, Faults, PORTAL_SETTINGS, Services, Usage};
 use uuid::Uuid;
 
 use super::loopback::{self, serve};
@@ -102,4 +102,42 @@ async fn waits_and_delays_come_through() {
     services.set_faults(Faults { delay_after: delay(), ..Faults::default() });
     let answer = host.carry_out(key(1), &customer).await.unwrap_err();
     assert_eq!((answer, services.effects().len()), (HostError::Ambiguous("timed out".into()), 1));
+}
+
+#[tokio::test]
+async fn readings_are_read_to_their_end_and_on_from_there() {
+    let (services, host) = host().await;
+    let [customer, settings, account, _] = orders();
+    let backup = Order::StartService { code: "TB1001".into(), service: BACKUP.into() };
+    for (number, order) in (1..).zip([customer, settings, account, backup]) {
+        host.carry_out(key(number), &order).await.unwrap();
+    }
+    let page = host.usage(None).await.unwrap();
+    let [reading] = page.readings.as_slice() else { panic!("{page:?}") };
+    let measured = services.usage("TB1001").unwrap();
+    assert_eq!((reading.code.as_str(), reading.storage_bytes), ("TB1001", measured.storage_bytes));
+    assert_eq!((reading.protected_mailboxes, Some(reading.measured_at)), (Some(1), measured.measured_at));
+    assert!(reading.storage_bytes > 0 && !page.more);
+    let empty = host.usage(Some(&page.next)).await.unwrap();
+    assert_eq!((empty.readings.len(), empty.more, &empty.next), (0, false, &page.next));
+
+    // More than fit into a page.
+    for number in 100..800 {
+        let code = format!("C{number}");
+        let order = Order::CreateCustomer { code: code.clone(), name: code.clone(), domain: format!("{code}.example") };
+        host.carry_out(key(number), &order).await.unwrap();
+        let usage = Usage { code, storage_bytes: u64::MAX, protected_mailboxes: None, measured_at: None };
+        assert!(services.measure(usage).unwrap());
+    }
+    let (mut after, mut counts) = (page.next, Vec::new());
+    loop {
+        let page = host.usage(Some(&after)).await.unwrap();
+        counts.push(page.readings.len());
+        after = page.next;
+        if !page.more {
+            break;
+        }
+    }
+    assert_eq!(counts, [500, 200]);
+    assert_eq!(host.usage(Some("m-99999")).await.unwrap_err(), refused(OUTDATED_CURSOR));
 }

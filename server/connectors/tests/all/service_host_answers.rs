@@ -142,6 +142,85 @@ async fn without_configuration_every_call_says_so() {
     assert_eq!(NotConfigured.carry_out(KEY, &order()).await, Err(HostError::NotConfigured));
     assert_eq!(NotConfigured.look_up(KEY).await, Err(HostError::NotConfigured));
     assert_eq!(NotConfigured.take_back(KEY).await, Err(HostError::NotConfigured));
+    assert_eq!(NotConfigured.usage(None).await, Err(HostError::NotConfigured));
     let plain = ServiceHostConfig::new("http://services.example/".parse().unwrap());
     assert_eq!(HttpServiceHost::new(plain, loopback::clock()).err().unwrap().setting, "services.url");
+}
+
+async fn read(answer: impl Fn() -> Response + Clone + Send + Sync + 'static, after: Option<&str>) -> HostError {
+    host(answering(answer).await).usage(after).await.unwrap_err()
+}
+
+fn readings(count: usize, next: &str, more: bool) -> String {
+    let reading = r#"{"code":"A","storage_bytes":1,"measured_at":"2026-11-21T12:00:00Z"}"#;
+    format!(r#"{{"readings":[{}],"next":"{next}","more":{more}}}"#, vec![reading; count].join(","))
+}
+
+#[tokio::test]
+async fn what_is_no_page_of_readings_is_not_believed() {
+    let long = "n".repeat(600);
+    let wrong = [
+        String::new(),
+        "[]".into(),
+        r#"{"readings":[],"more":false}"#.into(),
+        r#"{"readings":[{"code":"A","storage_bytes":-1,"measured_at":"2026-11-21T12:00:00Z"}],"next":"n","more":false}"#.into(),
+        r#"{"readings":[{"code":"A","storage_bytes":1,"measured_at":"yesterday"}],"next":"n","more":false}"#.into(),
+        r#"{"readings":[{"code":"A","storage_bytes":1}],"next":"n","more":false}"#.into(),
+        readings(501, "n", false),
+        readings(1, "", false),
+        readings(1, &long, false),
+        readings(1, r"a\nb", false),
+        // A page that leads to itself, or on and on without a reading.
+        readings(1, "here", true),
+        readings(0, "there", true),
+    ];
+    for body in wrong {
+        let shown: String = body.chars().take(80).collect();
+        let error = read(move || body.clone().into_response(), Some("here")).await;
+        assert!(is_ambiguous(&error), "{shown}: {error:?}");
+    }
+    let good = host(answering(|| readings(500, "there", true).into_response()).await);
+    assert_eq!(good.usage(Some("here")).await.unwrap().readings.len(), 500);
+}
+
+#[tokio::test]
+async fn a_code_nobody_could_have_issued_is_passed_over() {
+    let body = format!(
+        r#"{{"readings":[{{"code":"","storage_bytes":1,"measured_at":"2026-11-21T12:00:00Z"}},
+        {{"code":"{}","storage_bytes":1,"measured_at":"2026-11-21T12:00:00Z"}},
+        {{"code":"B","storage_bytes":2,"protected_mailboxes":3,"measured_at":"2026-11-21T13:00:00+01:00","more":"x"}}],
+        "next":"n","more":false}}"#,
+        "x".repeat(65)
+    );
+    let page = host(answering(move || body.clone().into_response()).await).usage(None).await.unwrap();
+    let [reading] = page.readings.as_slice() else { panic!("{page:?}") };
+    assert_eq!((reading.code.as_str(), reading.storage_bytes, reading.protected_mailboxes), ("B", 2, Some(3)));
+    assert_eq!(reading.measured_at, loopback::now());
+}
+
+#[tokio::test]
+async fn readings_meet_the_same_trouble_as_orders() {
+    assert!(matches!(host(nobody().await).usage(None).await.unwrap_err(), HostError::Unreachable(_)));
+    let slow = Router::new().fallback(any(|| async { tokio::time::sleep(Duration::from_secs(5)).await }));
+    assert_eq!(host(serve(slow).await).usage(None).await.unwrap_err(), HostError::Ambiguous("timed out".into()));
+    let busy = || (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "7")]).into_response();
+    assert_eq!(read(busy, None).await, HostError::Busy { retry_after: Some(Duration::from_secs(7)) });
+    assert!(is_ambiguous(&read(|| StatusCode::BAD_GATEWAY.into_response(), None).await));
+    let endless = read(|| vec![b' '; 1024 * 1024].into_response(), None).await;
+    assert_eq!(endless, HostError::Ambiguous("the answer is too long".into()));
+    let gone = || (StatusCode::GONE, r#"{"code":"outdated_cursor"}"#).into_response();
+    assert_eq!(read(gone, Some("x")).await, HostError::Refused { code: "outdated_cursor".into() });
+}
+
+#[tokio::test]
+async fn the_cursor_travels_as_it_came() {
+    let check = |uri: axum::http::Uri, headers: HeaderMap| async move {
+        let asked = uri.query().unwrap_or_default().to_owned();
+        let right = headers["authorization"] == "Bearer hush" && asked == "limit=500&after=a%26b+%C3%A5";
+        if right { readings(0, "n", false).into_response() } else { StatusCode::IM_A_TEAPOT.into_response() }
+    };
+    let base_url = serve(Router::new().route("/base/usage", get(check))).await.join("base").unwrap();
+    let config = ServiceHostConfig { token: Some("hush".into()), ..ServiceHostConfig::new(base_url) };
+    let host = HttpServiceHost::new(config, loopback::clock()).unwrap();
+    assert_eq!(host.usage(Some("a&b å")).await.unwrap().next, "n");
 }

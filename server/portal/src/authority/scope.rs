@@ -62,6 +62,8 @@ pub enum Task {
     SignIn,
     /// A worker carrying out an approved plan.
     Run,
+    /// Writing down what the host of services measured.
+    Usage,
 }
 
 impl Task {
@@ -71,7 +73,7 @@ impl Task {
             Self::CommandLine => "Command line",
             Self::Import => "Import",
             Self::SignIn => "Sign-in",
-            Self::Run => "Tenantry",
+            Self::Run | Self::Usage => "Tenantry",
         }
     }
 
@@ -80,7 +82,7 @@ impl Task {
         match self {
             Self::CommandLine => matches!(action, Action::AddUser | Action::AddReseller | Action::IssueCodes),
             Self::Import => matches!(action, Action::CreateCustomer | Action::IssueCodes),
-            Self::SignIn | Self::Run => false,
+            Self::SignIn | Self::Run | Self::Usage => false,
         }
     }
 }

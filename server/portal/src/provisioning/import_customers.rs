@@ -124,6 +124,8 @@ impl Portal {
             let verdict = self.import_row(&scope, &field(0), &typed).await?;
             verdicts.push(CustomerVerdict { line, name: typed.name, verdict });
         }
+        // Who is read in exists at the host already, and may have been measured before.
+        self.read_usage_anew().await?;
         Ok(verdicts)
     }
 

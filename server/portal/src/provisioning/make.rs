@@ -117,13 +117,7 @@ pub(super) async fn count(tx: &Tx<'_>, customer: &Place, by: Counters) -> Result
     if own.users != 0 || own.mailboxes != 0 || own.storage_mb != 0 {
         orgs::count(tx.db(), customer, own).await?;
     }
-    let seller = Place {
-        id: customer.reseller,
-        reseller: customer.reseller,
-        level: if customer.reseller == customer.partner { Level::Partner } else { Level::Reseller },
-        ..customer.clone()
-    };
-    orgs::count(tx.db(), &seller, by).await?;
+    orgs::count(tx.db(), &seller_of(customer), by).await?;
     let delta = Delta {
         sellers: 0,
         customers: by.customers,
@@ -134,7 +128,28 @@ pub(super) async fn count(tx: &Tx<'_>, customer: &Place, by: Counters) -> Result
     totals::change(tx.db(), customer, tx.new_id(), delta).await
 }
 
+/// Who the customer hangs under.
+pub(super) fn seller_of(customer: &Place) -> Place {
+    Place {
+        id: customer.reseller,
+        reseller: customer.reseller,
+        level: if customer.reseller == customer.partner { Level::Partner } else { Level::Reseller },
+        ..customer.clone()
+    }
+}
+
+/// Holds the customer's row; answers how many users it has, and whether its mailboxes are ours to count: once the host
+/// counts them, its next reading says what came of a change (A45).
+async fn hold(tx: &Tx<'_>, customer: &Place) -> Result<(i64, bool)> {
+    let sql = "SELECT users, host_counts FROM org WHERE partner_id = $1 AND id = $2".to_owned()
+        + store::for_update(tx.backend());
+    let row = store::one(tx.db(), &sql, store::values![customer.partner, customer.id]).await?;
+    let row = row.ok_or(Error::NOT_FOUND)?;
+    Ok((row.get(0)?, !row.get::<bool>(1)?))
+}
+
 async fn start_service(tx: &Tx<'_>, place: &Place, service: &str) -> Result<Event> {
+    let (users, ours) = hold(tx, place).await?;
     let sql = "INSERT INTO customer_service (partner_id, id, org_id, reseller_id, service, state, changed_at) \
                VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (partner_id, org_id, service) DO UPDATE \
                SET state = excluded.state, changed_at = excluded.changed_at";
@@ -148,10 +163,7 @@ async fn start_service(tx: &Tx<'_>, place: &Place, service: &str) -> Result<Even
         tx.now()
     ];
     store::execute(tx.db(), sql, values).await?;
-    if catalogue::find(service).is_some_and(|service| service.protects_mailboxes) {
-        let sql = "SELECT users FROM org WHERE partner_id = $1 AND id = $2";
-        let users = store::one(tx.db(), sql, store::values![place.partner, place.id]).await?;
-        let users: i64 = users.map_or(Ok(0), |row| row.get(0))?;
+    if ours && catalogue::find(service).is_some_and(|service| service.protects_mailboxes) {
         count(tx, place, Counters { mailboxes: users, ..Counters::default() }).await?;
     }
     Ok(Event::new(place, What::ServiceStarted { service: service.to_owned() }))
@@ -185,6 +197,7 @@ pub(super) async fn show(tx: &Tx<'_>, work: &Work, state: ServiceState) -> Resul
 }
 
 async fn make_account(tx: &Tx<'_>, place: &Place, part: &AccountPart) -> Result<Events> {
+    let (_, ours) = hold(tx, place).await?;
     let id = tx.new_id();
     let taken = |field: &'static str, column: &'static str| {
         move |error: sea_orm::DbErr| {
@@ -232,7 +245,7 @@ async fn make_account(tx: &Tx<'_>, place: &Place, part: &AccountPart) -> Result<
     let mut mailboxes = 0;
     for row in services {
         let key: String = row.get(0)?;
-        mailboxes |= i64::from(catalogue::find(&key).is_some_and(|service| service.protects_mailboxes));
+        mailboxes |= i64::from(ours && catalogue::find(&key).is_some_and(|service| service.protects_mailboxes));
     }
     count(tx, place, Counters { users: 1, mailboxes, ..Counters::default() }).await?;
     let made = Events::from(Event::new(place, What::AccountCreated { upn: part.upn.clone() }));

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    authority::{Action, Relation},
+    authority::{Action, Level, Relation},
     denial::RefusalReason,
     ids::CompanyId,
-    tenancy::{Company, CompanyStatus, Suspension},
+    tenancy::{Company, CompanyStatus, Suspension, Usage},
 };
 use uuid::Uuid;
 
@@ -59,7 +59,7 @@ impl Portal {
 
     pub(crate) async fn company(&self, scope: &Scope, place: &Place) -> Result<Company> {
         let sql = "SELECT o.code, o.status, r.name, p.name, s.name, s.id, s.suspended_reason, s.suspended_by, \
-                   s.suspended_at, s.suspended_from FROM org o \
+                   s.suspended_at, s.suspended_from, o.mailboxes, o.storage_mb, o.measured_at FROM org o \
                    JOIN org r ON r.partner_id = o.partner_id AND r.id = o.reseller_id \
                    JOIN org p ON p.partner_id = o.partner_id AND p.id = o.partner_id \
                    LEFT JOIN org s ON s.partner_id = o.partner_id AND s.suspended \
@@ -69,6 +69,7 @@ impl Portal {
         let row = row.ok_or(Error::NOT_FOUND)?;
         let acting = scope.place().ok_or(Error::NOT_FOUND)?;
         let relation = place.relation_to(acting).ok_or(Error::NOT_FOUND)?;
+        let usage = || Ok::<_, Error>(Usage::seen(row.get(10)?, row.get(11)?, row.get(12)?, self.now()));
         let may = |action: &Action| scope.allows(*action, relation, place.level);
         Ok(Company {
             id: place.company(),
@@ -81,6 +82,7 @@ impl Portal {
             code: row.get(0)?,
             status: CompanyStatus::from_number(row.get(1)?),
             suspension: suspension(&row, place, acting)?,
+            usage: (place.level == Level::Customer).then(usage).transpose()?,
             may: Action::ALL.into_iter().filter(may).collect(),
             own: relation == Relation::Own,
         })

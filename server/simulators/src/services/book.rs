@@ -1,9 +1,13 @@
 //! The rules of the host, apart from HTTP and files: what an order does to what stands.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::order::{Order, PORTAL_SETTINGS};
+use super::{
+    order::{Order, PORTAL_SETTINGS},
+    usage::{self, Meter, Usage},
+};
 
 /// One thing that was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +40,7 @@ pub(super) enum Line {
     Call(Call),
     Effect { key: Uuid, reference: String, order: Order },
     TakenBack { key: Uuid },
+    Measured(Usage),
 }
 
 /// What is to be answered to an order.
@@ -54,6 +59,7 @@ pub(super) enum Verdict {
 pub(super) struct Book {
     pub(super) effects: Vec<Effect>,
     pub(super) calls: Vec<Call>,
+    pub(super) meter: Meter,
 }
 
 impl Book {
@@ -61,14 +67,30 @@ impl Book {
         match line {
             Line::Call(call) => self.calls.push(call),
             Line::Effect { key, reference, order } => {
+                self.measure(&order, false);
                 self.effects.push(Effect { key, reference, order, taken_back: false });
             }
             Line::TakenBack { key } => {
+                if let Some(order) = self.find(key).map(|effect| effect.order.clone()) {
+                    self.measure(&order, true);
+                }
                 for effect in self.effects.iter_mut().filter(|effect| effect.key == key) {
                     effect.taken_back = true;
                 }
             }
+            Line::Measured(usage) => self.meter.set(usage),
         }
+    }
+
+    /// Measured at the time of the call that ordered it, which is the line before.
+    fn measure(&mut self, order: &Order, back: bool) {
+        let change = usage::change_by(order, self.standing().map(|effect| &effect.order));
+        let at = self.calls.last().and_then(|call| DateTime::<Utc>::from_timestamp_millis(call.at_ms.try_into().ok()?));
+        self.meter.change(order.code(), change, back, at);
+    }
+
+    pub(super) fn knows(&self, code: &str) -> bool {
+        self.standing().any(|made| matches!(&made.order, Order::CreateCustomer { code: theirs, .. } if theirs == code))
     }
 
     pub(super) fn standing(&self) -> impl Iterator<Item = &Effect> {
@@ -106,7 +128,7 @@ impl Book {
             return None;
         }
         let code = order.code();
-        if !stands(&|made| matches!(made, Order::CreateCustomer { .. }) && made.code() == code) {
+        if !self.knows(code) {
             return Some((404, "unknown_customer"));
         }
         let started = |wanted: &str| {

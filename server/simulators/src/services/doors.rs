@@ -5,11 +5,12 @@ use std::{io, time::SystemTime};
 use axum::{
     Json, Router,
     body::{Body, Bytes},
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -18,12 +19,14 @@ use super::{
     book::{Call, Line, Verdict},
     faults::{Blow, Faults},
     order::Order,
+    usage::Usage,
 };
 
 pub(super) fn router(services: Services) -> Router {
     Router::new()
         .route("/orders", post(carry_out))
         .route("/orders/{key}", get(look_up).delete(take_back))
+        .route("/usage", get(usage).post(measure))
         .route("/faults", get(show_faults).post(set_faults))
         .route("/journal", get(journal))
         .with_state(services)
@@ -46,6 +49,33 @@ async fn look_up(State(services): State<Services>, Path(key): Path<Uuid>) -> Res
 
 async fn take_back(State(services): State<Services>, Path(key): Path<Uuid>) -> Response {
     meet(services, "DELETE", key, None, move |ledger| ledger.take_back(key)).await
+}
+
+/// What a reader of readings asks for.
+#[derive(Deserialize)]
+struct Asked {
+    after: Option<String>,
+    limit: Option<usize>,
+}
+
+/// What was measured since a cursor. Leaves no line in the journal: nothing happens here.
+async fn usage(State(services): State<Services>, Query(asked): Query<Asked>) -> Response {
+    let limit = asked.limit.unwrap_or(100).clamp(1, 1000);
+    match services.ledger().book.meter.page(asked.after.as_deref(), limit) {
+        Some((readings, next, more)) => {
+            Json(json!({ "readings": readings, "next": next, "more": more })).into_response()
+        }
+        None => refuse(410, "outdated_cursor"),
+    }
+}
+
+/// Sets a figure, as if it had just been measured: for tests, and for a demo's customers.
+async fn measure(State(services): State<Services>, Json(usage): Json<Usage>) -> Response {
+    match on_ledger(&services, move |ledger| ledger.measure(usage)).await {
+        Ok(true) => StatusCode::NO_CONTENT.into_response(),
+        Ok(false) => refuse(404, "unknown_customer"),
+        Err(error) => broken(&error),
+    }
 }
 
 async fn show_faults(State(services): State<Services>) -> Json<Faults> {
@@ -104,6 +134,16 @@ async fn on_ledger<T: Send + 'static>(
 }
 
 impl Ledger {
+    /// Whether there is such a customer.
+    pub(super) fn measure(&mut self, usage: Usage) -> io::Result<bool> {
+        if !self.book.knows(&usage.code) {
+            return Ok(false);
+        }
+        let measured_at = usage.measured_at.or_else(|| Some(SystemTime::now().into()));
+        self.write(Line::Measured(Usage { measured_at, ..usage }))?;
+        Ok(true)
+    }
+
     fn carry_out(&mut self, key: Uuid, order: Order) -> io::Result<Response> {
         Ok(match self.book.judge(key, &order) {
             Verdict::Make { reference } => {

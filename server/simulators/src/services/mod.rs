@@ -6,6 +6,8 @@
 //! - Order matters: `unknown_customer`, `portal_settings_missing`, `service_missing`, `unknown_account`.
 //! - Taking back what isn't there succeeds; what something else rests on isn't taken back (`in_use`). A key that was
 //!   taken back may be ordered again.
+//! - `GET /usage?after=CURSOR&limit=N` tells what was measured, in the order in which it was; it grows with each mailbox
+//!   a backup service protects. A cursor this host never gave is refused (`outdated_cursor`). `POST /usage` sets a figure.
 //! - `GET /journal` and `POST /faults` are for tests that run it as its own process.
 
 mod book;
@@ -15,6 +17,7 @@ mod journal;
 mod order;
 #[cfg(test)]
 mod tests;
+mod usage;
 
 use std::{
     io,
@@ -27,6 +30,7 @@ use axum::Router;
 pub use book::{Call, Effect};
 pub use faults::{Busy, Delay, Faults, Refusal};
 pub use order::{Order, PORTAL_SETTINGS};
+pub use usage::{BACKUP, Usage};
 
 /// The host. Clones share one state.
 #[derive(Clone, Debug)]
@@ -86,6 +90,16 @@ impl Services {
     /// Every call with its time, to measure whether callers wait as long as they are asked to.
     pub fn call_log(&self) -> Vec<Call> {
         self.ledger().book.calls.clone()
+    }
+
+    /// What was measured last at a customer.
+    pub fn usage(&self, code: &str) -> Option<Usage> {
+        self.ledger().book.meter.of(code).cloned()
+    }
+
+    /// Sets a figure, as if it had just been measured; answers whether there is such a customer.
+    pub fn measure(&self, usage: Usage) -> io::Result<bool> {
+        self.ledger().measure(usage)
     }
 
     /// What is still going to go wrong.

@@ -170,3 +170,99 @@ async fn an_order_without_key_or_sense_is_refused() {
     assert_eq!(send(&services, bare).await.1["code"], "key_missing");
     assert_eq!(order(&services, key(1), &json!({ "order": "paint_it_blue" })).await, refused(400, "malformed"));
 }
+
+async fn readings(services: &Services, query: &str) -> (u16, Value) {
+    let request = Request::get(format!("/usage{query}")).body(Body::empty()).unwrap();
+    let (status, body) = send(services, request).await;
+    (status.as_u16(), body)
+}
+
+async fn set(services: &Services, usage: &Value) -> (u16, Value) {
+    let request = Request::post("/usage").header("content-type", "application/json");
+    let (status, body) = send(services, request.body(Body::from(usage.to_string())).unwrap()).await;
+    (status.as_u16(), body)
+}
+
+#[tokio::test]
+async fn a_backup_grows_with_each_mailbox_it_protects_and_shrinks_when_taken_back() {
+    let services = Services::open(None).unwrap();
+    let figure = || services.usage("TB1001").map_or((0, None), |it| (it.storage_bytes, it.protected_mailboxes));
+    let (bengt, maja) = ("bengt@testbolag.se", "maja@testbolag.se");
+    order(&services, key(1), &customer("TB1001")).await;
+    order(&services, key(2), &start("TB1001", PORTAL_SETTINGS)).await;
+    order(&services, key(3), &account("TB1001", bengt)).await;
+    order(&services, key(4), &start("TB1001", "sharepoint")).await;
+    assert_eq!(figure(), (0, None), "nothing is backed up");
+    order(&services, key(5), &start("TB1001", BACKUP)).await;
+    let (one, mailboxes) = figure();
+    assert_eq!(mailboxes, Some(1));
+    assert!((2_000_000_000..8_000_000_000).contains(&one), "{one}");
+    assert_eq!(order(&services, key(5), &start("TB1001", BACKUP)).await.0, 200);
+    assert_eq!(figure(), (one, Some(1)), "the same order again makes nothing");
+    order(&services, key(6), &account("TB1001", maja)).await;
+    let (two, mailboxes) = figure();
+    assert!(two > one && mailboxes == Some(2));
+    order(&services, key(7), &give("TB1001", bengt, BACKUP)).await;
+    assert!(figure().0 > two && figure().1 == Some(2));
+    assert_eq!(at(&services, "DELETE", key(7)).await, 204);
+    assert_eq!(figure(), (two, Some(2)));
+    assert_eq!(at(&services, "DELETE", key(6)).await, 204);
+    assert_eq!(figure(), (one, Some(1)));
+    assert_eq!(at(&services, "DELETE", key(5)).await, 204);
+    assert_eq!(figure(), (0, Some(0)));
+}
+
+#[tokio::test]
+async fn readings_come_in_pages_and_again_when_they_were_measured_again() {
+    let services = Services::open(None).unwrap();
+    for (number, code) in (1..).zip(["A", "B", "C"]) {
+        order(&services, key(number), &customer(code)).await;
+        assert_eq!(set(&services, &json!({ "code": code, "storage_bytes": 5 })).await.0, 204);
+    }
+    assert_eq!(set(&services, &json!({ "code": "D", "storage_bytes": 5 })).await.1["code"], "unknown_customer");
+    let codes = |page: &Value| {
+        let readings = page["readings"].as_array().unwrap().iter();
+        readings.map(|it| it["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let (status, first) = readings(&services, "?limit=2").await;
+    assert_eq!((status, codes(&first), &first["more"]), (200, vec!["A".into(), "B".into()], &json!(true)));
+    assert!(first["readings"][0]["measured_at"].is_string());
+    let after = format!("?limit=2&after={}", first["next"].as_str().unwrap());
+    let (_, second) = readings(&services, &after).await;
+    assert_eq!((codes(&second), &second["more"]), (vec!["C".into()], &json!(false)));
+    set(&services, &json!({ "code": "A", "storage_bytes": 7, "protected_mailboxes": 3 })).await;
+    let (_, again) = readings(&services, &after).await;
+    assert_eq!(codes(&again), ["C", "A"]);
+    assert_eq!(
+        (&again["readings"][1]["storage_bytes"], &again["readings"][1]["protected_mailboxes"]),
+        (&json!(7), &json!(3))
+    );
+    let end = format!("?after={}", again["next"].as_str().unwrap());
+    let (_, nothing) = readings(&services, &end).await;
+    assert_eq!((codes(&nothing).len(), &nothing["next"], &nothing["more"]), (0, &again["next"], &json!(false)));
+    for unknown in ["?after=m-99", "?after=x", "?after=m-18446744073709551615"] {
+        assert_eq!(readings(&services, unknown).await, (410, json!({ "code": "outdated_cursor" })), "{unknown}");
+    }
+    assert_eq!(services.calls(), 3, "reading leaves no line in the journal");
+}
+
+#[tokio::test]
+async fn a_restart_forgets_no_figure() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.jsonl");
+    let services = Services::open(Some(path.clone())).unwrap();
+    for (number, made) in (1..).zip([
+        customer("TB1001"),
+        start("TB1001", PORTAL_SETTINGS),
+        account("TB1001", "bengt@testbolag.se"),
+        start("TB1001", BACKUP),
+        customer("TB1002"),
+    ]) {
+        order(&services, key(number), &made).await;
+    }
+    set(&services, &json!({ "code": "TB1002", "storage_bytes": 12, "protected_mailboxes": 1 })).await;
+    let before = readings(&services, "").await;
+    assert_eq!(before.1["readings"].as_array().unwrap().len(), 2);
+    drop(services);
+    assert_eq!(readings(&Services::open(Some(path)).unwrap(), "").await, before);
+}

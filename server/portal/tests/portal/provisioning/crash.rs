@@ -59,7 +59,7 @@ async fn r1_a_worker_that_dies_after_the_effect_is_followed(world: World) {
 }
 
 /// Polls a future that many times, then drops it wherever it stands.
-async fn die_after<F: Future>(polls: usize, future: F) -> Option<F::Output> {
+pub(super) async fn die_after<F: Future>(polls: usize, future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut left = polls;
     core::future::poll_fn(move |context| {

@@ -6,6 +6,7 @@ mod imports;
 mod roads;
 mod stepper;
 mod trouble;
+mod usage;
 
 use domain::{
     ids::RunId,

@@ -1,0 +1,55 @@
+//! What the host measured: `GET /usage?limit=N&after=CURSOR`, and what of its answer can be believed.
+
+use chrono::{DateTime, Utc};
+use portal::ports::{HostError, UsagePage, UsageReading};
+use serde::Deserialize;
+
+/// How many readings are asked for at once.
+pub(super) const READINGS: usize = 500;
+/// Enough for that many, and for a host that says more about each than we ask.
+pub(super) const ANSWER_BYTES: usize = 512 * 1024;
+
+const LONGEST_CODE: usize = 64;
+const LONGEST_CURSOR: usize = 512;
+
+#[derive(Deserialize)]
+struct Page {
+    readings: Vec<Reading>,
+    next: String,
+    more: bool,
+}
+
+#[derive(Deserialize)]
+struct Reading {
+    code: String,
+    storage_bytes: u64,
+    #[serde(default)]
+    protected_mailboxes: Option<u32>,
+    measured_at: DateTime<Utc>,
+}
+
+/// Reads a page. One that would lead in circles, or is longer than asked for, isn't believed.
+pub(super) fn read(body: &[u8], after: Option<&str>) -> Result<UsagePage, HostError> {
+    let unreadable = |what: &str| HostError::Ambiguous(format!("the host's readings can't be read: {what}"));
+    let Ok(page) = serde_json::from_slice::<Page>(body) else { return Err(unreadable("not of the form agreed on")) };
+    if page.readings.len() > READINGS {
+        return Err(unreadable("more than was asked for"));
+    }
+    if page.next.is_empty() || page.next.len() > LONGEST_CURSOR || page.next.chars().any(char::is_control) {
+        return Err(unreadable("no cursor"));
+    }
+    if page.more && (page.readings.is_empty() || after == Some(&page.next)) {
+        return Err(unreadable("the cursor stands still"));
+    }
+    // A code we could never have issued is nobody's of ours.
+    let known = |reading: &Reading| (1..=LONGEST_CODE).contains(&reading.code.len());
+    let readings = page.readings.into_iter().filter(known).map(UsageReading::from).collect();
+    Ok(UsagePage { readings, next: page.next, more: page.more })
+}
+
+impl From<Reading> for UsageReading {
+    fn from(reading: Reading) -> Self {
+        let Reading { code, storage_bytes, protected_mailboxes, measured_at } = reading;
+        Self { code, storage_bytes, protected_mailboxes, measured_at }
+    }
+}

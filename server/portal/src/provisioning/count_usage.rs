@@ -1,0 +1,132 @@
+//! A page of the host's readings in our own books: the customer's row, its seller's, and the tree's totals.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use domain::authority::Level;
+use uuid::Uuid;
+
+use super::make;
+use crate::{
+    authority::Place,
+    error::Result,
+    ports::UsageReading,
+    store::{
+        self,
+        orgs::{self, Counters},
+        totals,
+    },
+    transaction::Tx,
+};
+
+const BYTES_A_MEGABYTE: u64 = 1_000_000;
+
+/// A customer as its row says it now.
+struct Standing {
+    place: Place,
+    code: String,
+    mailboxes: i64,
+    storage_mb: i64,
+    measured_at: Option<DateTime<Utc>>,
+}
+
+/// Writes down what changed; answers at how many customers. What the host tells of nobody we know is passed over.
+///
+/// Rows are held in the order in which runs hold them: customers, then sellers, then totals; each by their keys.
+pub(super) async fn count(tx: &Tx<'_>, readings: &[UsageReading]) -> Result<usize> {
+    let mut newest: BTreeMap<&str, &UsageReading> = BTreeMap::new();
+    for reading in readings {
+        let known = newest.entry(&reading.code).or_insert(reading);
+        if reading.measured_at >= known.measured_at {
+            *known = reading;
+        }
+    }
+    let (mut changed, mut by_seller) = (0, BTreeMap::<(Uuid, Uuid), (Place, Counters)>::new());
+    for customer in hold(tx, newest.keys().copied()).await? {
+        let Some(reading) = newest.get(customer.code.as_str()) else { continue };
+        let Some(by) = keep(tx, &customer, reading).await? else { continue };
+        if by.mailboxes == 0 && by.storage_mb == 0 {
+            continue;
+        }
+        changed += 1;
+        let key = (customer.place.partner, customer.place.reseller);
+        let (_, sum) = by_seller.entry(key).or_insert_with(|| (make::seller_of(&customer.place), Counters::default()));
+        sum.mailboxes += by.mailboxes;
+        sum.storage_mb += by.storage_mb;
+    }
+    let mut by_partner = BTreeMap::<Uuid, (Place, totals::Delta)>::new();
+    for (seller, sum) in by_seller.into_values() {
+        orgs::count(tx.db(), &seller, sum).await?;
+        let (_, delta) = by_partner.entry(seller.partner).or_insert_with(|| (seller, totals::Delta::default()));
+        delta.mailboxes += sum.mailboxes;
+        delta.storage_mb += sum.storage_mb;
+    }
+    for (place, delta) in by_partner.into_values() {
+        totals::change(tx.db(), &place, tx.new_id(), delta).await?;
+    }
+    Ok(changed)
+}
+
+/// The customers of those codes, held. A code that two partners gave out is nobody's: neither may see what is the
+/// other's.
+async fn hold(tx: &Tx<'_>, codes: impl Iterator<Item = &str>) -> Result<Vec<Standing>> {
+    let codes: Vec<sea_orm::Value> = codes.map(sea_orm::Value::from).collect();
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (1..=codes.len()).map(|number| format!("${number}")).collect();
+    let sql = format!(
+        "SELECT {}, o.code, o.mailboxes, o.storage_mb, o.measured_at FROM org o WHERE o.level = {} AND o.code IN ({}) \
+         ORDER BY o.partner_id, o.id{}",
+        orgs::PLACE,
+        Level::Customer.number(),
+        places.join(", "),
+        store::for_update(tx.backend())
+    );
+    let mut found = Vec::with_capacity(codes.len());
+    for row in store::all(tx.db(), &sql, codes).await? {
+        found.push(Standing {
+            place: orgs::place(&row)?,
+            code: row.get(5)?,
+            mailboxes: row.get(6)?,
+            storage_mb: row.get(7)?,
+            measured_at: row.get(8)?,
+        });
+    }
+    let (mut seen, mut twice) = (BTreeSet::new(), BTreeSet::new());
+    for customer in &found {
+        if !seen.insert(customer.code.clone()) && twice.insert(customer.code.clone()) {
+            tracing::warn!(code = %customer.code, "two partners gave out the same code: what the host measured is neither's");
+        }
+    }
+    found.retain(|customer| !twice.contains(&customer.code));
+    Ok(found)
+}
+
+/// Writes the customer's own row; answers by how much its figures changed, nothing where we know newer ones.
+async fn keep(tx: &Tx<'_>, customer: &Standing, reading: &UsageReading) -> Result<Option<Counters>> {
+    // The host's clock may be ahead of ours; a figure from tomorrow would keep tomorrow's out.
+    let measured_at = reading.measured_at.min(tx.now());
+    if customer.measured_at.is_some_and(|known| measured_at < known) {
+        return Ok(None);
+    }
+    // What takes any storage at all isn't shown as taking none.
+    let storage_mb = i64::try_from(reading.storage_bytes.div_ceil(BYTES_A_MEGABYTE)).unwrap_or(i64::MAX);
+    let mailboxes = reading.protected_mailboxes.map_or(customer.mailboxes, i64::from);
+    let sql = "UPDATE org SET storage_mb = $3, mailboxes = $4, measured_at = $5, host_counts = $6 \
+               WHERE partner_id = $1 AND id = $2";
+    let values = store::values![
+        customer.place.partner,
+        customer.place.id,
+        storage_mb,
+        mailboxes,
+        measured_at,
+        reading.protected_mailboxes.is_some()
+    ];
+    store::execute(tx.db(), sql, values).await?;
+    Ok(Some(Counters {
+        mailboxes: mailboxes - customer.mailboxes,
+        storage_mb: storage_mb - customer.storage_mb,
+        ..Counters::default()
+    }))
+}
