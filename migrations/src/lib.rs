@@ -18,7 +18,10 @@ impl MigratorTrait for Migrator {
 }
 
 /// The steps in their order.
-const STEPS: &[Step] = &[Step { name: "m0001_walking_portal", sql: include_str!("../sql/m0001_walking_portal.sql") }];
+const STEPS: &[Step] = &[
+    Step { name: "m0001_walking_portal", sql: include_str!("../sql/m0001_walking_portal.sql") },
+    Step { name: "m0004_accounts", sql: include_str!("../sql/m0004_accounts.sql") },
+];
 
 #[derive(Clone, Copy)]
 struct Step {

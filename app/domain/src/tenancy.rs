@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     authority::{Action, Level, Roles},
     ids::{CompanyId, MembershipId},
+    provisioning::AdvancedProperties,
 };
 
 pub use self::forms::{NewReseller, NewUser, ResellerForm, SettingsForm, UserForm};
@@ -364,6 +365,8 @@ pub struct CompanySettings {
     pub requires_second_factor: bool,
     /// Whether its administrators may remove each other (mission.md, decision 2).
     pub peers_may_remove: bool,
+    /// A customer's Advanced Properties (E5); a seller has none.
+    pub advanced: Option<AdvancedProperties>,
     /// Changes with each save: a form that was opened before is refused.
     pub version: i32,
 }

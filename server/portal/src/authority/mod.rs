@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 pub(crate) use self::acts::{
     Act, AddReseller, AddUser, CreateCustomer, EditCompany, IssueCodes, ManageServices, Member, RemoveUser, RetryRun,
+    ShowPassword,
 };
 pub(crate) use self::scope::Verified;
 pub use self::scope::{Actor, Scope, Task};

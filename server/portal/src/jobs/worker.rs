@@ -110,6 +110,7 @@ impl Portal {
         for sql in ["DELETE FROM flash WHERE expires_at < $1", "DELETE FROM sign_in_attempt WHERE expires_at < $1"] {
             store::execute(self.db().writer(), sql, store::values![now]).await?;
         }
+        crate::provisioning::clear_passwords(self.db().writer(), now).await?;
         let days = |n| store::values![now - chrono::TimeDelta::days(n)];
         let posts = "DELETE FROM form_post WHERE created_at < $1";
         store::execute(self.db().writer(), posts, days(2)).await?;

@@ -8,11 +8,16 @@ mod drafts;
 mod import_catalogue;
 mod import_customers;
 mod make;
+mod onward;
+mod order;
+mod passwords;
 mod plan;
 mod provision;
+mod read_account;
 mod runs;
 mod seed_figures;
 
+pub(crate) use self::passwords::clear as clear_passwords;
 pub use self::{
     import_catalogue::CatalogueReport,
     import_customers::{CustomerVerdict, Verdict},

@@ -6,6 +6,7 @@
 //! - Order matters: `unknown_customer`, `portal_settings_missing`, `service_missing`, `unknown_account`.
 //! - Taking back what isn't there succeeds; what something else rests on isn't taken back (`in_use`). A key that was
 //!   taken back may be ordered again.
+//! - Of a password only the hash is kept, in the journal, too.
 //! - `GET /journal` and `POST /faults` are for tests that run it as its own process.
 
 mod book;
@@ -26,7 +27,7 @@ use axum::Router;
 
 pub use book::{Call, Effect};
 pub use faults::{Busy, Delay, Faults, Refusal};
-pub use order::{Order, PORTAL_SETTINGS};
+pub use order::{AccountDetails, FirstPassword, Order, PORTAL_SETTINGS};
 
 /// The host. Clones share one state.
 #[derive(Clone, Debug)]
@@ -76,6 +77,11 @@ impl Services {
     /// What stands now.
     pub fn standing(&self) -> Vec<Effect> {
         self.ledger().book.standing().cloned().collect()
+    }
+
+    /// Whether an account that stands opens with that password.
+    pub fn opens(&self, upn: &str, password: &str) -> bool {
+        self.ledger().book.standing().any(|effect| effect.order.opens_with(upn, password))
     }
 
     /// How many calls came, with and without effect.
