@@ -93,7 +93,17 @@ pub(crate) fn crumbs(company: &Company, more: Vec<Link>) -> Option<(Text, Vec<Li
 /// The line that says what an act did: `?done=…`, with the name of what it was done to.
 pub(crate) fn outcome(name: &str) -> Option<AnyView> {
     let done = server_ctx::query("done")?;
-    let known = ["reseller-added", "user-added", "user-removed", "saved", "draft-cancelled", "code-issued"];
+    let known = [
+        "reseller-added",
+        "user-added",
+        "user-removed",
+        "saved",
+        "draft-cancelled",
+        "code-issued",
+        "customer-created",
+        "services-started",
+        "account-created",
+    ];
     let word = known.into_iter().find(|known| *known == done)?;
     let line = text_with(&format!("done-{word}"), &[("name", name.into())]);
     Some(view! { <StatusLine tone=Tone::Ok lead=text("outcome-well-done") text=line/> }.into_any())

@@ -5,6 +5,9 @@ done-user-added = { $name } was added. A welcome mail is on its way.
 done-user-removed = The user was deleted and can no longer sign in.
 done-saved = Your changes to { $name } are saved.
 done-draft-cancelled = The draft was cancelled. Nothing was made.
+done-customer-created = { $name } was created. Now choose its services.
+done-services-started = The services of { $name } run. Now create a user.
+done-account-created = { $name } was created. Now choose the user's services.
 done-code-issued = The code was issued. Hand it to the seller.
 
 problem-missing = Fill this in.
@@ -53,3 +56,4 @@ stale-changed = Somebody saved changes since you opened this form. Nothing was o
 stale-plan-changed = The plan changed since you looked at it. Check it again before you press Provision.
 stale-already-ended = This was done or cancelled already.
 stale-not-yet = Something else has to be there first.
+stale-already-shown = This password was shown, or its day is over. It is not kept anywhere, so it cannot be shown again.

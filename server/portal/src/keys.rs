@@ -53,7 +53,8 @@ impl SigningKey {
     /// A generated password (E14): four groups of a capital, three small letters and a digit, 84 bits in all, without
     /// letters that look like others. The same for the same run and nonce, so it need not be kept.
     pub(crate) fn password(&self, run: Uuid, nonce: &[u8]) -> Secret {
-        let halves = [self.sign("password", &[run.as_bytes(), nonce]), self.sign("password 2", &[run.as_bytes(), nonce])];
+        let halves =
+            [self.sign("password", &[run.as_bytes(), nonce]), self.sign("password 2", &[run.as_bytes(), nonce])];
         let groups: Vec<String> = halves.as_flattened().chunks(8).map(group).collect();
         Secret::new(groups.join("-"))
     }
@@ -209,7 +210,15 @@ mod tests {
         for group in groups {
             let kinds: String = group
                 .chars()
-                .map(|c| if c.is_ascii_uppercase() { 'A' } else if c.is_ascii_digit() { '1' } else { 'a' })
+                .map(|c| {
+                    if c.is_ascii_uppercase() {
+                        'A'
+                    } else if c.is_ascii_digit() {
+                        '1'
+                    } else {
+                        'a'
+                    }
+                })
                 .collect();
             assert_eq!(kinds, "Aaaa1");
             assert!(!group.contains(['I', 'l', 'O', 'o', '0', '1']));

@@ -310,11 +310,8 @@ mod tests {
     #[test]
     fn e15_a_generated_password_is_changed_at_the_next_logon_unless_somebody_says_no() {
         let change = |credential: &str, change: &str| {
-            let form = AdministratorForm {
-                credential: credential.into(),
-                change_at_next_logon: change.into(),
-                ..filled()
-            };
+            let form =
+                AdministratorForm { credential: credential.into(), change_at_next_logon: change.into(), ..filled() };
             form.parse(&domains()).expect("good").settings.change_at_next_logon
         };
         assert!(change("generated", "") && change("generated", "yes") && !change("generated", "no"));

@@ -10,7 +10,7 @@ use ui::{Button, ButtonKind, Definition, DefinitionList, Icon, LinkButton, Statu
 
 use super::{choices::choices, service_state};
 use crate::{
-    frame::{Filled, Here, Sheet, crumbs, framed, hidden, id, load, title, wrap},
+    frame::{Filled, Here, Sheet, crumbs, framed, hidden, id, load, outcome, title, wrap},
     paths,
     provisioning::api,
     server_ctx::{text, text_of},
@@ -87,6 +87,7 @@ pub(crate) fn services() -> impl IntoView {
             let heading = text("service-customer-services");
             let sheet = Sheet {
                 crumbs: crumbs(&company, vec![ui::Link::new(paths::customer(company.id), company.name.clone())]),
+                outcome: outcome(&company.name),
                 errors: filled.summary(),
                 lead: Some(company.name.clone()),
                 ..Sheet::new(heading)

@@ -3,16 +3,19 @@
 use domain::{
     authority::Level,
     ids::CompanyId,
+    provisioning::AdvancedProperties,
     tenancy::{CompanySettings, LANGUAGES},
 };
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, CheckField, Choice, Field, FieldKind, LinkButton, SelectField};
+use ui::{
+    Button, ButtonKind, CheckField, Choice, Definition, DefinitionList, Field, FieldKind, LinkButton, SelectField,
+};
 
 use crate::{
     error::AppError,
     frame::{Filled, Here, Sheet, crumbs, framed, hidden, id, load, outcome, title, wrap},
     paths::Place,
-    server_ctx::{self, text},
+    server_ctx::{self, text, text_with},
     tenancy::api,
 };
 
@@ -38,10 +41,31 @@ fn show(company: Result<CompanyId, AppError>) -> impl IntoView {
                 lead: Some(company.name.clone()),
                 ..Sheet::new(text("nav-configuration"))
             };
-            let body = form(&settings, &filled);
+            let body = view! { <div class="stack">{form(&settings, &filled)}{advanced(&settings)}</div> }.into_any();
             framed(&title(text("nav-configuration"), &filled), Some(&company), Here::Settings, sheet.with(body))
         },
     )
+}
+
+/// A customer's Advanced Properties (E5), as they were given when it was created; folded away, as there.
+fn advanced(settings: &CompanySettings) -> Option<AnyView> {
+    let items: Vec<_> = advanced_in_words(settings.advanced.as_ref()?)
+        .into_iter()
+        .map(|(key, value)| Definition::new(text(key), value))
+        .collect();
+    Some(wrap::fold(text("customer-advanced"), false, view! { <DefinitionList items/> }.into_any()))
+}
+
+/// Advanced Properties by the key of each one's name; what was left alone says that it is the default.
+pub(crate) fn advanced_in_words(advanced: &AdvancedProperties) -> [(&'static str, String); 2] {
+    let default = |value: &str| text_with("customer-default", &[("value", value.into())]);
+    let users = advanced.sql_users.to_string();
+    let users = if advanced.sql_users == 0 { default(&users) } else { users };
+    let administrator = advanced.service_administrator.clone();
+    [
+        ("customer-sql-users", users),
+        ("customer-service-administrator", administrator.unwrap_or_else(|| default(text("customer-nobody")))),
+    ]
 }
 
 fn form(settings: &CompanySettings, filled: &Filled) -> AnyView {

@@ -206,8 +206,7 @@ impl Portal {
             if !faults.is_empty() {
                 return Err(faults.into());
             }
-            let content =
-                Content { administrator: Some(typed.clone()), customer_only: false, ..stored.content };
+            let content = Content { administrator: Some(typed.clone()), customer_only: false, ..stored.content };
             let next = save(&tx, &place, draft, &content).await?;
             form_posts::answer(tx.db(), &place, form.key, &next).await?;
             tx.commit_unaudited("a draft is nobody's act yet").await?;

@@ -10,7 +10,7 @@ use domain::{
 use crate::{
     Portal, Scope,
     error::{Error, Result},
-    store,
+    store::{self, orgs},
 };
 
 /// The next page after a run that made these, for who may go there; and whether one is still walking that road: a
@@ -36,9 +36,9 @@ pub(super) async fn of(
     match &first.what {
         PlannedStep::Customer { .. } => Ok((Some(Onward::CustomerServices(customer)), true)),
         PlannedStep::Service { .. } => {
-            let sql = "SELECT users FROM org WHERE partner_id = $1 AND id = $2";
-            let row = store::one(db, sql, store::values![place.partner, place.id]).await?.ok_or(Error::NOT_FOUND)?;
-            Ok((Some(Onward::NewUser(customer)), row.get::<i64>(0)? == 0))
+            let sql = "SELECT 1 FROM account WHERE partner_id = $1 AND org_id = $2 LIMIT 1";
+            let has_users = orgs::exists(db, sql, store::values![place.partner, place.id]).await?;
+            Ok((Some(Onward::NewUser(customer)), !has_users))
         }
         PlannedStep::Account { upn, .. } => {
             let sql = "SELECT id FROM account WHERE partner_id = $1 AND org_id = $2 AND upn_key = $3";
