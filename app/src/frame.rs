@@ -102,6 +102,9 @@ pub(crate) fn outcome(name: &str) -> Option<AnyView> {
         "resumed",
         "draft-cancelled",
         "code-issued",
+        "customer-created",
+        "services-started",
+        "account-created",
     ];
     let word = known.into_iter().find(|known| *known == done)?;
     let line = text_with(&format!("done-{word}"), &[("name", name.into())]);

@@ -3,7 +3,7 @@
 use domain::{
     authority::Level,
     ids::{AccountId, CompanyId, DraftId, MembershipId, RunId},
-    provisioning::DraftStep,
+    provisioning::{DraftStep, Onward},
 };
 
 /// The landing page.
@@ -124,6 +124,27 @@ pub fn draft(seller: CompanyId, draft: DraftId, step: DraftStep) -> String {
 /// A run.
 pub fn run(id: RunId) -> String {
     format!("/jobs/{id}")
+}
+
+/// The same for somebody who watches it: at its end the page goes on to the next one (E8, E10).
+pub fn run_watched(id: RunId) -> String {
+    format!("/jobs/{id}?watch=1")
+}
+
+/// Where the form posts that has a generated password shown.
+pub fn run_password(id: RunId) -> String {
+    format!("/jobs/{id}/password")
+}
+
+/// The page-by-page road's next page; its line says what was done.
+pub fn onward(next: Onward) -> String {
+    match next {
+        Onward::CustomerServices(customer) => format!("{}?done=customer-created", services(customer)),
+        Onward::NewUser(customer) => format!("{}?done=services-started", new_account(customer)),
+        Onward::UserServices(customer, account) => {
+            format!("{}?done=account-created", account_services(customer, account))
+        }
+    }
 }
 
 /// The stream of a run.

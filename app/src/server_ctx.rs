@@ -35,6 +35,15 @@ pub struct Visit {
     pub contact: Arc<str>,
 }
 
+/// A text that this one answer shows and no other: put beside the request by the door that was asked for it.
+#[derive(Clone)]
+pub struct ShownOnce(pub portal::ports::Secret);
+
+/// What this one answer shows.
+pub fn shown_once() -> Option<String> {
+    parts()?.extensions.get::<ShownOnce>().map(|shown| shown.0.expose().to_owned())
+}
+
 fn parts() -> Option<Parts> {
     use_context::<Parts>()
 }

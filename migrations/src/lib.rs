@@ -22,6 +22,7 @@ const STEPS: &[Step] = &[
     Step { name: "m0001_walking_portal", sql: include_str!("../sql/m0001_walking_portal.sql") },
     Step { name: "m0002_suspension", sql: include_str!("../sql/m0002_suspension.sql") },
     Step { name: "m0003_usage", sql: include_str!("../sql/m0003_usage.sql") },
+    Step { name: "m0004_accounts", sql: include_str!("../sql/m0004_accounts.sql") },
     Step { name: "m0005_turns_at_the_queue", sql: include_str!("../sql/m0005_turns_at_the_queue.sql") },
 ];
 

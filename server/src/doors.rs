@@ -72,6 +72,7 @@ pub static DOORS: &[Door] = &[
     route(Method::POST, "/language", Public),
     route(Method::POST, "/theme", Public),
     route(Method::GET, "/jobs/{id}/events", SignedIn),
+    route(Method::POST, "/jobs/{id}/password", SignedIn),
     // --- pages
     page("/", Public),
     page("/login", Public),
@@ -127,6 +128,7 @@ pub static DOORS: &[Door] = &[
     function("/api/provisioning/issue_code", SignedIn),
     function("/api/provisioning/provision_customer", SignedIn),
     function("/api/provisioning/read_account", SignedIn),
+    function("/api/provisioning/read_account_details", SignedIn),
     function("/api/provisioning/read_accounts", SignedIn),
     function("/api/provisioning/read_catalogue", SignedIn),
     function("/api/provisioning/read_codes", SignedIn),
@@ -141,6 +143,7 @@ pub static DOORS: &[Door] = &[
     function("/api/provisioning/retry_run", SignedIn),
     function("/api/provisioning/save_administrator", SignedIn),
     function("/api/provisioning/save_customer", SignedIn),
+    function("/api/provisioning/save_customer_only", SignedIn),
     function("/api/provisioning/save_services", SignedIn),
     function("/api/provisioning/start_services", SignedIn),
     function("/api/tenancy/add_reseller", SignedIn),

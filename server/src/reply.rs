@@ -92,7 +92,7 @@ fn onwards(body: &Bytes, form: &Bytes) -> Response {
 }
 
 /// Not done: back to the form, which finds what was typed and what is wrong under the draft's id.
-async fn back_to_form(site: &Site, visit: Option<&Visit>, form: &Bytes, denial: Denial) -> Response {
+pub(crate) async fn back_to_form(site: &Site, visit: Option<&Visit>, form: &Bytes, denial: Denial) -> Response {
     if denial == Denial::SignedOut {
         return see_other("/login");
     }

@@ -90,7 +90,7 @@ fn handler(door: &'static Door, site: &Arc<Site>) -> Option<MethodRouter<Arc<Sit
 }
 
 /// Renders the app at the request's address: the whole answer at once.
-fn page_handler(
+pub(crate) fn page_handler(
     site: &Arc<Site>,
 ) -> impl Fn(Request) -> core::pin::Pin<Box<dyn Future<Output = Response<Body>> + Send>> + Clone + Send + Sync + 'static
 {

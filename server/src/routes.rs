@@ -2,6 +2,7 @@
 
 mod choices;
 mod health;
+mod password;
 mod sign_in;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub(crate) fn at(path: &str) -> Option<MethodRouter<Arc<Site>>> {
         "/language" => post(choices::language),
         "/theme" => post(choices::theme),
         "/jobs/{id}/events" => get(stream::events),
+        "/jobs/{id}/password" => post(password::show),
         _ => return None,
     })
 }

@@ -69,6 +69,8 @@ pub enum Staleness {
     AlreadyEnded,
     /// Something else must be there first (E7, E9).
     NotYet,
+    /// It is shown once, and was (E14).
+    AlreadyShown,
 }
 
 impl Staleness {
@@ -81,6 +83,7 @@ impl Staleness {
             Self::PlanChanged => "plan-changed",
             Self::AlreadyEnded => "already-ended",
             Self::NotYet => "not-yet",
+            Self::AlreadyShown => "already-shown",
         }
     }
 }

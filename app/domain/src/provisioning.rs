@@ -1,5 +1,6 @@
 //! Provisioning: the catalogue, the stepper's draft, the plan and the run, as pages show them.
 
+mod account_form;
 mod forms;
 mod runs;
 
@@ -13,8 +14,9 @@ use crate::{
 };
 
 pub use self::{
-    forms::{AdministratorForm, CustomerForm, NewAccount, NewCustomer},
-    runs::{Run, RunRow, RunState, RunStep, StepState},
+    account_form::{AccountSettings, AdministratorForm, FirstPassword, NewAccount},
+    forms::{AdvancedProperties, CustomerForm, NewCustomer},
+    runs::{GeneratedPassword, Onward, Run, RunRow, RunState, RunStep, StepState},
 };
 
 /// The service that must be started before anything else can be (E9).
@@ -127,6 +129,8 @@ pub struct Draft {
     pub administrator: Option<AdministratorForm>,
     /// *Provision Services*: keys of the chosen services.
     pub services: Option<Vec<String>>,
+    /// Whether the customer alone is to be made: its services and users follow page by page (E8, E10).
+    pub customer_only: bool,
     /// Changes with each save.
     pub version: i32,
     /// The run, once *Provision* was pressed.
@@ -142,6 +146,8 @@ impl Draft {
     pub fn first_open(&self) -> DraftStep {
         if self.customer.is_none() {
             DraftStep::Customer
+        } else if self.customer_only {
+            DraftStep::Plan
         } else if self.administrator.is_none() {
             DraftStep::Administrator
         } else if self.services.is_none() {
@@ -199,7 +205,7 @@ pub struct Plan {
     pub draft: Draft,
     /// What will be made, in order.
     pub steps: Vec<PlannedStep>,
-    /// Who gets a welcome mail.
+    /// Who gets a welcome mail; nobody where no user is made.
     pub mail_to: String,
     /// In which language.
     pub mail_language: String,
@@ -224,6 +230,23 @@ pub struct Account {
     pub services: Vec<(String, ServiceState)>,
     /// Its mail addresses, the primary first.
     pub addresses: Vec<String>,
+}
+
+/// The rest of a user, as their own page shows it (E13–E17).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountDetails {
+    /// The user.
+    pub account: Account,
+    /// First Names.
+    pub first_names: String,
+    /// Last Name.
+    pub last_name: String,
+    /// Username.
+    pub username: String,
+    /// Password Configuration and Account Settings.
+    pub settings: AccountSettings,
+    /// Additional User Properties that were filled in, by field name.
+    pub properties: Vec<(String, String)>,
 }
 
 /// A code the provider issued (E43).

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     authority::{Action, Level, Roles},
     ids::{CompanyId, MembershipId},
+    provisioning::AdvancedProperties,
 };
 
 pub use self::{
@@ -376,6 +377,8 @@ pub struct CompanySettings {
     pub peers_may_remove: bool,
     /// Whether that is the reader's to say, or only the level above's.
     pub peers_are_yours: bool,
+    /// A customer's Advanced Properties (E5); a seller has none.
+    pub advanced: Option<AdvancedProperties>,
     /// Changes with each save: a form that was opened before is refused.
     pub version: i32,
 }

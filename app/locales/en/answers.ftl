@@ -7,6 +7,9 @@ done-suspended = { $name } is suspended.
 done-resumed = { $name } can act again. Runs that had stopped go on.
 done-saved = Your changes to { $name } are saved.
 done-draft-cancelled = The draft was cancelled. Nothing was made.
+done-customer-created = { $name } was created. Now choose its services.
+done-services-started = The services of { $name } run. Now create a user.
+done-account-created = { $name } was created. Now choose the user's services.
 done-code-issued = The code was issued. Hand it to the seller.
 
 problem-missing = Fill this in.
@@ -57,3 +60,4 @@ stale-changed = Somebody saved changes since you opened this form. Nothing was o
 stale-plan-changed = The plan changed since you looked at it. Check it again before you press Provision.
 stale-already-ended = This was done or cancelled already.
 stale-not-yet = Something else has to be there first.
+stale-already-shown = This password was shown, or its day is over. It is not kept anywhere, so it cannot be shown again.

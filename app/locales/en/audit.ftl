@@ -41,6 +41,7 @@ event-run-retried = Tried { $subject } again
 event-customer-created = Created the customer { $customer }, code { $code }
 event-service-started = Started { $service }
 event-account-created = Created the user { $upn }
+event-password-shown = Had the generated password of { $upn } shown, once
 event-service-given = Gave { $upn } { $service }
 event-draft-cancelled = Cancelled the draft of { $subject }
 event-catalogue-imported = Read the product catalogue: { $changed } changes, { $products } products

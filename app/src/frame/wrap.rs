@@ -27,7 +27,13 @@ pub(crate) fn list(caption: impl Into<Text>, columns: Vec<Column>, totals: Optio
     view! { <List caption=caption columns=columns totals=totals>{body}</List> }.into_any()
 }
 
-pub(crate) fn field_group(legend: &'static str, name: &'static str, error: Option<String>, body: AnyView) -> AnyView {
+pub(crate) fn field_group(
+    legend: &'static str,
+    name: impl Into<Text>,
+    error: Option<String>,
+    body: AnyView,
+) -> AnyView {
+    let name: Text = name.into();
     view! { <FieldGroup legend=legend name=name legend_hidden=true error=error>{body}</FieldGroup> }.into_any()
 }
 
@@ -58,6 +64,6 @@ pub(crate) fn live_stepper(body: AnyView) -> AnyView {
     view! { <LiveStepper>{body}</LiveStepper> }.into_any()
 }
 
-pub(crate) fn live_run(events: String, working: bool, body: AnyView) -> AnyView {
-    view! { <LiveRun events=events working=working>{body}</LiveRun> }.into_any()
+pub(crate) fn live_run(page: String, events: String, (working, stays): (bool, bool), body: AnyView) -> AnyView {
+    view! { <LiveRun page=page events=events working=working stays=stays>{body}</LiveRun> }.into_any()
 }

@@ -74,9 +74,18 @@ fn administrator(value: &dyn Fn(&str) -> String) -> AdministratorForm {
         username: value("username"),
         mail: value("mail"),
         addresses: value("addresses"),
+        credential: value("credential"),
+        change_at_next_logon: value("change_at_next_logon"),
+        disabled: value("disabled"),
         title: value("title"),
         department: value("department"),
+        office: value("office"),
         phone: value("phone"),
+        mobile: value("mobile"),
+        street: value("street"),
+        postal_code: value("postal_code"),
+        city: value("city"),
+        country: value("country"),
     }
 }
 
@@ -92,6 +101,7 @@ pub fn LiveForm(
 ) -> impl IntoView {
     let root = NodeRef::<leptos::html::Div>::new();
     let sending = StoredValue::new(false);
+    let own_action = StoredValue::new(None::<String>);
     let submit = move |event: SubmitEvent| {
         let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
         // A second click while the first is under way sends nothing; the server's form key guards besides.
@@ -107,6 +117,10 @@ pub fn LiveForm(
         }
         event.prevent_default();
         show(&form, &[], &problems);
+        // A second button may post the same fields elsewhere.
+        own_action.update_value(|own| drop(own.get_or_insert_with(|| form.action())));
+        let elsewhere = event.submitter().and_then(|button| button.get_attribute("formaction"));
+        form.set_action(&elsewhere.or_else(|| own_action.get_value()).unwrap_or_default());
         sending.set_value(true);
         mark_busy(&form, true);
         let problems = problems.clone();
@@ -148,12 +162,17 @@ fn controls(form: &HtmlFormElement) -> impl Iterator<Item = Element> {
     (0..length).filter_map(move |place| found.as_ref()?.item(place)?.dyn_into::<Element>().ok())
 }
 
-fn control(form: &HtmlFormElement, field: &str) -> Option<Element> {
-    controls(form).find(|control| control.get_attribute("name").is_some_and(|name| short(&name) == field))
+/// What would be posted: of several boxes or radio buttons, the one that is ticked.
+fn value(form: &HtmlFormElement, field: &str) -> String {
+    let named = |control: &Element| control.get_attribute("name").is_some_and(|name| short(&name) == field);
+    controls(form).filter(named).find(counts).map(|control| value_of(&control)).unwrap_or_default()
 }
 
-fn value(form: &HtmlFormElement, field: &str) -> String {
-    control(form, field).map(|control| value_of(&control)).unwrap_or_default()
+fn counts(control: &Element) -> bool {
+    match control.dyn_ref::<web_sys::HtmlInputElement>() {
+        Some(input) if matches!(input.type_().as_str(), "checkbox" | "radio") => input.checked(),
+        _ => true,
+    }
 }
 
 fn value_of(control: &Element) -> String {
@@ -223,7 +242,7 @@ fn mark_busy(form: &HtmlFormElement, busy: bool) {
     }
 }
 
-fn go_to(path: &str) {
+pub(super) fn go_to(path: &str) {
     if path.starts_with('/') && !path.starts_with("//") {
         let _ = window().location().assign(path);
     }

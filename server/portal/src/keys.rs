@@ -10,7 +10,10 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    ports::Secret,
+};
 
 /// The portal's signing key: at least 32 bytes, the same on every replica.
 #[derive(Clone)]
@@ -47,6 +50,15 @@ impl SigningKey {
         BASE64URL_NOPAD.encode(signature.as_flattened())
     }
 
+    /// A generated password (E14): four groups of a capital, three small letters and a digit, 84 bits in all, without
+    /// letters that look like others. The same for the same run and nonce, so it need not be kept.
+    pub(crate) fn password(&self, run: Uuid, nonce: &[u8]) -> Secret {
+        let halves =
+            [self.sign("password", &[run.as_bytes(), nonce]), self.sign("password 2", &[run.as_bytes(), nonce])];
+        let groups: Vec<String> = halves.as_flattened().chunks(8).map(group).collect();
+        Secret::new(groups.join("-"))
+    }
+
     /// The signature of an entry of the log.
     pub(crate) fn sign_chain(&self, hash: &[u8]) -> Vec<u8> {
         self.sign("log", &[hash]).to_vec()
@@ -69,6 +81,21 @@ impl SigningKey {
         constant_time::verify_slices_are_equal(&expected, signature).ok()?;
         Some(position.to_vec())
     }
+}
+
+/// One group of a generated password, out of eight bytes.
+fn group(bytes: &[u8]) -> String {
+    const SMALL: &[u8] = b"abcdefghjkmnpqrstuvwxyz";
+    const DIGITS: &[u8] = b"23456789";
+    let mut left = bytes.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    let mut draw = |from: &[u8]| {
+        let count = from.len() as u64;
+        let place = usize::try_from(left % count).unwrap_or(0);
+        left /= count;
+        char::from(from.get(place).copied().unwrap_or(b'x'))
+    };
+    let capital = draw(SMALL).to_ascii_uppercase();
+    [capital, draw(SMALL), draw(SMALL), draw(SMALL), draw(DIGITS)].into_iter().collect()
 }
 
 /// SHA-256: what tables keep of a secret.
@@ -167,6 +194,36 @@ mod tests {
         let sealed = key().seal_cursor("resellers of X", b"position");
         assert_eq!(key().open_cursor("resellers of X", &sealed).as_deref(), Some(b"position".as_slice()));
         assert_eq!(key().open_cursor("resellers of Y", &sealed), None);
+    }
+
+    #[test]
+    fn e14_a_generated_password_is_the_same_again_and_nobody_elses() {
+        let run = Uuid::from_u128(1);
+        let made = key().password(run, b"nonce");
+        assert_eq!(made, key().password(run, b"nonce"));
+        for other in [key().password(run, b"another"), key().password(Uuid::from_u128(2), b"nonce")] {
+            assert_ne!(made, other);
+        }
+        assert_ne!(made, SigningKey::new(&[8; 32]).expect("long enough").password(run, b"nonce"));
+        let groups: Vec<&str> = made.expose().split('-').collect();
+        assert_eq!(groups.len(), 4, "{}", made.expose());
+        for group in groups {
+            let kinds: String = group
+                .chars()
+                .map(|c| {
+                    if c.is_ascii_uppercase() {
+                        'A'
+                    } else if c.is_ascii_digit() {
+                        '1'
+                    } else {
+                        'a'
+                    }
+                })
+                .collect();
+            assert_eq!(kinds, "Aaaa1");
+            assert!(!group.contains(['I', 'l', 'O', 'o', '0', '1']));
+        }
+        assert_eq!(format!("{made:?}"), "Secret(…)");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Ports: what `portal` asks of the world outside. `connectors` implements them; tests use the simulators behind them.
 
-use core::{future::Future, pin::Pin, time::Duration};
+use core::{fmt, future::Future, pin::Pin, time::Duration};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::ids::{ObjectId, TenantId};
@@ -160,6 +161,8 @@ pub enum Order {
         display_name: String,
         /// The mail addresses; the first is the primary one.
         addresses: Vec<String>,
+        /// The rest.
+        details: AccountDetails,
     },
     /// Give one user a service the customer has (E22, E27).
     GiveService {
@@ -170,6 +173,64 @@ pub enum Order {
         /// The catalogue's key of the service.
         service: String,
     },
+}
+
+/// What an account is made with, besides its name (E13–E17).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountDetails {
+    /// First names.
+    pub first_names: String,
+    /// Last name.
+    pub last_name: String,
+    /// The short name some services sign in with.
+    pub username: String,
+    /// An address the user reads today: the host's link for choosing a password goes there.
+    pub contact: String,
+    /// Whether it is made, but can't be used yet.
+    pub disabled: bool,
+    /// How the user comes by the first password (E14).
+    pub first_password: FirstPassword,
+    /// Title, department, telephone …, by field name (E17).
+    pub properties: BTreeMap<String, String>,
+}
+
+/// The first password of an account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum FirstPassword {
+    /// The host sends a link, and the user chooses.
+    #[default]
+    Link,
+    /// This one, the same on every retry.
+    Generated {
+        /// It.
+        secret: Secret,
+        /// Whether it must be changed at the next logon.
+        change_at_next_logon: bool,
+    },
+}
+
+/// A text that is on its way to the one who may read it, and is printed nowhere.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Takes it.
+    pub const fn new(secret: String) -> Self {
+        Self(secret)
+    }
+
+    /// Hands it out, to be sent or shown.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Secret(…)")
+    }
 }
 
 /// The host's receipt.

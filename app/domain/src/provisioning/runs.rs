@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PlannedStep;
 use crate::{
-    ids::{CompanyId, RunId, StepId},
+    ids::{AccountId, CompanyId, RunId, StepId},
     tenancy::Company,
 };
 
@@ -142,6 +142,41 @@ pub struct Run {
     pub customer: Option<CompanyId>,
     /// Who gets the welcome mail.
     pub mail_to: Option<String>,
+    /// When its last step was done.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// Where the page-by-page road goes on from here, for who may go there.
+    pub onward: Option<Onward>,
+    /// Whether a page that was watched to the run's end goes there by itself (E8, E10). Not while a password waits to be
+    /// shown here, and not at a customer that is past that road.
+    pub goes_on: bool,
+    /// How the reader stands to the password that was generated, where one was (E14).
+    pub password: Option<GeneratedPassword>,
+}
+
+/// The next page of the page-by-page road.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Onward {
+    /// The customer is there: its services (E8).
+    CustomerServices(CompanyId),
+    /// Its services run: a user (E10).
+    NewUser(CompanyId),
+    /// The user is there: their services (E22).
+    UserServices(CompanyId, AccountId),
+}
+
+/// A generated password (E14), as one reader may know of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GeneratedPassword {
+    /// The account isn't there yet.
+    NotYet,
+    /// The reader can have it shown, once, until then.
+    Ready(DateTime<Utc>),
+    /// Only who pressed *Provision* can.
+    Theirs,
+    /// It was shown, or its day is over.
+    Gone,
 }
 
 impl Run {

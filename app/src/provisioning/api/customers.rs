@@ -2,7 +2,7 @@
 
 use domain::{
     ids::{AccountId, CompanyId},
-    provisioning::{Account, AdministratorForm, ServiceOffer},
+    provisioning::{Account, AccountDetails, AdministratorForm, ServiceOffer},
     text::DomainName,
 };
 use leptos::prelude::*;
@@ -41,6 +41,14 @@ pub async fn read_account(customer: CompanyId, account: AccountId) -> Result<Acc
     portal.read_account(&scope, customer, account).await.map_err(denied)
 }
 
+/// One user of a customer, with all that was filled in (E13–E17).
+#[server(prefix = "/api", endpoint = "provisioning/read_account_details")]
+pub async fn read_account_details(customer: CompanyId, account: AccountId) -> Result<AccountDetails, AppError> {
+    use crate::server_ctx::{denied, signed_in};
+    let (portal, scope) = signed_in()?;
+    portal.read_account_details(&scope, customer, account).await.map_err(denied)
+}
+
 /// Starts services for a customer (E9).
 #[server(prefix = "/api", endpoint = "provisioning/start_services")]
 pub async fn start_services(
@@ -51,7 +59,7 @@ pub async fn start_services(
     use crate::server_ctx::{denied, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let run = portal.start_services(&scope, form, customer, &services).await.map_err(denied)?;
-    Ok(Done::at(crate::paths::run(run)))
+    Ok(Done::at(crate::paths::run_watched(run)))
 }
 
 /// Creates a user at a customer (E13–E18).
@@ -64,7 +72,7 @@ pub async fn create_account(
     use crate::server_ctx::{denied, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let run = portal.create_account(&scope, form, customer, &administrator).await.map_err(denied)?;
-    Ok(Done::at(crate::paths::run(run)))
+    Ok(Done::at(crate::paths::run_watched(run)))
 }
 
 /// Gives a user services (E22, E27).
@@ -78,5 +86,5 @@ pub async fn give_services(
     use crate::server_ctx::{denied, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let run = portal.give_services(&scope, form, customer, account, &services).await.map_err(denied)?;
-    Ok(Done::at(crate::paths::run(run)))
+    Ok(Done::at(crate::paths::run_watched(run)))
 }

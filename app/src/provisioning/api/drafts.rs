@@ -55,6 +55,21 @@ pub async fn save_customer(
     Ok(Done::at(crate::paths::draft(seller, draft, next)))
 }
 
+/// *Create only the customer*: on to its plan; its services and users follow page by page.
+#[server(prefix = "/api", endpoint = "provisioning/save_customer_only")]
+pub async fn save_customer_only(
+    stamp: String,
+    seller: CompanyId,
+    draft: Option<DraftId>,
+    customer: CustomerForm,
+) -> Result<Done, AppError> {
+    use crate::server_ctx::{denied, posted};
+    let (portal, scope, form) = posted(&stamp)?;
+    let saved = portal.save_customer_only(&scope, form, seller, draft, &customer).await;
+    let (draft, next) = saved.map_err(denied)?;
+    Ok(Done::at(crate::paths::draft(seller, draft, next)))
+}
+
 /// *Create Administrator*.
 #[server(prefix = "/api", endpoint = "provisioning/save_administrator")]
 pub async fn save_administrator(
@@ -98,5 +113,5 @@ pub async fn provision_customer(stamp: String, draft: DraftId, fingerprint: Stri
     use crate::server_ctx::{denied, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let run = portal.provision(&scope, form, draft, &fingerprint).await.map_err(denied)?;
-    Ok(Done::at(crate::paths::run(run)))
+    Ok(Done::at(crate::paths::run_watched(run)))
 }

@@ -30,7 +30,7 @@ pub async fn retry_run(stamp: String, run: RunId) -> Result<Done, AppError> {
     use crate::server_ctx::{denied, posted};
     let (portal, scope, form) = posted(&stamp)?;
     portal.retry_run(&scope, form, run).await.map_err(denied)?;
-    Ok(Done::at(crate::paths::run(run)))
+    Ok(Done::at(crate::paths::run_watched(run)))
 }
 
 /// The codes that were issued (E43).

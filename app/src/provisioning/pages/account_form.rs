@@ -1,39 +1,27 @@
 //! The fields of a user: the same for the first administrator and for every later one (E13–E17).
 
+use domain::provisioning::{AccountSettings, AdministratorForm, FirstPassword};
 use leptos::prelude::*;
-use ui::{Choice, Field, FieldKind, SafeTextarea};
+use ui::{CheckField, Choice, ChoiceKind, Field, FieldKind, SafeTextarea, SelectField};
 
 use crate::{
     frame::{Filled, wrap},
-    server_ctx::{text, text_with},
+    server_ctx::{text, text_of, text_with},
 };
 
-/// What the fields begin with.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Begins {
-    pub(super) first_names: String,
-    pub(super) last_name: String,
-    pub(super) display_name: String,
-    pub(super) upn_local: String,
-    pub(super) upn_domain: String,
-    pub(super) username: String,
-    pub(super) mail: String,
-    pub(super) addresses: String,
-    pub(super) title: String,
-    pub(super) department: String,
-    pub(super) phone: String,
-}
-
-pub(super) fn fields(filled: &Filled, begins: &Begins, domains: &[String]) -> AnyView {
+pub(super) fn fields(filled: &Filled, begins: &AdministratorForm, domains: &[String]) -> AnyView {
     view! {
         {names(filled, begins)}
         {sign_in(filled, begins, domains)}
+        {password(filled, begins)}
+        {settings(filled, begins)}
+        {addresses(filled, begins)}
         {additional(filled, begins)}
     }
     .into_any()
 }
 
-fn names(filled: &Filled, begins: &Begins) -> AnyView {
+fn names(filled: &Filled, begins: &AdministratorForm) -> AnyView {
     view! {
         <h2>{text("account-details")}</h2>
         <div class="pair">
@@ -63,7 +51,7 @@ fn names(filled: &Filled, begins: &Begins) -> AnyView {
     .into_any()
 }
 
-fn sign_in(filled: &Filled, begins: &Begins, domains: &[String]) -> AnyView {
+fn sign_in(filled: &Filled, begins: &AdministratorForm, domains: &[String]) -> AnyView {
     let chosen = filled.value("upn_domain", &begins.upn_domain);
     let options: Vec<_> = domains
         .iter()
@@ -95,8 +83,33 @@ fn sign_in(filled: &Filled, begins: &Begins, domains: &[String]) -> AnyView {
             value=filled.value("username", &begins.username)
             error=filled.error("username")
         />
+    }
+    .into_any()
+}
+
+/// E14: a link, or a password that is generated and shown once. Nobody types somebody else's.
+fn password(filled: &Filled, begins: &AdministratorForm) -> AnyView {
+    let chosen = filled.value("credential", &begins.credential);
+    let ways: Vec<_> = FirstPassword::ALL
+        .into_iter()
+        .map(|way| {
+            let checked = if chosen.is_empty() { way == FirstPassword::default() } else { way.slug() == chosen };
+            view! {
+                <CheckField
+                    label=text_of("account-password", way.slug())
+                    name=filled.name("credential")
+                    value=way.slug()
+                    kind=ChoiceKind::One
+                    checked=checked
+                    hint=text_of("account-password-hint", way.slug())
+                />
+            }
+        })
+        .collect();
+    let error = filled.error("credential");
+    view! {
         <h2>{text("account-password")}</h2>
-        <p class="muted">{text("account-password-text")}</p>
+        {wrap::field_group(text("account-password"), filled.name("credential"), error, view! { {ways} }.into_any())}
         <Field
             label=text("account-mail")
             name=filled.name("mail")
@@ -109,9 +122,40 @@ fn sign_in(filled: &Filled, begins: &Begins, domains: &[String]) -> AnyView {
     .into_any()
 }
 
-fn additional(filled: &Filled, begins: &Begins) -> AnyView {
-    let optional = text("form-optional");
-    let open = ["title", "department", "phone"].iter().any(|field| filled.error(field).is_some());
+/// E15.
+fn settings(filled: &Filled, begins: &AdministratorForm) -> AnyView {
+    let choice = |field: &str, typed: &str, blank: &str| {
+        let options = ["yes", "no"].map(|answer| Choice::new(answer, text_of("form", answer))).to_vec();
+        let chosen = filled.value(field, typed);
+        (options, if chosen.is_empty() { blank.to_owned() } else { chosen })
+    };
+    let (changes, change) = choice("change_at_next_logon", &begins.change_at_next_logon, "yes");
+    let (disables, disabled) = choice("disabled", &begins.disabled, "no");
+    view! {
+        <h2>{text("account-settings")}</h2>
+        <div class="pair">
+        <SelectField
+            label=text("account-change-at-next-logon")
+            name=filled.name("change_at_next_logon")
+            options=changes
+            selected=change
+            hint=text("account-change-at-next-logon-hint")
+            error=filled.error("change_at_next_logon")
+        />
+        <SelectField
+            label=text("account-disabled")
+            name=filled.name("disabled")
+            options=disables
+            selected=disabled
+            hint=text("account-disabled-hint")
+            error=filled.error("disabled")
+        />
+        </div>
+    }
+    .into_any()
+}
+
+fn addresses(filled: &Filled, begins: &AdministratorForm) -> AnyView {
     view! {
         <SafeTextarea
             label=text("account-addresses")
@@ -120,32 +164,55 @@ fn additional(filled: &Filled, begins: &Begins) -> AnyView {
             value=filled.value("addresses", &begins.addresses)
             hint=text("account-addresses-hint")
             error=filled.error("addresses")
-            optional=optional
+            optional=text("form-optional")
         />
-        {wrap::fold(text("account-additional"), open, view! { <Field
-                label=text("account-title")
-                name=filled.name("title")
-                value=filled.value("title", &begins.title)
-                error=filled.error("title")
-                optional=optional
-            />
-            <Field
-                label=text("account-department")
-                name=filled.name("department")
-                value=filled.value("department", &begins.department)
-                error=filled.error("department")
-                optional=optional
-            />
-            <Field
-                label=text("account-phone")
-                name=filled.name("phone")
-                kind=FieldKind::Telephone
-                value=filled.value("phone", &begins.phone)
-                error=filled.error("phone")
-                optional=optional
-            /> }.into_any())}
     }
     .into_any()
+}
+
+/// E17: optional, and folded away until something is in it.
+fn additional(filled: &Filled, begins: &AdministratorForm) -> AnyView {
+    let mut open = false;
+    let fields: Vec<_> = begins
+        .additional()
+        .into_iter()
+        .map(|(field, begins)| {
+            let (value, error) = (filled.value(field, begins), filled.error(field));
+            open |= error.is_some() || !value.is_empty();
+            let kind = if matches!(field, "phone" | "mobile") { FieldKind::Telephone } else { FieldKind::Line };
+            view! {
+                <Field
+                    label=property(field)
+                    name=filled.name(field)
+                    kind=kind
+                    value=value
+                    error=error
+                    optional=text("form-optional")
+                />
+            }
+        })
+        .collect();
+    let hint = text("account-additional-hint");
+    wrap::fold(
+        text("account-additional"),
+        open,
+        view! { <p class="hint">{hint}</p> <div class="pair">{fields}</div> }.into_any(),
+    )
+}
+
+/// The label of an additional property.
+pub(super) fn property(field: &str) -> &'static str {
+    text_of("account", &field.replace('_', "-"))
+}
+
+/// Password Configuration and Account Settings in words: the same on the plan and on the user's page.
+pub(super) fn settings_in_words(settings: AccountSettings) -> [(&'static str, &'static str); 3] {
+    let yes_or_no = |yes: bool| text_of("form", if yes { "yes" } else { "no" });
+    [
+        (text("account-password"), text_of("account-password", settings.first_password.slug())),
+        (text("account-change-at-next-logon"), yes_or_no(settings.change_at_next_logon)),
+        (text("account-disabled"), yes_or_no(settings.disabled)),
+    ]
 }
 
 /// The heading of a page about a user to be.

@@ -2,7 +2,7 @@
 
 use domain::{
     authority::Action,
-    provisioning::{Account, PORTAL_SETTINGS, ServiceOffer, ServiceState},
+    provisioning::{Account, AccountDetails, AdministratorForm, PORTAL_SETTINGS, ServiceOffer, ServiceState},
     tenancy::Company,
 };
 use leptos::prelude::*;
@@ -10,9 +10,9 @@ use ui::{
     Button, ButtonKind, Column, Definition, DefinitionList, Empty, FindForm, Icon, Link, LinkButton, Rows, Status,
 };
 
-use super::{account_form, account_form::Begins, choices::choices, service_state};
+use super::{account_form, choices::choices, service_state};
 use crate::{
-    frame::{Filled, Here, Sheet, crumbs, for_island, framed, hidden, id, load, title, wrap},
+    frame::{Filled, Here, Sheet, crumbs, for_island, framed, hidden, id, load, outcome, title, wrap},
     live::FormKind,
     paths,
     provisioning::api,
@@ -90,38 +90,70 @@ pub(crate) fn account() -> impl IntoView {
     load(
         async move {
             let company = tenancy::api::read_company(id("company")?).await?;
-            let account = api::read_account(company.id, id("account")?).await?;
-            Ok((company, account))
+            let details = api::read_account_details(company.id, id("account")?).await?;
+            Ok((company, details))
         },
-        |(company, account)| {
+        |(company, details)| {
+            let account = &details.account;
             let act = company.allows(Action::ManageServices).then(|| {
                 let (href, label) = (paths::account_services(company.id, account.id), text("nav-services"));
                 view! { <LinkButton href label kind=ButtonKind::Primary/> }.into_any()
             });
-            let sheet = Sheet { act, crumbs: ways_up(&company), ..Sheet::new(account.display_name.clone()) };
-            let (tone, word) = service_state(account.state);
-            let services: Vec<_> = account
-                .services
-                .iter()
-                .map(|(name, state)| {
-                    let (tone, word) = service_state(*state);
-                    Definition::new(name.clone(), view! { <Status tone=tone word=word/> })
-                })
-                .collect();
-            let items = vec![
-                Definition::new(text("tenancy-status"), view! { <Status tone=tone word=word/> }),
-                Definition::new(text("account-upn"), account.upn.clone()),
-                Definition::new(text("account-addresses"), account.addresses.join(", ")),
-            ];
-            let body = view! {
-                <div class="stack">
-                    {wrap::panel(Some(text("account-details")), false, view! { <DefinitionList items/> }.into_any())}
-                    {wrap::panel(Some(text("nav-services")), false, view! { <DefinitionList items=services/> }.into_any())}
-                </div>
-            };
-            framed(&account.display_name, Some(&company), Here::Users, sheet.with(body.into_any()))
+            let heading = account.display_name.clone();
+            let sheet = Sheet { act, crumbs: ways_up(&company), ..Sheet::new(heading.clone()) };
+            let body = shown(&details);
+            framed(&heading, Some(&company), Here::Users, sheet.with(body))
         },
     )
+}
+
+fn shown(details: &AccountDetails) -> AnyView {
+    let account = &details.account;
+    let (tone, word) = service_state(account.state);
+    let services: Vec<_> = account
+        .services
+        .iter()
+        .map(|(name, state)| {
+            let (tone, word) = service_state(*state);
+            Definition::new(name.clone(), view! { <Status tone=tone word=word/> })
+        })
+        .collect();
+    let items = vec![
+        Definition::new(text("tenancy-status"), view! { <Status tone=tone word=word/> }),
+        Definition::new(text("account-first-names"), details.first_names.clone()),
+        Definition::new(text("account-last-name"), details.last_name.clone()),
+        Definition::new(text("account-upn"), account.upn.clone()),
+        Definition::new(text("account-username"), details.username.clone()),
+        Definition::new(text("account-addresses"), account.addresses.join(", ")),
+    ];
+    let settings: Vec<_> = account_form::settings_in_words(details.settings)
+        .into_iter()
+        .map(|(term, words)| Definition::new(term, words))
+        .collect();
+    let none = services.is_empty().then(|| view! { <p class="muted">{text("service-none")}</p> });
+    view! {
+        <div class="stack">
+            {wrap::panel(Some(text("account-details")), false, view! { <DefinitionList items/> }.into_any())}
+            {wrap::panel(Some(text("nav-services")), false, view! { {none}<DefinitionList items=services/> }.into_any())}
+            {wrap::panel(Some(text("account-settings")), false, view! { <DefinitionList items=settings/> }.into_any())}
+            {additional(details)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Additional User Properties, as far as they were filled in (E17).
+fn additional(details: &AccountDetails) -> Option<AnyView> {
+    if details.properties.is_empty() {
+        return None;
+    }
+    let items: Vec<_> = details
+        .properties
+        .iter()
+        .map(|(field, value)| Definition::new(account_form::property(field), value.clone()))
+        .collect();
+    let heading = text("account-additional");
+    Some(wrap::panel(Some(heading), false, view! { <DefinitionList items/> }.into_any()))
 }
 
 /// *Create user*.
@@ -135,7 +167,12 @@ pub(crate) fn new_account() -> impl IntoView {
         },
         |(company, offers, domains, filled)| {
             let heading = account_form::heading(&company.name);
-            let sheet = Sheet { crumbs: ways_up(&company), errors: filled.summary(), ..Sheet::new(heading.clone()) };
+            let sheet = Sheet {
+                crumbs: ways_up(&company),
+                outcome: outcome(&company.name),
+                errors: filled.summary(),
+                ..Sheet::new(heading.clone())
+            };
             let domains: Vec<String> = domains.into_iter().map(String::from).collect();
             let ready = offers.iter().any(|o| o.key == PORTAL_SETTINGS && o.state == Some(ServiceState::On));
             let body = if ready {
@@ -152,7 +189,8 @@ pub(crate) fn new_account() -> impl IntoView {
 
 fn new_account_form(company: &Company, domains: &[String], filled: &Filled) -> AnyView {
     let fields = hidden(&paths::new_account(company.id), vec![("customer", company.id.to_string())]);
-    let begins = Begins { upn_domain: domains.first().cloned().unwrap_or_default(), ..Begins::default() };
+    let upn_domain = domains.first().cloned().unwrap_or_default();
+    let begins = AdministratorForm { upn_domain, ..AdministratorForm::default() };
     let form = view! {
         {wrap::live_stepper(view! { {wrap::form("/api/provisioning/create_account", fields, false, view! { {account_form::fields(filled, &begins, domains)}
                 <div class="row">
@@ -179,7 +217,12 @@ pub(crate) fn account_services() -> impl IntoView {
             if let Some((_, links)) = &mut up {
                 links.push(Link::new(paths::account(company.id, account.id), account.display_name.clone()));
             }
-            let sheet = Sheet { crumbs: up, errors: filled.summary(), ..Sheet::new(heading.clone()) };
+            let sheet = Sheet {
+                crumbs: up,
+                outcome: outcome(&account.display_name),
+                errors: filled.summary(),
+                ..Sheet::new(heading.clone())
+            };
             let body = give(&company, &account, offers, &filled);
             framed(&title(&heading, &filled), Some(&company), Here::Users, sheet.with(body))
         },

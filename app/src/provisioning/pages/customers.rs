@@ -115,6 +115,7 @@ pub(crate) fn services() -> impl IntoView {
             let heading = text("service-customer-services");
             let sheet = Sheet {
                 crumbs: crumbs(&company, vec![ui::Link::new(paths::customer(company.id), company.name.clone())]),
+                outcome: outcome(&company.name),
                 errors: filled.summary(),
                 lead: Some(company.name.clone()),
                 ..Sheet::new(heading)

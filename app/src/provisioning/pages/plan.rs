@@ -4,11 +4,12 @@ use domain::{
     denial::{Denial, Staleness},
     ids::DraftId,
     provisioning::{DraftStep, Plan},
+    text::DomainName,
 };
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, Definition, DefinitionList, Icon, Link, LinkButton, PlanItem, PlanList, Tone};
 
-use super::{planned, stepper::cancelling, steps};
+use super::{account_form, planned, stepper::cancelling, steps};
 use crate::{
     error::AppError,
     frame::{Filled, Here, Sheet, crumbs, framed, hidden, id, load, title, wrap},
@@ -17,6 +18,7 @@ use crate::{
     provisioning::api,
     routes::Interactive,
     server_ctx::{go_to, text, text_with},
+    tenancy,
 };
 
 /// The plan of a draft; a draft that misses a page leads to that page, one that was provisioned to its run.
@@ -51,8 +53,9 @@ fn shown(plan: &Plan, filled: &Filled) -> AnyView {
         ..Sheet::new(heading.clone())
     };
     let to = |step| paths::draft(company.id, plan.draft.id, step);
+    let line = if plan.draft.customer_only { only_the_customer(plan) } else { steps(DraftStep::Plan, to) };
     let body = view! {
-        {steps(DraftStep::Plan, to)}
+        {line}
         {faults(plan)}
         <div class="split">
             <div class="stack">
@@ -73,9 +76,16 @@ fn items(plan: &Plan) -> Vec<PlanItem> {
     let language = domain::tenancy::LANGUAGES.iter().find(|(code, _)| *code == plan.mail_language);
     let language = language.map_or("", |(_, name)| *name);
     let args = [("mail", plan.mail_to.as_str().into()), ("language", language.into())];
-    let mail = PlanItem::new(Icon::Mail, text_with("plan-welcome-mail", &args));
+    let mail = (!plan.mail_to.is_empty()).then(|| PlanItem::new(Icon::Mail, text_with("plan-welcome-mail", &args)));
     let steps = plan.steps.iter().map(planned).map(|(icon, words)| PlanItem::new(icon, words));
-    steps.chain([mail]).collect()
+    steps.chain(mail).collect()
+}
+
+/// The page-by-page road: what comes after this plan, and the way back to the three steps.
+fn only_the_customer(plan: &Plan) -> AnyView {
+    let href = paths::draft(plan.draft.seller.id, plan.draft.id, DraftStep::Administrator);
+    let (words, other) = (text("plan-customer-only"), text("plan-all-three"));
+    wrap::notice(Tone::Info, None, view! { <p>{words} " " <a href=href>{other}</a></p> }.into_any())
 }
 
 /// What stands in the way, each with the page that mends it.
@@ -100,37 +110,62 @@ fn faults(plan: &Plan) -> Option<AnyView> {
 
 /// Every answer with *Change* beside it (GOV.UK's check answers).
 fn answers(plan: &Plan) -> AnyView {
-    let draft = &plan.draft;
-    let customer = draft.customer.clone().unwrap_or_default();
-    let administrator = draft.administrator.clone().unwrap_or_default();
-    let change = |step, about: &'static str| {
-        Link::new(paths::draft(draft.seller.id, draft.id, step), text("form-change")).about(about)
-    };
-    let line =
-        |key: &'static str, value: String, step| Definition::new(text(key), value).change(change(step, text(key)));
-    let first = DraftStep::Customer;
-    let second = DraftStep::Administrator;
-    let given =
-        |value: &str| if value.trim().is_empty() { text("plan-not-given").to_owned() } else { value.to_owned() };
-    let customer_lines = vec![
-        line("customer-name", customer.name.clone(), first),
-        line("customer-code", customer.code.to_uppercase(), first),
-        line("customer-domain", customer.domain.clone(), first),
-        line("tenancy-contact-name", given(&customer.contact_name), first),
-    ];
-    let upn = format!("{}@{}", administrator.upn_local, administrator.upn_domain);
-    let administrator_lines = vec![
-        line("account-display-name", administrator.display_name.clone(), second),
-        line("account-upn", upn, second),
-        line("account-mail", administrator.mail.clone(), second),
-        line("account-addresses", given(&administrator.addresses), second),
-    ];
+    let customer = wrap::panel(
+        Some(text("stepper-create-customer")),
+        false,
+        view! { <DefinitionList items=customer_lines(plan)/> }.into_any(),
+    );
+    if plan.draft.customer_only {
+        return customer;
+    }
+    let services = line(plan, text("nav-services"), services(plan), DraftStep::Services);
     view! {
-        {wrap::panel(Some(text("stepper-create-customer")), false, view! { <DefinitionList items=customer_lines/> }.into_any())}
-        {wrap::panel(Some(text("stepper-create-administrator")), false, view! { <DefinitionList items=administrator_lines/> }.into_any())}
-        {wrap::panel(Some(text("stepper-provision-services")), false, view! { <DefinitionList items=vec![line("nav-services", services(plan), DraftStep::Services)]/> }.into_any())}
+        {customer}
+        {wrap::panel(Some(text("stepper-create-administrator")), false, view! { <DefinitionList items=administrator_lines(plan)/> }.into_any())}
+        {wrap::panel(Some(text("stepper-provision-services")), false, view! { <DefinitionList items=vec![services]/> }.into_any())}
     }
     .into_any()
+}
+
+fn line(plan: &Plan, term: &'static str, value: String, step: DraftStep) -> Definition {
+    let href = paths::draft(plan.draft.seller.id, plan.draft.id, step);
+    Definition::new(term, value).change(Link::new(href, text("form-change")).about(term))
+}
+
+fn given(value: &str) -> String {
+    if value.trim().is_empty() { text("plan-not-given").to_owned() } else { value.to_owned() }
+}
+
+fn customer_lines(plan: &Plan) -> Vec<Definition> {
+    let customer = plan.draft.customer.clone().unwrap_or_default();
+    let advanced = customer.parse().map(|new| new.advanced()).unwrap_or_default();
+    let line = |key, value| line(plan, text(key), value, DraftStep::Customer);
+    let mut lines = vec![
+        line("customer-name", customer.name.clone()),
+        line("customer-code", customer.code.to_uppercase()),
+        line("customer-domain", customer.domain.clone()),
+        line("tenancy-contact-name", given(&customer.contact_name)),
+    ];
+    lines.extend(tenancy::pages::advanced_in_words(&advanced).into_iter().map(|(key, value)| line(key, value)));
+    lines
+}
+
+fn administrator_lines(plan: &Plan) -> Vec<Definition> {
+    let administrator = plan.draft.administrator.clone().unwrap_or_default();
+    let line = |term, value| line(plan, term, value, DraftStep::Administrator);
+    let upn = format!("{}@{}", administrator.upn_local, administrator.upn_domain);
+    let mut lines = vec![
+        line(text("account-display-name"), administrator.display_name.clone()),
+        line(text("account-upn"), upn),
+        line(text("account-mail"), administrator.mail.clone()),
+        line(text("account-addresses"), given(&administrator.addresses)),
+    ];
+    let domains = DomainName::parse(&administrator.upn_domain).into_iter().collect::<Vec<_>>();
+    let settings = administrator.parse(&domains).map(|new| new.settings).unwrap_or_default();
+    lines.extend(account_form::settings_in_words(settings).map(|(term, words)| line(term, words.to_owned())));
+    let filled = administrator.additional().into_iter().filter(|(_, value)| !value.trim().is_empty());
+    lines.extend(filled.map(|(field, value)| line(account_form::property(field), value.to_owned())));
+    lines
 }
 
 fn services(plan: &Plan) -> String {

@@ -2,13 +2,15 @@
 
 use domain::{
     authority::Action,
+    denial::{Denial, Staleness},
     ids::CompanyId,
-    provisioning::{Run, RunRow, RunState, RunStep, StepState},
+    provisioning::{GeneratedPassword, Onward, PlannedStep, Run, RunRow, RunState, RunStep, StepState},
     tenancy::Company,
 };
 use leptos::prelude::*;
 use ui::{
-    Button, ButtonKind, Column, Empty, Icon, Link, LinkButton, Progress, Rows, Tone, Track, TrackState, TrackStep,
+    Button, ButtonKind, Column, CopyField, Empty, Icon, Link, LinkButton, Progress, Rows, Tone, Track, TrackState,
+    TrackStep,
 };
 
 use super::planned;
@@ -27,9 +29,13 @@ pub(crate) fn run() -> impl IntoView {
     load(
         async move {
             let run = api::read_run(id("run")?).await?;
-            Ok((run, Filled::read().await))
+            if let Some(next) = run.onward.filter(|_| run.goes_on && was_watched(&run)) {
+                server_ctx::go_to(&paths::onward(next));
+                return Err(AppError(Denial::Stale(Staleness::AlreadyEnded)));
+            }
+            Ok((run, Filled::read().await, server_ctx::shown_once()))
         },
-        |(run, filled)| {
+        |(run, filled, password)| {
             let company = run.company.clone();
             let heading = text_with("run-heading", &[("subject", run.subject.as_str().into())]);
             let sheet = Sheet {
@@ -43,10 +49,16 @@ pub(crate) fn run() -> impl IntoView {
             };
             let working = run.state == RunState::Working;
             let events = paths::run_events(run.id);
-            let without = working.then(|| view! { <noscript><meta http-equiv="refresh" content="3"/></noscript> });
+            // A password that is shown once isn't taken away by the page's own clock.
+            let stays = password.is_some();
+            let without = (working && !stays).then(|| {
+                let again = format!("3;url={}", paths::run_watched(run.id));
+                view! { <noscript><meta http-equiv="refresh" content=again/></noscript> }
+            });
             let body = view! {
                 {without}
-                {wrap::live_run(events, working, view! { {section(&run)} }.into_any())}
+                {password.map(|password| shown_once(&run, password))}
+                {wrap::live_run(paths::run(run.id), events, (working, stays), view! { {section(&run)} }.into_any())}
                 {working.then(|| view! { <Interactive/> })}
             };
             let done = i64::try_from(run.done()).unwrap_or(0);
@@ -55,6 +67,14 @@ pub(crate) fn run() -> impl IntoView {
             framed(&title, Some(&company), Here::Runs, sheet.with(body.into_any()))
         },
     )
+}
+
+/// Whether this is the page that refreshed itself until the run's end, which was just now: without scripts it leads on
+/// by itself, too. Who opens the run from the list, or comes back to it later, stays.
+fn was_watched(run: &Run) -> bool {
+    let now = server_ctx::visit().map(|visit| visit.portal.now());
+    let just_now = run.finished_at.zip(now.ok()).is_some_and(|(then, now)| (now - then).num_seconds() < 30);
+    just_now && server_ctx::query("watch").is_some()
 }
 
 fn started(run: &Run) -> String {
@@ -71,10 +91,11 @@ fn section(run: &Run) -> AnyView {
     view! {
         <section id="run" class="stack" aria-live="polite">
             {ended(run)}
+            {password(run)}
             {wrap::panel(None, false, view! { <Progress done=done total=total text=words aside=text_of("run-state", run.state.slug())/>
                 <Track steps=steps/> }.into_any())}
             <p class="row">
-                {(run.state == RunState::Working).then(|| view! { <LinkButton href=paths::run(run.id) label=text("run-refresh")/> })}
+                {(run.state == RunState::Working).then(|| view! { <LinkButton href=paths::run_watched(run.id) label=text("run-refresh")/> })}
             </p>
         </section>
     }
@@ -93,7 +114,8 @@ fn ended(run: &Run) -> Option<AnyView> {
             });
             let mail = run.mail_to.as_ref().map(|mail| text_with("run-mail-sent", &[("mail", mail.as_str().into())]));
             let lead = text("run-all-done");
-            Some(view! { {wrap::notice(Tone::Ok, Some(Icon::Done), view! { <p><b>{lead}</b> " " {mail} {next}</p> }.into_any())} }.into_any())
+            let onward = onward(run);
+            Some(view! { {wrap::notice(Tone::Ok, Some(Icon::Done), view! { <p><b data-ended="">{lead}</b> " " {mail} {onward} {next}</p> }.into_any())} }.into_any())
         }
         RunState::NeedsPerson => {
             let fields = hidden(&paths::run(run.id), vec![("run", run.id.to_string())]);
@@ -106,6 +128,54 @@ fn ended(run: &Run) -> Option<AnyView> {
             Some(view! { {wrap::notice(Tone::Warn, None, view! { <p><b>{lead}</b> " " {words}</p> }.into_any())} {retry} }.into_any())
         }
     }
+}
+
+/// The way on, always as a link; marked where a page that is watched goes there by itself (E8, E10).
+fn onward(run: &Run) -> Option<AnyView> {
+    let next = run.onward?;
+    let word = match next {
+        Onward::CustomerServices(_) => "customer-services",
+        Onward::NewUser(_) => "new-user",
+        Onward::UserServices(..) => "user-services",
+    };
+    let going = run.goes_on.then(|| text_of("run-going", word));
+    let label = text_of("run-continue", word);
+    Some(view! { " " <a href=paths::onward(next) data-goes-on=going>{label}</a> }.into_any())
+}
+
+/// The generated password: who can have it shown, and until when (E14).
+fn password(run: &Run) -> Option<AnyView> {
+    let words = match run.password? {
+        GeneratedPassword::NotYet => text("run-password-not-yet").to_owned(),
+        GeneratedPassword::Gone => text("run-password-gone").to_owned(),
+        GeneratedPassword::Theirs => text_with("run-password-theirs", &[("who", run.actor.as_str().into())]),
+        GeneratedPassword::Ready(until) => {
+            let when = words::date_time(locale(), until);
+            text_with("run-password-ready", &[("when", when.as_str().into())])
+        }
+    };
+    let ready = matches!(run.password, Some(GeneratedPassword::Ready(_))).then(|| {
+        let fields = hidden(&paths::run(run.id), Vec::new());
+        let button = view! { <Button label=text("run-password-show") kind=ButtonKind::Primary/> };
+        wrap::form(paths::run_password(run.id), fields, true, button.into_any())
+    });
+    let heading = text("account-password");
+    Some(wrap::panel(Some(heading), false, view! { <p>{words}</p> {ready} }.into_any()))
+}
+
+/// The password itself, in the one answer that has it.
+fn shown_once(run: &Run, password: String) -> AnyView {
+    let whose = run.steps.iter().find_map(|step| match &step.what {
+        PlannedStep::Account { name, .. } => Some(name.clone()),
+        _ => None,
+    });
+    let label = text_with("run-password-of", &[("name", whose.unwrap_or_default().as_str().into())]);
+    let words = text("run-password-only-time");
+    wrap::notice(
+        Tone::Warn,
+        Some(Icon::Shield),
+        view! { <CopyField label=label name="shown-once" value=password/> <p>{words}</p> }.into_any(),
+    )
 }
 
 fn track(step: &RunStep) -> TrackStep {

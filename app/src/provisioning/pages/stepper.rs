@@ -4,13 +4,13 @@ use domain::{
     authority::Action,
     denial::{Denial, Staleness},
     ids::DraftId,
-    provisioning::{CustomerForm, Draft, DraftStep, PlannedStep, ServiceOffer},
+    provisioning::{AdministratorForm, CustomerForm, Draft, DraftStep, PlannedStep, ServiceOffer},
     tenancy::{Company, LANGUAGES},
 };
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, Choice, Field, FieldKind, Icon, Link, LinkButton, SelectField};
 
-use super::{account_form, account_form::Begins, choices::choices, planned, steps, will_be_made};
+use super::{account_form, choices::choices, planned, steps, will_be_made};
 use crate::{
     error::AppError,
     frame::{Filled, Here, Sheet, crumbs, for_island, framed, hidden, id, load, title, wrap},
@@ -137,7 +137,7 @@ fn customer_form(company: &Company, draft: Option<&Draft>, typed: &CustomerForm,
             </div>
             {region(typed, filled)}
             {advanced(typed, filled)}
-            {buttons(company, draft, text("stepper-continue-administrator"))} }.into_any())}
+            {buttons(company, draft, text("stepper-continue-administrator"), Some(customer_only()))} }.into_any())}
     }
     .into_any()
 }
@@ -199,7 +199,13 @@ fn advanced(typed: &CustomerForm, filled: &Filled) -> AnyView {
     .into_any()
 }
 
-fn buttons(company: &Company, draft: Option<&Draft>, label: &'static str) -> AnyView {
+/// The page-by-page road begins here: the same fields, posted to a plan of the customer alone (E8).
+fn customer_only() -> AnyView {
+    let action = "/api/provisioning/save_customer_only";
+    view! { <Button label=text("stepper-customer-only") kind=ButtonKind::Quiet formaction=action/> }.into_any()
+}
+
+fn buttons(company: &Company, draft: Option<&Draft>, label: &'static str, second: Option<AnyView>) -> AnyView {
     let cancel = match draft {
         Some(draft) => view! {
             <Button label=text("form-cancel") kind=ButtonKind::Quiet form=cancel_form(draft)/>
@@ -210,7 +216,7 @@ fn buttons(company: &Company, draft: Option<&Draft>, label: &'static str) -> Any
     };
     let later =
         draft.map(|_| view! { <LinkButton href=paths::seller(company.id) label=text("form-save-later")/> }.into_any());
-    view! { <div class="row"><Button label=label kind=ButtonKind::Primary/>{later}{cancel}</div> }.into_any()
+    view! { <div class="row"><Button label=label kind=ButtonKind::Primary/>{later}{second}{cancel}</div> }.into_any()
 }
 
 fn cancel_form(draft: &Draft) -> String {
@@ -241,28 +247,15 @@ pub(crate) fn draft_administrator() -> impl IntoView {
     )
 }
 
-fn begins(draft: &Draft) -> Begins {
-    let customer = draft.customer.clone().unwrap_or_default();
-    let typed = draft.administrator.clone().unwrap_or_default();
-    if draft.administrator.is_some() {
-        return Begins {
-            first_names: typed.first_names,
-            last_name: typed.last_name,
-            display_name: typed.display_name,
-            upn_local: typed.upn_local,
-            upn_domain: typed.upn_domain,
-            username: typed.username,
-            mail: typed.mail,
-            addresses: typed.addresses,
-            title: typed.title,
-            department: typed.department,
-            phone: typed.phone,
-        };
+fn begins(draft: &Draft) -> AdministratorForm {
+    if let Some(typed) = &draft.administrator {
+        return typed.clone();
     }
+    let customer = draft.customer.clone().unwrap_or_default();
     // The contact person is offered as the first administrator (WCAG 3.3.7).
     let (first, last) = customer.contact_name.trim().rsplit_once(' ').unwrap_or((customer.contact_name.trim(), ""));
     let local = domain::text::LocalPart::propose(first, last).map(String::from).unwrap_or_default();
-    Begins {
+    AdministratorForm {
         first_names: first.to_owned(),
         last_name: last.to_owned(),
         display_name: customer.contact_name.trim().to_owned(),
@@ -270,7 +263,7 @@ fn begins(draft: &Draft) -> Begins {
         upn_domain: customer.domain.clone(),
         username: local,
         mail: customer.contact_mail.trim().to_owned(),
-        ..Begins::default()
+        ..AdministratorForm::default()
     }
 }
 
@@ -289,7 +282,7 @@ fn administrator_page(draft: &Draft, filled: &Filled) -> AnyView {
     let form = view! {
         {wrap::live_stepper(view! { {wrap::form("/api/provisioning/save_administrator", fields, false, view! { {offered}
                 {account_form::fields(filled, &begins(draft), &domains)}
-                {buttons(company, Some(draft), text("stepper-continue-services"))} }.into_any())} }.into_any())}
+                {buttons(company, Some(draft), text("stepper-continue-services"), None)} }.into_any())} }.into_any())}
     };
     let kind = FormKind::Administrator(domains.clone());
     let body = view! {
@@ -349,7 +342,7 @@ fn services_page(draft: &Draft, offers: &[ServiceOffer], filled: &Filled) -> Any
         {steps(DraftStep::Services, |step| paths::draft(company.id, draft.id, step))}
         <div class="split">
             {wrap::form("/api/provisioning/save_services", fields, false, view! { {choices(offers, &chosen, filled)}
-                {buttons(company, Some(draft), text("stepper-check-plan"))} }.into_any())}
+                {buttons(company, Some(draft), text("stepper-check-plan"), None)} }.into_any())}
             {will_be_made(so_far(draft, DraftStep::Services))}
         </div>
         {cancelling(draft, DraftStep::Services)}

@@ -10,7 +10,7 @@ pub(crate) use self::{
     companies::{overview, seller},
     people::{new_person, own_new_person, own_people, own_remove_person, people, remove_person},
     reseller::new_reseller,
-    settings::{own_settings, settings},
+    settings::{advanced_in_words, own_settings, settings},
     suspend::{suspend, suspended},
 };
 

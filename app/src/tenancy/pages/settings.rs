@@ -3,6 +3,7 @@
 use domain::{
     authority::{Action, Level},
     ids::CompanyId,
+    provisioning::AdvancedProperties,
     tenancy::{Company, CompanySettings, LANGUAGES},
 };
 use leptos::prelude::*;
@@ -40,10 +41,33 @@ fn show(company: Result<CompanyId, AppError>) -> impl IntoView {
                 lead: Some(company.name.clone()),
                 ..Sheet::new(text("nav-configuration"))
             };
-            let body = view! { <div class="stack">{form(&settings, &filled)} {suspending(&company)}</div> }.into_any();
+            let body =
+                view! { <div class="stack">{form(&settings, &filled)}{advanced(&settings)}{suspending(&company)}</div> };
+            let body = body.into_any();
             framed(&title(text("nav-configuration"), &filled), Some(&company), Here::Settings, sheet.with(body))
         },
     )
+}
+
+/// A customer's Advanced Properties (E5), as they were given when it was created; folded away, as there.
+fn advanced(settings: &CompanySettings) -> Option<AnyView> {
+    let items: Vec<_> = advanced_in_words(settings.advanced.as_ref()?)
+        .into_iter()
+        .map(|(key, value)| Definition::new(text(key), value))
+        .collect();
+    Some(wrap::fold(text("customer-advanced"), false, view! { <DefinitionList items/> }.into_any()))
+}
+
+/// Advanced Properties by the key of each one's name; what was left alone says that it is the default.
+pub(crate) fn advanced_in_words(advanced: &AdvancedProperties) -> [(&'static str, String); 2] {
+    let default = |value: &str| text_with("customer-default", &[("value", value.into())]);
+    let users = advanced.sql_users.to_string();
+    let users = if advanced.sql_users == 0 { default(&users) } else { users };
+    let administrator = advanced.service_administrator.clone();
+    [
+        ("customer-sql-users", users),
+        ("customer-service-administrator", administrator.unwrap_or_else(|| default(text("customer-nobody")))),
+    ]
 }
 
 fn form(settings: &CompanySettings, filled: &Filled) -> AnyView {

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use connectors::service_host::{HttpServiceHost, ServiceHostConfig};
-use portal::ports::{HostError, OUTDATED_CURSOR, Order, ServiceHost};
+use portal::ports::{AccountDetails, FirstPassword, HostError, OUTDATED_CURSOR, Order, Secret, ServiceHost};
 use simulators::services::{BACKUP, Busy, Delay, Faults, PORTAL_SETTINGS, Services, Usage};
 use uuid::Uuid;
 
@@ -26,6 +26,12 @@ fn orders() -> [Order; 4] {
             upn: upn.clone(),
             display_name: "Bengt Testsson".into(),
             addresses: vec![upn.clone(), "info@testbolag.se".into()],
+            details: AccountDetails {
+                first_names: "Bengt".into(),
+                disabled: true,
+                properties: [("title".to_owned(), "Ekonomichef".to_owned())].into(),
+                ..AccountDetails::default()
+            },
         },
         Order::GiveService { code, upn, service: PORTAL_SETTINGS.into() },
     ]
@@ -140,4 +146,28 @@ async fn readings_are_read_to_their_end_and_on_from_there() {
     }
     assert_eq!(counts, [500, 200]);
     assert_eq!(host.usage(Some("m-99999")).await.unwrap_err(), refused(OUTDATED_CURSOR));
+}
+
+/// E14: the password arrives, the same key brings the same one again, and the host keeps only its hash.
+#[tokio::test]
+async fn e14_a_generated_password_arrives_and_only_its_hash_is_kept() {
+    let (services, host) = host().await;
+    let [customer, settings, account, _] = orders();
+    for (number, order) in (1..).zip([customer, settings]) {
+        host.carry_out(key(number), &order).await.unwrap();
+    }
+    let with = |password: &str| {
+        let Order::CreateAccount { code, upn, display_name, addresses, details } = account.clone() else { panic!() };
+        let secret = Secret::new(password.to_owned());
+        let first_password = FirstPassword::Generated { secret, change_at_next_logon: true };
+        let details = AccountDetails { first_password, ..details };
+        Order::CreateAccount { code, upn, display_name, addresses, details }
+    };
+    let receipt = host.carry_out(key(3), &with("Kxyz7-Mabc2")).await.unwrap();
+    assert_eq!(host.carry_out(key(3), &with("Kxyz7-Mabc2")).await.unwrap(), receipt);
+    assert_eq!(host.carry_out(key(3), &with("Another-1")).await.unwrap_err(), refused("key_reused"));
+    assert!(services.opens("Bengt.Testsson@testbolag.se", "Kxyz7-Mabc2"));
+    assert!(!services.opens("bengt.testsson@testbolag.se", "Another-1"));
+    assert!(!serde_json::to_string(&services.effects()).unwrap().contains("Kxyz7"));
+    assert!(!format!("{:?}", with("Kxyz7-Mabc2")).contains("Kxyz7"), "nor is it printed");
 }

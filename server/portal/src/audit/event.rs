@@ -141,6 +141,11 @@ pub enum What {
         /// The catalogue's key.
         service: String,
     },
+    /// A generated password was shown, once, to who ordered it.
+    PasswordShown {
+        /// Whose: the UPN.
+        upn: String,
+    },
     /// A draft was cancelled.
     DraftCancelled {
         /// The customer's name, as far as it was typed.
@@ -187,6 +192,7 @@ impl What {
             Self::ServiceStarted { .. } => "service-started",
             Self::AccountCreated { .. } => "account-created",
             Self::ServiceGiven { .. } => "service-given",
+            Self::PasswordShown { .. } => "password-shown",
             Self::DraftCancelled { .. } => "draft-cancelled",
             Self::CatalogueImported { .. } => "catalogue-imported",
             Self::CustomerImported { .. } => "customer-imported",
@@ -216,6 +222,7 @@ impl What {
             | Self::RunRetried { .. }
             | Self::ServiceStarted { .. }
             | Self::AccountCreated { .. }
+            | Self::PasswordShown { .. }
             | Self::ServiceGiven { .. } => EventClass::Services,
             Self::CatalogueImported { .. } => EventClass::System,
         }
@@ -258,7 +265,7 @@ impl What {
                 vec![("customer", customer.clone()), ("code", code.clone())]
             }
             Self::ServiceStarted { service } => vec![("service", service.clone())],
-            Self::AccountCreated { upn } => vec![("upn", upn.clone())],
+            Self::AccountCreated { upn } | Self::PasswordShown { upn } => vec![("upn", upn.clone())],
             Self::ServiceGiven { upn, service } => vec![("upn", upn.clone()), ("service", service.clone())],
             Self::CatalogueImported { changed, products } => {
                 vec![("changed", changed.to_string()), ("products", products.to_string())]

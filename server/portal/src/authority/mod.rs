@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 pub(crate) use self::acts::{
     Act, AddReseller, AddUser, CreateCustomer, EditCompany, IssueCodes, ManageServices, Member, RemoveUser, RetryRun,
-    SuspendCompany,
+    ShowPassword, SuspendCompany,
 };
 pub use self::scope::{Actor, Scope, Task};
 use crate::{

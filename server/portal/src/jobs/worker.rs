@@ -13,7 +13,7 @@ use crate::{
     authority::Task,
     error::{Error, Result},
     ports::{MailRenderer, Mailer, ServiceHost},
-    store::{attempts, chores, flashes, form_posts, sessions, totals},
+    store::{attempts, chores, flashes, form_posts, passwords, sessions, totals},
     transaction::in_transaction,
 };
 
@@ -143,6 +143,7 @@ impl Portal {
         flashes::clear(self.db().writer(), now).await?;
         attempts::clear(self.db().writer(), now).await?;
         form_posts::clear(self.db().writer(), now - TimeDelta::days(2)).await?;
+        passwords::clear(self.db().writer(), now).await?;
         sessions::clear(self.db().writer(), now - TimeDelta::days(30)).await
     }
 }

@@ -142,15 +142,6 @@ impl Portal {
         Ok(accounts)
     }
 
-    /// One of them.
-    ///
-    /// # Errors
-    /// *Not found* where there is none the reader may see.
-    pub async fn read_account(&self, scope: &Scope, customer: CompanyId, account: AccountId) -> Result<Account> {
-        let accounts = self.read_accounts(scope, customer, "").await?;
-        accounts.into_iter().find(|found| found.id == account).ok_or(Error::NOT_FOUND)
-    }
-
     /// Starts services for a customer: *Customer Portal Settings* first, the others queued behind it (E9).
     ///
     /// # Errors

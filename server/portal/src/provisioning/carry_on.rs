@@ -20,7 +20,7 @@ use crate::{
     authority::{Place, Task},
     error::{Error, Result},
     jobs::{Claim, Hands, Rest, back_off},
-    ports::{HostError, Order, Receipt},
+    ports::{HostError, Receipt},
     store::{self, orgs},
     transaction::{Tx, in_transaction},
 };
@@ -169,30 +169,6 @@ impl Portal {
                 () = tokio::time::sleep(beat) => self.hold(claim).await?,
             }
         }
-    }
-
-    async fn order(&self, work: &Work) -> Result<Order> {
-        let code = match &work.parts.customer {
-            Some(customer) => customer.code.clone(),
-            None => {
-                let sql = "SELECT code FROM org WHERE partner_id = $1 AND id = $2";
-                let row = store::one(&self.db().read, sql, store::values![work.place.partner, work.customer]).await?;
-                row.ok_or(Error::NOT_FOUND)?.get::<Option<String>>(0)?.unwrap_or_default()
-            }
-        };
-        Ok(match &work.what {
-            PlannedStep::Customer { name, domain, .. } => {
-                Order::CreateCustomer { code, name: name.clone(), domain: domain.clone() }
-            }
-            PlannedStep::Service { service, .. } => Order::StartService { code, service: service.clone() },
-            PlannedStep::Account { name, upn, .. } => {
-                let addresses = work.parts.account.as_ref().map(|a| a.addresses.clone()).unwrap_or_default();
-                Order::CreateAccount { code, upn: upn.clone(), display_name: name.clone(), addresses }
-            }
-            PlannedStep::UserService { upn, service, .. } => {
-                Order::GiveService { code, upn: upn.clone(), service: service.clone() }
-            }
-        })
     }
 
     /// The host made it, but our own books refuse it: two plans wanted the same name or domain, and the other was

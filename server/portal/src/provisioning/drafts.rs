@@ -34,6 +34,8 @@ pub(super) struct Content {
     pub(super) customer: Option<CustomerForm>,
     pub(super) administrator: Option<AdministratorForm>,
     pub(super) services: Option<Vec<String>>,
+    /// The customer alone is to be made.
+    pub(super) customer_only: bool,
 }
 
 /// A draft's row.
@@ -89,6 +91,7 @@ impl Portal {
             customer: stored.content.customer,
             administrator: stored.content.administrator,
             services: stored.content.services,
+            customer_only: stored.content.customer_only,
             version: stored.version,
             run: stored.run.map(RunId::new),
             updated_at: stored.updated_at,
@@ -126,6 +129,33 @@ impl Portal {
         draft: Option<DraftId>,
         typed: &CustomerForm,
     ) -> Result<(DraftId, DraftStep)> {
+        self.save_customer(scope, form, (seller, draft), typed, false).await
+    }
+
+    /// The same, for a customer that is to be made alone: the next page is the plan, its services and users follow page
+    /// by page (E8, E10).
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn save_customer_only(
+        &self,
+        scope: &Scope,
+        form: FormStamp,
+        seller: CompanyId,
+        draft: Option<DraftId>,
+        typed: &CustomerForm,
+    ) -> Result<(DraftId, DraftStep)> {
+        self.save_customer(scope, form, (seller, draft), typed, true).await
+    }
+
+    async fn save_customer(
+        &self,
+        scope: &Scope,
+        form: FormStamp,
+        (seller, draft): (CompanyId, Option<DraftId>),
+        typed: &CustomerForm,
+        customer_only: bool,
+    ) -> Result<(DraftId, DraftStep)> {
         in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<CreateCustomer>(seller).await?;
             let place = grant.place();
@@ -146,6 +176,7 @@ impl Portal {
                 None => begin(&tx, place).await?,
             };
             content.customer = Some(typed.clone());
+            content.customer_only = customer_only;
             let next = save(&tx, place, id, &content).await?;
             form_posts::answer(tx.db(), place, form.key, &(id, next)).await?;
             tx.commit_unaudited("a draft is nobody's act yet").await?;
@@ -175,7 +206,7 @@ impl Portal {
             if !faults.is_empty() {
                 return Err(faults.into());
             }
-            let content = Content { administrator: Some(typed.clone()), ..stored.content };
+            let content = Content { administrator: Some(typed.clone()), customer_only: false, ..stored.content };
             let next = save(&tx, &place, draft, &content).await?;
             form_posts::answer(tx.db(), &place, form.key, &next).await?;
             tx.commit_unaudited("a draft is nobody's act yet").await?;
@@ -305,7 +336,9 @@ async fn save(tx: &Tx<'_>, seller: &Place, id: DraftId, content: &Content) -> Re
     let values: Vec<Value> =
         vec![seller.partner.into(), id.uuid().into(), json, tx.now().into(), (tx.now() + KEPT).into()];
     store::execute(tx.db(), sql, values).await?;
-    Ok(if content.administrator.is_none() {
+    Ok(if content.customer_only {
+        DraftStep::Plan
+    } else if content.administrator.is_none() {
         DraftStep::Administrator
     } else if content.services.is_none() {
         DraftStep::Services

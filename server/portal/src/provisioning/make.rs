@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     carry_on::Work,
-    catalogue,
+    catalogue, passwords,
     plan::{AccountPart, CustomerPart},
 };
 use crate::{
@@ -52,6 +52,9 @@ pub(super) async fn make(tx: &Tx<'_>, work: &Work) -> Result<Events> {
         PlannedStep::Account { .. } => {
             let place = customer_place(tx, work).await?;
             let part = work.parts.account.as_ref().ok_or_else(|| Error::Stored("a run without its account".into()))?;
+            if part.has_generated_password() {
+                passwords::begin_day(tx, place.partner, work.run).await?;
+            }
             make_account(tx, &place, part).await?
         }
         PlannedStep::UserService { upn, service, .. } => {
@@ -224,6 +227,9 @@ async fn make_account(tx: &Tx<'_>, place: &Place, part: &AccountPart) -> Result<
         properties: part.properties.clone(),
         created_at: tx.now(),
         created_by: tx.scope().actor_name().to_owned(),
+        first_password: part.settings.first_password.number(),
+        change_at_next_logon: part.settings.change_at_next_logon,
+        disabled: part.settings.disabled,
     };
     store::keep::<_, account::ActiveModel>(tx, row).await.map_err(taken("upn_local", "upn_key"))?;
     for (position, address) in part.addresses.iter().enumerate() {

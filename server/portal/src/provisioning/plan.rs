@@ -6,7 +6,9 @@ use domain::{
     denial::Staleness,
     ids::DraftId,
     problem::FieldError,
-    provisioning::{CustomerForm, Draft, DraftStep, NewAccount, NewCustomer, Plan, PlannedStep},
+    provisioning::{
+        AccountSettings, CustomerForm, Draft, DraftStep, FirstPassword, NewAccount, NewCustomer, Plan, PlannedStep,
+    },
 };
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
@@ -50,6 +52,8 @@ pub(super) struct AccountPart {
     pub(super) addresses: Vec<String>,
     pub(super) properties: serde_json::Value,
     pub(super) administrator: bool,
+    #[serde(default)]
+    pub(super) settings: AccountSettings,
 }
 
 impl From<&NewCustomer> for CustomerPart {
@@ -62,10 +66,7 @@ impl From<&NewCustomer> for CustomerPart {
             contact_mail: new.contact_mail.as_ref().map(ToString::to_string).unwrap_or_default(),
             country: new.country.clone(),
             language: new.language.clone(),
-            properties: serde_json::json!({
-                "sql_users": new.sql_users,
-                "service_administrator": new.service_administrator.as_ref().map(ToString::to_string),
-            }),
+            properties: serde_json::to_value(new.advanced()).unwrap_or_default(),
         }
     }
 }
@@ -83,7 +84,13 @@ impl AccountPart {
             addresses: new.addresses.iter().map(ToString::to_string).collect(),
             properties: serde_json::Value::Object(properties.collect()),
             administrator,
+            settings: new.settings,
         }
+    }
+
+    /// Whether its password is generated (E14).
+    pub(super) fn has_generated_password(&self) -> bool {
+        self.settings.first_password == FirstPassword::Generated
     }
 }
 
@@ -110,6 +117,9 @@ pub(super) async fn draw<C: ConnectionTrait>(
     seller: &Place,
     content: &drafts::Content,
 ) -> Result<Drawn> {
+    if content.customer_only {
+        return draw_customer(on, portal, seller, content.customer.as_ref()).await;
+    }
     let (Some(customer), Some(administrator), Some(services)) =
         (&content.customer, &content.administrator, &content.services)
     else {
@@ -135,11 +145,7 @@ pub(super) async fn draw<C: ConnectionTrait>(
     faults.extend(account_faults.into_iter().map(|fault| (DraftStep::Administrator, fault)));
     let parts = RunPlan { customer: Some((&new).into()), account: Some(AccountPart::new(&account, true)) };
     let service = |key: &str, name: &str| PlannedStep::Service { service: key.to_owned(), name: name.to_owned() };
-    let mut steps = vec![PlannedStep::Customer {
-        name: new.name.to_string(),
-        code: new.code.to_string(),
-        domain: new.domain.to_string(),
-    }];
+    let mut steps = vec![customer_step(&new)];
     // Customer, Customer Portal Settings, administrator, each service (mission.md, decision 1).
     steps.extend(services.iter().filter(|s| s.always).map(|s| service(&s.key, &s.name)));
     let (name, upn) = (account.display_name.to_string(), account.upn.to_string());
@@ -147,6 +153,31 @@ pub(super) async fn draw<C: ConnectionTrait>(
     steps.extend(services.iter().filter(|s| !s.always).map(|s| service(&s.key, &s.name)));
     let fingerprint = fingerprint(seller, &parts, &steps)?;
     Ok(Drawn { parts, steps, fingerprint, faults })
+}
+
+/// The plan of the page-by-page road (decision 1): the customer, and nothing else yet.
+async fn draw_customer<C: ConnectionTrait>(
+    on: &C,
+    portal: &Portal,
+    seller: &Place,
+    typed: Option<&CustomerForm>,
+) -> Result<Drawn> {
+    let typed = typed.ok_or(Error::stale(Staleness::NotYet))?;
+    let at = |fault| (DraftStep::Customer, fault);
+    let new = match typed.parse() {
+        Ok(new) => new,
+        Err(errors) => return Ok(Drawn::nothing(errors.into_iter().map(at).collect())),
+    };
+    let key = portal.names().key(new.name.as_str());
+    let faults = drafts::customer_faults(on, seller, &new, key).await?.into_iter().map(at).collect();
+    let parts = RunPlan { customer: Some((&new).into()), account: None };
+    let steps = vec![customer_step(&new)];
+    let fingerprint = fingerprint(seller, &parts, &steps)?;
+    Ok(Drawn { parts, steps, fingerprint, faults })
+}
+
+fn customer_step(new: &NewCustomer) -> PlannedStep {
+    PlannedStep::Customer { name: new.name.to_string(), code: new.code.to_string(), domain: new.domain.to_string() }
 }
 
 fn fingerprint(seller: &Place, parts: &RunPlan, steps: &[PlannedStep]) -> Result<String> {
@@ -167,6 +198,7 @@ impl Portal {
             customer: draft.customer.clone(),
             administrator: draft.administrator.clone(),
             services: draft.services.clone(),
+            customer_only: draft.customer_only,
         };
         let drawn = draw(&self.db().read, self, &seller, &content).await?;
         let language = draft.customer.as_ref().map(|customer: &CustomerForm| customer.language.clone());

@@ -9,8 +9,8 @@ use domain::{
 use uuid::Uuid;
 
 use super::{
-    codes, drafts,
-    plan::{self, RunPlan},
+    codes, drafts, passwords,
+    plan::{self, AccountPart, RunPlan},
 };
 use crate::{
     FormStamp, Portal, Scope,
@@ -131,6 +131,9 @@ pub(super) async fn write(tx: &Tx<'_>, place: &Place, id: Uuid, wanted: &Wanted<
             finished_at: None,
         };
         store::keep::<_, run_step::ActiveModel>(tx, row).await.map_err(store::told)?;
+    }
+    if wanted.parts.account.as_ref().is_some_and(AccountPart::has_generated_password) {
+        passwords::prepare(tx, place, id).await?;
     }
     jobs::enqueue(tx, place, JobKind::Run, id, &job_key(id)).await?;
     Ok(Event::new(place, What::RunStarted { subject: wanted.subject.clone() }).caused_by(id))

@@ -4,11 +4,11 @@ use domain::{
     authority::Action,
     denial::{Denial, Staleness},
     ids::{CompanyId, RunId, StepId},
-    provisioning::{Run, RunRow, RunState, RunStep, StepState},
+    provisioning::{GeneratedPassword, Run, RunRow, RunState, RunStep, StepState},
 };
 use uuid::Uuid;
 
-use super::provision::job_key;
+use super::{onward, passwords, plan::RunPlan, provision::job_key};
 use crate::{
     FormStamp, Portal, Scope,
     audit::{Event, What},
@@ -29,7 +29,8 @@ impl Portal {
     /// *Not found* where there is none the reader may see.
     pub async fn read_run(&self, scope: &Scope, id: RunId) -> Result<Run> {
         let partner = scope.place().ok_or(Error::NOT_FOUND)?.partner;
-        let sql = "SELECT r.org_id, r.subject, r.actor, r.created_at, r.state, r.mail_to, c.id FROM run r \
+        let sql = "SELECT r.org_id, r.subject, r.actor, r.created_at, r.state, r.mail_to, c.id, r.finished_at, r.plan, \
+                   r.actor_id FROM run r \
                    LEFT JOIN org c ON c.partner_id = r.partner_id AND c.id = r.customer_id \
                    WHERE r.partner_id = $1 AND r.id = $2";
         let row = store::one(&self.db().read, sql, store::values![partner, id.uuid()]).await?;
@@ -43,16 +44,28 @@ impl Portal {
         let sql = "SELECT id, what, state, problem, retry_at FROM run_step \
                    WHERE partner_id = $1 AND run_id = $2 ORDER BY position";
         let steps = store::all(&self.db().read, sql, store::values![partner, id.uuid()]).await?;
+        let steps = steps.iter().map(step).collect::<Result<Vec<_>>>()?;
+        let state = RunState::from_number(row.get(4)?);
+        let parts: RunPlan = serde_json::from_value(row.get(8)?)?;
+        let password = passwords::seen_by(self, scope, &place, id.uuid(), (&parts, row.get(9)?)).await?;
+        let (onward, on_the_road) = match (state, customer) {
+            (RunState::Done, Some(customer)) => onward::of(self, scope, customer, &steps).await?,
+            _ => (None, false),
+        };
         Ok(Run {
             id,
             company: self.company(scope, &place).await?,
             subject: row.get(1)?,
             actor: row.get(2)?,
             created_at: row.get(3)?,
-            state: RunState::from_number(row.get(4)?),
-            steps: steps.iter().map(step).collect::<Result<_>>()?,
+            state,
+            steps,
             customer,
             mail_to: row.get(5)?,
+            finished_at: row.get(7)?,
+            onward,
+            goes_on: on_the_road && !matches!(password, Some(GeneratedPassword::Ready(_))),
+            password,
         })
     }
 

@@ -73,7 +73,7 @@ entity!(
     account, "account", { partner_id, id }, {
     org_id: Uuid, reseller_id: Uuid, upn: String, upn_key: String, username: String, first_names: String,
     last_name: String, display_name: String, name_key: Vec<u8>, search: String, properties: Json, created_at: DateTimeUtc,
-    created_by: String,
+    created_by: String, first_password: i16, change_at_next_logon: bool, disabled: bool,
 });
 entity!(
     /// A mail address of an account.
@@ -99,6 +99,12 @@ entity!(
     org_id: Uuid, reseller_id: Uuid, run_id: Uuid, position: i32, what: Json, state: i16, attempts: i32,
     problem: Option<String>, retry_at: Option<DateTimeUtc>, receipt: Option<String>,
     finished_at: Option<DateTimeUtc>,
+});
+entity!(
+    /// What a generated password is made of.
+    password_nonce, "password_nonce", { partner_id, id }, {
+    org_id: Uuid, reseller_id: Uuid, run_id: Uuid, nonce: Vec<u8>, expires_at: Option<DateTimeUtc>,
+    shown_in: Option<Uuid>,
 });
 entity!(
     /// A mail on its way.

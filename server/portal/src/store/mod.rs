@@ -29,6 +29,7 @@ pub(crate) mod log;
 pub(crate) mod memberships;
 pub(crate) mod orgs;
 pub(crate) mod outbox;
+pub(crate) mod passwords;
 pub(crate) mod people;
 pub(crate) mod runs;
 pub(crate) mod sessions;

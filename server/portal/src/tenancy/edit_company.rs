@@ -4,6 +4,7 @@ use domain::{
     authority::{Action, Level, Relation},
     denial::Staleness,
     ids::CompanyId,
+    provisioning::AdvancedProperties,
     tenancy::{CompanySettings, SettingsForm},
 };
 use sea_orm::ConnectionTrait;
@@ -34,6 +35,7 @@ impl Portal {
             requires_second_factor: stored.requires_second_factor,
             peers_may_remove: stored.peers_may_remove,
             peers_are_yours: is_theirs_to_say(relation, place.level),
+            advanced: advanced(&self.db().read, &place).await?,
             version: stored.version,
         })
     }
@@ -89,6 +91,17 @@ impl Portal {
 /// a partner. From anybody else the field is not listened to, whatever was posted.
 fn is_theirs_to_say(relation: Relation, level: Level) -> bool {
     relation == Relation::Below || level == Level::Partner
+}
+
+/// A customer's Advanced Properties (E5); what was never typed is the default.
+async fn advanced<C: ConnectionTrait>(on: &C, place: &Place) -> Result<Option<AdvancedProperties>> {
+    if place.level != Level::Customer {
+        return Ok(None);
+    }
+    let sql = "SELECT properties FROM org WHERE partner_id = $1 AND id = $2";
+    let row = store::one(on, sql, store::values![place.partner, place.id]).await?.ok_or(Error::NOT_FOUND)?;
+    let kept: serde_json::Value = row.get(0)?;
+    Ok(Some(serde_json::from_value(kept)?))
 }
 
 async fn read<C: ConnectionTrait>(on: &C, place: &Place) -> Result<SettingsForm> {

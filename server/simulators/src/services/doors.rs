@@ -36,6 +36,7 @@ async fn carry_out(State(services): State<Services>, headers: HeaderMap, body: B
     let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).and_then(|key| key.parse().ok());
     let Some(key) = key else { return refuse(400, "key_missing") };
     let Ok(order) = serde_json::from_slice::<Order>(&body) else { return refuse(400, "malformed") };
+    let order = order.sealed();
     let service = order.service().map(str::to_owned);
     meet(services, "POST", key, service.as_deref(), move |ledger| ledger.carry_out(key, order)).await
 }

@@ -8,6 +8,7 @@
 //!   taken back may be ordered again.
 //! - `GET /usage?after=CURSOR&limit=N` tells what was measured, in the order in which it was; it grows with each mailbox
 //!   a backup service protects. A cursor this host never gave is refused (`outdated_cursor`). `POST /usage` sets a figure.
+//! - Of a password only the hash is kept, in the journal, too.
 //! - `GET /journal` and `POST /faults` are for tests that run it as its own process.
 
 mod book;
@@ -29,7 +30,7 @@ use axum::Router;
 
 pub use book::{Call, Effect};
 pub use faults::{Busy, Delay, Faults, Refusal};
-pub use order::{Order, PORTAL_SETTINGS};
+pub use order::{AccountDetails, FirstPassword, Order, PORTAL_SETTINGS};
 pub use usage::{BACKUP, Usage};
 
 /// The host. Clones share one state.
@@ -80,6 +81,11 @@ impl Services {
     /// What stands now.
     pub fn standing(&self) -> Vec<Effect> {
         self.ledger().book.standing().cloned().collect()
+    }
+
+    /// Whether an account that stands opens with that password.
+    pub fn opens(&self, upn: &str, password: &str) -> bool {
+        self.ledger().book.standing().any(|effect| effect.order.opens_with(upn, password))
     }
 
     /// How many calls came, with and without effect.

@@ -1,5 +1,9 @@
 //! What a caller may order, as it stands on the wire. A mirror, on purpose: see the crate's first lines.
 
+use std::collections::BTreeMap;
+
+use aws_lc_rs::digest;
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 
 /// The service that has to be started before a customer can have accounts (E9).
@@ -35,6 +39,9 @@ pub enum Order {
         display_name: String,
         /// The mail addresses.
         addresses: Vec<String>,
+        /// The rest.
+        #[serde(default)]
+        details: AccountDetails,
     },
     /// Give one user a service the customer has.
     GiveService {
@@ -47,7 +54,69 @@ pub enum Order {
     },
 }
 
+/// What an account is made with, besides its name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AccountDetails {
+    /// First names.
+    pub first_names: String,
+    /// Last name.
+    pub last_name: String,
+    /// The short name.
+    pub username: String,
+    /// Where a link for choosing a password would go.
+    pub contact: String,
+    /// Whether it can't be used yet.
+    pub disabled: bool,
+    /// The first password.
+    pub first_password: FirstPassword,
+    /// Title, department, telephone …
+    pub properties: BTreeMap<String, String>,
+}
+
+/// The first password of an account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum FirstPassword {
+    /// A link is sent.
+    #[default]
+    Link,
+    /// It came with the order.
+    Generated {
+        /// The password on the wire, its hash ever after.
+        secret: String,
+        /// Whether it must be changed at the next logon.
+        change_at_next_logon: bool,
+    },
+}
+
+fn hash(upn: &str, password: &str) -> String {
+    let text = format!("{}\n{password}", upn.to_lowercase());
+    HEXLOWER.encode(digest::digest(&digest::SHA256, text.as_bytes()).as_ref())
+}
+
 impl Order {
+    /// The same without a password that could be read: what is kept and compared is its hash.
+    #[must_use]
+    pub(super) fn sealed(mut self) -> Self {
+        if let Self::CreateAccount { upn, details, .. } = &mut self
+            && let FirstPassword::Generated { secret, .. } = &mut details.first_password
+        {
+            *secret = hash(upn, secret);
+        }
+        self
+    }
+
+    /// Whether this made an account that this password opens.
+    pub(super) fn opens_with(&self, user: &str, password: &str) -> bool {
+        match self {
+            Self::CreateAccount { upn, details, .. } if upn.eq_ignore_ascii_case(user) => {
+                matches!(&details.first_password, FirstPassword::Generated { secret, .. } if *secret == hash(upn, password))
+            }
+            _ => false,
+        }
+    }
+
     /// The customer it is for.
     pub fn code(&self) -> &str {
         match self {

@@ -52,7 +52,7 @@ pub(super) fn form(door: &Door, ids: &Ids, stamp: &str) -> String {
     let (user, account, run) =
         (("user", ids.user.as_str()), ("account", ids.account.as_str()), ("run", ids.run.as_str()));
     let of_path: Vec<(&str, &str)> = match door.path {
-        "/logout" | "/api/identity/accept_terms" | "/api/provisioning/read_catalogue" => vec![],
+        "/logout" | "/jobs/{id}/password" | "/api/identity/accept_terms" | "/api/provisioning/read_catalogue" => vec![],
         "/language" => vec![("value", "sv"), ("next", "/")],
         "/theme" => vec![("value", "dark"), ("next", "/")],
         "/api/provisioning/read_products" => vec![("q", "exchange")],
@@ -78,7 +78,7 @@ pub(super) fn form(door: &Door, ids: &Ids, stamp: &str) -> String {
         "/api/provisioning/read_offers" | "/api/provisioning/read_domains" | "/api/provisioning/read_accounts" => {
             vec![customer]
         }
-        "/api/provisioning/read_account" => vec![customer, account],
+        "/api/provisioning/read_account" | "/api/provisioning/read_account_details" => vec![customer, account],
         "/api/provisioning/start_services" => vec![customer, ("services[0]", "sharepoint")],
         "/api/provisioning/give_services" => vec![customer, account, ("services[0]", "hosted-exchange")],
         "/api/provisioning/create_account" => [vec![customer], person(&ids.domain)].concat(),
@@ -87,7 +87,7 @@ pub(super) fn form(door: &Door, ids: &Ids, stamp: &str) -> String {
         }
         "/api/provisioning/read_drafts" | "/api/provisioning/read_codes" => vec![seller],
         "/api/provisioning/issue_code" => vec![seller, ("code", "NEW0001")],
-        "/api/provisioning/save_customer" => vec![
+        "/api/provisioning/save_customer" | "/api/provisioning/save_customer_only" => vec![
             seller,
             ("customer[name]", "Ny Kunde"),
             ("customer[code]", ids.code.as_str()),
@@ -134,6 +134,7 @@ pub(super) fn may_change(door: &Door, cell: &str) -> bool {
     match door.path {
         "/api/tenancy/remove_user" => matches!(cell, "200" | "403"),
         "/login/start" | "/logout" => cell == "on",
+        "/jobs/{id}/password" => cell == "200",
         _ => cell == "200" && door.kind == Kind::Function,
     }
 }

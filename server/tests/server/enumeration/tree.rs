@@ -112,7 +112,8 @@ async fn customer_of_sund(world: &World, tree: &testkit::Tree) -> CompanyId {
         domain: "sundkund.example".into(),
         ..testbolag_customer()
     };
-    let administrator = administrator("sundkund.example");
+    // With a password that Anna can have shown.
+    let administrator = AdministratorForm { credential: "generated".into(), ..administrator("sundkund.example") };
     let run = world.provision(&tree.anna, tree.sund, &form, &administrator).await;
     world.work().await;
     world.portal.read_run(&tree.anna, run).await.unwrap().customer.unwrap()

@@ -7,7 +7,7 @@ use domain::{ids::RunId, provisioning::RunState};
 use portal::{Portal, Scope};
 use testkit::{Engine, Hang, Person, World, on_both};
 
-use super::{made_once, read, testbolag_run};
+use super::{made_once, opens_with_what_is_shown, read, testbolag_run, testbolag_run_with_a_password};
 
 const LEASE: Duration = Duration::from_millis(200);
 
@@ -26,7 +26,7 @@ async fn finish(world: &World, portal: &Arc<Portal>, who: &Scope, run: RunId) {
 /// Each worker carries one step further and dies in the next one's call.
 async fn dies_at_every_call(world: World, at: Hang) {
     let tree = world.tree().await;
-    let run = testbolag_run(&world, &tree).await;
+    let run = testbolag_run_with_a_password(&world, &tree).await;
     for step in 0..5 {
         let (dying, hands) = (world.replica(LEASE).await, world.hands());
         // The first call is the one that the worker before died in.
@@ -48,6 +48,13 @@ async fn dies_at_every_call(world: World, at: Hang) {
     }
     finish(&world, &world.replica(LEASE).await, &tree.rita, run).await;
     made_once(&world, &tree.rita, run).await;
+    // E14: however often the account was ordered, it was with this one password.
+    opens_with_what_is_shown(&world, &tree.rita, run).await;
+}
+
+/// E14: the account's order is repeated by another process, from what is stored and the signing key alone.
+async fn e14_a_retry_brings_the_same_password(world: World) {
+    dies_at_every_call(world, Hang::After).await;
 }
 
 async fn r1_a_worker_that_dies_before_a_call_is_followed(world: World) {
@@ -76,7 +83,7 @@ pub(super) async fn die_after<F: Future>(polls: usize, future: F) -> Option<F::O
 /// there is, in a transaction or out of it.
 async fn r1_a_worker_may_die_at_any_await(world: World) {
     let tree = world.tree().await;
-    let run = testbolag_run(&world, &tree).await;
+    let run = testbolag_run_with_a_password(&world, &tree).await;
     let lease = Duration::from_millis(30);
     let portal = world.replica(lease).await;
     let (mut deaths, mut polls) = (0, 1);
@@ -98,6 +105,7 @@ async fn r1_a_worker_may_die_at_any_await(world: World) {
     }
     assert!(deaths > 5, "{deaths}");
     made_once(&world, &tree.rita, run).await;
+    opens_with_what_is_shown(&world, &tree.rita, run).await;
 }
 
 /// Whoever lost the lease writes nothing, however late the answer comes.
@@ -172,6 +180,7 @@ async fn a_slow_host_keeps_the_lease(world: World) {
 
 on_both!(
     a_slow_host_keeps_the_lease,
+    e14_a_retry_brings_the_same_password,
     r1_a_worker_may_die_at_any_await,
     r1_a_worker_that_dies_after_the_effect_is_followed,
     r1_a_worker_that_dies_before_a_call_is_followed,

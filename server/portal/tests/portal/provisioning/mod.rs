@@ -3,6 +3,8 @@
 mod codes;
 mod crash;
 mod imports;
+mod page_by_page;
+mod passwords;
 mod roads;
 mod stepper;
 mod trouble;
@@ -10,7 +12,7 @@ mod usage;
 
 use domain::{
     ids::RunId,
-    provisioning::{Run, RunState, StepState},
+    provisioning::{AdministratorForm, Run, RunState, StepState},
 };
 use portal::Scope;
 use testkit::{Tree, World, bengt_form, testbolag_customer};
@@ -19,6 +21,24 @@ use testkit::{Tree, World, bengt_form, testbolag_customer};
 async fn testbolag_run(world: &World, tree: &Tree) -> RunId {
     world.issue(&tree.ingrid, tree.fjord, "TB1001").await;
     world.provision(&tree.rita, tree.fjord, &testbolag_customer(), &bengt_form()).await
+}
+
+/// Bengt with a password that is generated (E14).
+fn bengt_with_a_password() -> AdministratorForm {
+    AdministratorForm { credential: "generated".into(), ..bengt_form() }
+}
+
+/// The same run for him.
+async fn testbolag_run_with_a_password(world: &World, tree: &Tree) -> RunId {
+    world.issue(&tree.ingrid, tree.fjord, "TB1001").await;
+    world.provision(&tree.rita, tree.fjord, &testbolag_customer(), &bengt_with_a_password()).await
+}
+
+/// The password that was shown to Rita opens the account at the host, and no other does.
+async fn opens_with_what_is_shown(world: &World, rita: &Scope, run: RunId) {
+    let password = world.portal.show_password(rita, world.form(rita), run).await.unwrap();
+    assert!(world.host.services.opens("bengt.testsson@testbolag.se", password.expose()));
+    assert!(!world.host.services.opens("bengt.testsson@testbolag.se", ""));
 }
 
 async fn read(world: &World, who: &Scope, run: RunId) -> Run {

@@ -4,7 +4,7 @@ use domain::{
     authority::{Role, Roles},
     denial::{Denial, RefusalReason, Staleness},
     problem::{FieldError, Problem},
-    provisioning::{AdministratorForm, CustomerForm, DraftStep, PlannedStep, RunState, StepState},
+    provisioning::{AdministratorForm, AdvancedProperties, CustomerForm, DraftStep, PlannedStep, RunState, StepState},
 };
 use portal::Error;
 use testkit::{Person, World, bengt_form, on_both, testbolag_customer};
@@ -101,6 +101,24 @@ async fn e5_advanced_properties_are_kept(world: World) {
     world.work().await;
     let kept: Vec<serde_json::Value> = world.column("SELECT properties FROM org WHERE level = 2", Vec::new()).await;
     assert_eq!(kept[0], serde_json::json!({ "sql_users": 12, "service_administrator": "Rita" }));
+    let id = world.company_named("testbolag").await;
+    let shown = world.portal.read_settings(&tree.rita, id).await.unwrap().advanced;
+    assert_eq!(shown, Some(AdvancedProperties { sql_users: 12, service_administrator: Some("Rita".into()) }));
+}
+
+/// E5: a section that was left alone keeps the defaults, written down as such; a seller has no such section.
+async fn e5_untouched_advanced_properties_are_the_defaults(world: World) {
+    let tree = world.tree().await;
+    let testbolag = world.testbolag(&tree).await;
+    let kept: Vec<serde_json::Value> = world.column("SELECT properties FROM org WHERE level = 2", Vec::new()).await;
+    assert_eq!(kept[0], serde_json::json!({ "sql_users": 0, "service_administrator": null }));
+    let advanced = async |company| world.portal.read_settings(&tree.rita, company).await.unwrap().advanced;
+    assert_eq!(advanced(testbolag).await, Some(AdvancedProperties::default()));
+    assert_eq!(advanced(tree.fjord).await, None);
+    // Read in from a file, it has them too.
+    world.customers(tree.nordlys, "Fjord Backup AB", 1..2).await;
+    let imported = world.company_named("Customer 00001").await;
+    assert_eq!(advanced(imported).await, Some(AdvancedProperties::default()));
 }
 
 async fn e13_an_empty_starred_field_is_named_and_nothing_made(world: World) {
@@ -128,7 +146,8 @@ async fn e14_there_is_no_password_but_a_link(world: World) {
     assert_eq!(read(&world, &tree.rita, run).await.mail_to.as_deref(), Some("bengt.testsson@testbolag.se"));
     assert!(world.mailbox.letters_to("bengt.testsson@testbolag.se")[0].token.is_some());
     let orders = serde_json::to_string(&world.host.services.effects()).unwrap();
-    assert!(!orders.to_lowercase().contains("password"));
+    assert!(orders.contains(r#""first_password":{"by":"link"}"#) && !orders.contains("secret"));
+    assert_eq!((read(&world, &tree.rita, run).await.password, world.count("password_nonce").await), (None, 0));
 }
 
 async fn e16_blank_addresses_make_exactly_one_primary(world: World) {
@@ -151,21 +170,6 @@ async fn e16_given_addresses_are_exactly_those_with_one_primary(world: World) {
     let id = world.company_named("testbolag").await;
     let accounts = world.portal.read_accounts(&tree.rita, id, "").await.unwrap();
     assert_eq!(accounts[0].addresses, ["info@testbolag.se", "b@testbolag.se"]);
-}
-
-async fn e17_additional_user_properties_are_kept(world: World) {
-    let tree = world.tree().await;
-    world.issue(&tree.ingrid, tree.fjord, "TB1001").await;
-    let form = AdministratorForm {
-        title: "Ekonomichef".into(),
-        department: "Ekonomi".into(),
-        phone: "+46 8 123".into(),
-        ..bengt_form()
-    };
-    world.provision(&tree.rita, tree.fjord, &testbolag_customer(), &form).await;
-    world.work().await;
-    let kept: Vec<serde_json::Value> = world.column("SELECT properties FROM account", Vec::new()).await;
-    assert_eq!(kept[0], serde_json::json!({ "title": "Ekonomichef", "department": "Ekonomi", "phone": "+46 8 123" }));
 }
 
 async fn e18_cancel_makes_nothing(world: World) {
@@ -309,11 +313,11 @@ on_both!(
     e14_there_is_no_password_but_a_link,
     e16_blank_addresses_make_exactly_one_primary,
     e16_given_addresses_are_exactly_those_with_one_primary,
-    e17_additional_user_properties_are_kept,
     e18_cancel_makes_nothing,
     e37_another_customers_domain_cannot_be_chosen,
     e4_only_a_code_that_was_issued_to_this_seller_works,
     e5_advanced_properties_are_kept,
+    e5_untouched_advanced_properties_are_the_defaults,
     e6_e7_the_plan_is_what_is_made_and_nothing_before,
     only_the_plan_that_was_shown_can_be_run,
 );

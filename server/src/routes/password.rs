@@ -1,0 +1,63 @@
+//! Having a generated password shown (E14): the one post that is answered with a page, since no later request could have
+//! it again. Nothing of it is kept, in an address, a cookie or a table.
+
+use std::sync::Arc;
+
+use app::{
+    paths,
+    server_ctx::{ShownOnce, Visit},
+};
+use axum::{
+    Extension,
+    body::{Body, Bytes, to_bytes},
+    extract::{Path, Request, State},
+    http::{Method, StatusCode, Uri},
+    response::{IntoResponse, Response},
+};
+use domain::{denial::Denial, ids::RunId};
+use portal::ports::Secret;
+
+use crate::{gate, reply, router, site::Site};
+
+/// `POST /jobs/{id}/password`: the run's page with the password in it, or back to the page with why not.
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    Extension(visit): Extension<Arc<Visit>>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Ok(form) = to_bytes(body, reply::FORM_BYTES).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    match asked(&site, &visit, &id, &form).await {
+        Ok((run, password)) => {
+            let Ok(page) = paths::run(run).parse::<Uri>() else { return StatusCode::NOT_FOUND.into_response() };
+            parts.method = Method::GET;
+            parts.uri = page;
+            parts.extensions.insert(ShownOnce(password));
+            router::page_handler(&site)(Request::from_parts(parts, Body::empty())).await
+        }
+        Err(denial) if gate::is_browser(&parts.headers) => {
+            reply::back_to_form(&site, Some(&visit), &form, denial).await
+        }
+        Err(denial) => gate::as_json(denial),
+    }
+}
+
+async fn asked(site: &Site, visit: &Visit, id: &str, form: &Bytes) -> Result<(RunId, Secret), Denial> {
+    let scope = visit.scope.as_ref().ok_or(Denial::SignedOut)?;
+    let run: RunId = id.parse().map_err(|_| Denial::NotFound)?;
+    let stamp = url::form_urlencoded::parse(form).find(|(name, _)| name == "stamp");
+    let stamp = stamp.map(|(_, value)| value.into_owned()).unwrap_or_default();
+    let told = |error: portal::Error| match error {
+        portal::Error::Denied(denial) => denial,
+        portal::Error::Overtaken(_) => Denial::TryLater { seconds: 2 },
+        error => {
+            tracing::error!(reference = %visit.request_id, ?error, "a password can't be shown");
+            Denial::Unexpected { reference: visit.request_id.clone() }
+        }
+    };
+    let stamp = site.portal.open_form(scope, &stamp).map_err(told)?;
+    Ok((run, site.portal.show_password(scope, stamp, run).await.map_err(told)?))
+}
