@@ -71,7 +71,7 @@ pub static DOORS: &[Door] = &[
     route(Method::POST, "/logout", Public),
     route(Method::POST, "/language", Public),
     route(Method::POST, "/theme", Public),
-    route(Method::GET, "/jobs/{id}/events", SignedIn),
+    route(Method::GET, RUN_EVENTS, SignedIn),
     // --- pages
     page("/", Public),
     page("/login", Public),
@@ -152,6 +152,9 @@ pub static DOORS: &[Door] = &[
     function("/api/tenancy/read_users", SignedIn),
     function("/api/tenancy/remove_user", SignedIn),
 ];
+
+/// The stream of a run.
+pub const RUN_EVENTS: &str = "/jobs/{id}/events";
 
 /// The doors at a path, as the router names it.
 pub fn at(path: &str) -> impl Iterator<Item = &'static Door> {

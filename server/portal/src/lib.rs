@@ -95,13 +95,14 @@ impl Portal {
         migrations::Migrator::up(writer, None).await.map_err(Error::Database)
     }
 
-    /// Whether the database answers and has this release's schema.
+    /// Whether the database answers and has every step of this release's schema. Asking changes nothing.
     ///
     /// # Errors
     /// What the database said.
     pub async fn is_ready(&self) -> Result<bool> {
-        let pending = migrations::Migrator::get_pending_migrations(&self.db.read).await?;
-        Ok(pending.is_empty())
+        let steps = migrations::Migrator::migrations();
+        let steps: Vec<&str> = steps.iter().map(|step| step.name()).collect();
+        store::schema::holds(&self.db, &steps).await
     }
 
     /// Now, as the database keeps it: in whole microseconds.

@@ -38,10 +38,14 @@ pub enum Key {
     LeaseSeconds,
     /// Whom to ask.
     Contact,
+    /// The readers' clock.
+    TimeZone,
+    /// How long people are let in after the end was announced.
+    DrainSeconds,
 }
 
 /// Every key: its name, and whether it is a secret.
-pub const KEYS: [(Key, &str, bool); 14] = [
+pub const KEYS: [(Key, &str, bool); 16] = [
     (Key::Listen, "listen", false),
     (Key::DatabaseUrl, "database_url", true),
     (Key::PublicUrl, "public_url", false),
@@ -56,6 +60,8 @@ pub const KEYS: [(Key, &str, bool); 14] = [
     (Key::SigningKey, "signing_key", true),
     (Key::LeaseSeconds, "lease_seconds", false),
     (Key::Contact, "contact", false),
+    (Key::TimeZone, "time_zone", false),
+    (Key::DrainSeconds, "drain_seconds", false),
 ];
 
 impl Key {

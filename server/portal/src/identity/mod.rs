@@ -9,7 +9,7 @@ mod sign_in;
 mod terms;
 
 pub use self::{
-    flash::Flash,
+    flash::{Flash, returning},
     sessions::SessionToken,
     sign_in::{SignInOutcome, StartedSignIn},
 };

@@ -1,5 +1,10 @@
 //! Sessions: a random token in a cookie, its hash in a table. Rights are never kept in it: each request reads them.
 
+use core::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
 use chrono::TimeDelta;
 use data_encoding::BASE64URL_NOPAD;
 use domain::{
@@ -30,6 +35,8 @@ const ABSOLUTE: TimeDelta = TimeDelta::hours(12);
 const IDLE: TimeDelta = TimeDelta::minutes(60);
 /// How often a session's last sign of life is written.
 const SEEN_EVERY: TimeDelta = TimeDelta::minutes(5);
+/// How long a request waits for it to be written.
+const TOUCH_WAIT: Duration = Duration::from_millis(500);
 
 impl SessionToken {
     pub(crate) fn new(bytes: [u8; 32]) -> Self {
@@ -71,14 +78,27 @@ impl Portal {
     /// # Errors
     /// What the database said: then nobody is signed in (R8).
     pub async fn scope_of(&self, token: &SessionToken, request: &str) -> Result<Option<Scope>> {
+        self.find_scope(token, request, true).await
+    }
+
+    /// The same without counting as a sign of life: what a page does by itself keeps nobody signed in.
+    ///
+    /// # Errors
+    /// As for [`Self::scope_of`].
+    pub async fn peek_scope(&self, token: &SessionToken, request: &str) -> Result<Option<Scope>> {
+        self.find_scope(token, request, false).await
+    }
+
+    async fn find_scope(&self, token: &SessionToken, request: &str, alive: bool) -> Result<Option<Scope>> {
         let now = self.now();
         let values = store::values![token.hash(), now, TERMS_VERSION, now - IDLE];
         let Some(row) = store::one(&self.db().read, FIND, values).await? else { return Ok(None) };
         let seen: chrono::DateTime<chrono::Utc> = row.get(15)?;
         let session = SessionId::new(row.get(7)?);
-        if now - seen > SEEN_EVERY {
+        if alive && now - seen > SEEN_EVERY {
             let sql = "UPDATE session SET seen_at = $2 WHERE id = $1 AND ended_at IS NULL";
-            store::execute(self.db().writer(), sql, store::values![session.uuid(), now]).await?;
+            let touch = store::execute(self.db().writer(), sql, store::values![session.uuid(), now]);
+            told_once(tokio::time::timeout(TOUCH_WAIT, touch).await);
         }
         let verified = Verified {
             session,
@@ -121,6 +141,20 @@ impl Portal {
     /// What the database said.
     pub async fn end_sessions_of(&self, issuer: &str, sid: &str) -> Result<u64> {
         end(self.db().writer(), "issuer = $2 AND sid = $3", store::values![self.now(), issuer, sid]).await
+    }
+}
+
+/// A sign of life that can't be written (a full disk, a long import) signs nobody out: the next request tries again.
+/// Said when it begins, not on every request.
+fn told_once(touch: core::result::Result<Result<u64>, tokio::time::error::Elapsed>) {
+    static FAILS: AtomicBool = AtomicBool::new(false);
+    let fails = match touch {
+        Ok(Ok(_)) => return FAILS.store(false, Ordering::Relaxed),
+        Ok(Err(error)) => format!("{error:?}"),
+        Err(_) => "the database is busy".to_owned(),
+    };
+    if !FAILS.swap(true, Ordering::Relaxed) {
+        tracing::warn!(fails, "signs of life of sessions can't be written");
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod entity;
 pub(crate) mod form_posts;
 pub(crate) mod orgs;
+pub(crate) mod schema;
 pub(crate) mod totals;
 
 use core::time::Duration;
