@@ -2,6 +2,7 @@
 
 mod filled;
 mod side;
+mod switches;
 pub(crate) mod wrap;
 
 use core::future::Future;
@@ -17,6 +18,7 @@ use ui::{Icon, Link, LinkButton, Shell, StatusLine, Text, Tone, Trouble};
 pub(crate) use self::{
     filled::{Filled, for_island, words as problem},
     side::Here,
+    switches::switches,
 };
 use crate::{
     error::AppError,
@@ -58,8 +60,7 @@ pub(crate) fn framed(title: &str, about: Option<&Company>, here: Here, body: Any
             home=paths::HOME
             groups=side::groups(&scope, about, here)
             footer=footer()
-            languages=side::languages()
-            here=server_ctx::path()
+            switches=switches()
         >
             {body}
         </Shell>
@@ -70,6 +71,12 @@ pub(crate) fn framed(title: &str, about: Option<&Company>, here: Here, body: Any
 /// Help and contact at the same place on every page (WCAG 3.2.6).
 pub(crate) fn footer() -> Vec<Link> {
     vec![Link::new(paths::HELP, text("shell-help")), Link::new(paths::CONTACT, text("shell-contact"))]
+}
+
+/// A page for somebody who isn't signed in, where it isn't one panel.
+pub(crate) fn bare(title: &'static str, body: AnyView) -> AnyView {
+    let body = wrap::bare(footer(), switches(), body);
+    view! { <Title text=title/> {body} }.into_any()
 }
 
 /// The ways up from a company's page, as far as the reader may go.
@@ -132,7 +139,7 @@ pub(crate) fn trouble(denial: &Denial) -> AnyView {
     };
     match server_ctx::signed_in() {
         Ok(_) => framed(heading, None, Here::Nowhere, body),
-        Err(_) => view! { <Title text=heading/> <main class="main" id="main">{body}</main> }.into_any(),
+        Err(_) => bare(heading, body),
     }
 }
 

@@ -1,11 +1,10 @@
 //! Pages that belong to no slice: help, and whom to ask.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use ui::{Link, LinkButton, Page, Panel};
 
 use crate::{
-    frame::{Here, framed},
+    frame::{Here, bare, framed},
     paths,
     server_ctx::{self, text, text_with},
 };
@@ -13,7 +12,7 @@ use crate::{
 fn shown(title: &'static str, body: AnyView) -> AnyView {
     match server_ctx::signed_in() {
         Ok(_) => framed(title, None, Here::Nowhere, body),
-        Err(_) => view! { <Title text=title/> <main class="main" id="main">{body}</main> }.into_any(),
+        Err(_) => bare(title, body),
     }
 }
 

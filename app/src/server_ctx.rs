@@ -6,11 +6,15 @@
 use std::sync::Arc;
 
 use axum::http::request::Parts;
+use chrono::{DateTime, Utc};
 use domain::{denial::Denial, ids::FlashId};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
-use portal::{FormStamp, Portal, Scope, identity::Flash};
-pub use words::{Arg, Locale};
+use portal::{
+    FormStamp, Portal, Scope,
+    identity::{Flash, returning},
+};
+pub use words::{Arg, Locale, Zone};
 
 use crate::error::AppError;
 
@@ -23,8 +27,12 @@ pub struct Visit {
     pub scope: Option<Scope>,
     /// The secret that owns what failed posts leave behind: the session's or an anonymous cookie's.
     pub flash_owner: Option<String>,
+    /// The anonymous cookie's secret, also where somebody is signed in: what a session left behind that ended.
+    pub draft: Option<String>,
     /// The reader's language.
     pub locale: Locale,
+    /// The reader's clock.
+    pub zone: Zone,
     /// `light`, `dark` or `auto`.
     pub theme: &'static str,
     /// Finds this request in the server's log.
@@ -108,7 +116,14 @@ pub fn form_stamp() -> String {
 pub async fn flash() -> Option<Flash> {
     let id: FlashId = query("draft")?.parse().ok()?;
     let visit = visit().ok()?;
-    visit.portal.read_flash(visit.flash_owner.as_deref()?, id).await.ok().flatten()
+    let member = visit.scope.as_ref().and_then(Scope::membership);
+    let back_again = visit.draft.as_deref().zip(member).map(|(draft, member)| returning(draft, member));
+    for owner in visit.flash_owner.iter().chain(&back_again) {
+        if let Some(flash) = visit.portal.read_flash(owner, id).await.ok().flatten() {
+            return Some(flash);
+        }
+    }
+    None
 }
 
 /// A parameter of the address, decoded once (leptos_router 0.8 decodes twice: security.md 2.6).
@@ -117,9 +132,9 @@ pub fn query(name: &str) -> Option<String> {
     form_pairs(parts.uri.query()?).find(|(key, _)| key == name).map(|(_, value)| value)
 }
 
-/// The path of this request.
-pub fn path() -> String {
-    parts().map(|parts| parts.uri.path().to_owned()).unwrap_or_default()
+/// The address of this request: its path with its query.
+pub fn address() -> String {
+    parts().and_then(|parts| parts.uri.path_and_query().map(ToString::to_string)).unwrap_or_default()
 }
 
 fn form_pairs(query: &str) -> impl Iterator<Item = (String, String)> + '_ {
@@ -129,6 +144,26 @@ fn form_pairs(query: &str) -> impl Iterator<Item = (String, String)> + '_ {
 /// The reader's language.
 pub fn locale() -> Locale {
     visit().map_or(Locale::En, |visit| visit.locale)
+}
+
+/// A moment on the reader's clock. Everything that shows a time goes through here.
+fn local(at: DateTime<Utc>) -> words::Local {
+    visit().map_or_else(|_| Zone::default(), |visit| visit.zone).local(at)
+}
+
+/// The day, as the reader writes it.
+pub fn date(at: DateTime<Utc>) -> String {
+    words::date(locale(), local(at))
+}
+
+/// The time of day with its zone.
+pub fn time(at: DateTime<Utc>) -> String {
+    words::time(locale(), local(at))
+}
+
+/// Day and time with its zone.
+pub fn date_time(at: DateTime<Utc>) -> String {
+    words::date_time(locale(), local(at))
 }
 
 /// A text in the reader's language.
@@ -159,7 +194,7 @@ pub fn own_company() -> Result<domain::ids::CompanyId, AppError> {
 /// Where to go on after the doors of signing in: a path of ours that was asked for, else home.
 pub fn onwards(asked: &str) -> &str {
     let before = ["/login", crate::paths::TERMS];
-    match portal::identity::own_path(asked) {
+    match domain::address::own_path(asked).unwrap_or("/") {
         "/" => crate::paths::HOME,
         path if before.iter().any(|door| path.starts_with(door)) => crate::paths::HOME,
         path => path,

@@ -46,6 +46,7 @@ export class Portal {
       TENANTRY_IDENTITY_CLIENT_ID: wish.identity.clientId,
       TENANTRY_IDENTITY_CLIENT_SECRET: wish.identity.clientSecret,
       TENANTRY_SMTP_URL: wish.smtpUrl,
+      TENANTRY_DRAIN_SECONDS: '0',
       TENANTRY_SIGNING_KEY: Buffer.alloc(32, 7).toString('base64'),
       ...wish.extra,
     };

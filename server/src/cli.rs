@@ -28,6 +28,8 @@ those marked * also as TENANTRY_KEY_FILE, the name of a file that holds it.
   trusted_proxies          networks whose X-Forwarded-For is believed: [\"10.0.0.0/8\"]
   lease_seconds            how long a worker holds a job without a sign of life, 30
   contact                  whom to ask, as the sign-in page says it
+  time_zone                the clock that pages show, Europe/Oslo
+  drain_seconds            how long people are still let in after SIGTERM, 5
 
 A first start:
   tenantry migrate

@@ -11,6 +11,7 @@ use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD};
 use portal::SigningKey;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
+use words::Zone;
 
 pub use self::source::{KEYS, Key, Source};
 use crate::address::Network;
@@ -42,6 +43,10 @@ pub struct Config {
     pub usage_every: Option<Duration>,
     /// Whom to ask, as the sign-in page says it (A2).
     pub contact: String,
+    /// In which zone times are shown.
+    pub time_zone: Zone,
+    /// How long people are let in after the end was announced.
+    pub drain: Duration,
 }
 
 /// The registration at Microsoft Entra ID.
@@ -108,6 +113,8 @@ impl Config {
             lease: Duration::from_secs(source.number(Key::LeaseSeconds, 1..=3600)?.unwrap_or(30)),
             usage_every: source.number(Key::UsageSeconds, 1..=86_400)?.map(Duration::from_secs),
             contact: source.text(Key::Contact)?.unwrap_or_default(),
+            time_zone: source.text(Key::TimeZone)?.map_or(Ok(Zone::default()), |name| zone(&name))?,
+            drain: Duration::from_secs(source.number(Key::DrainSeconds, 0..=600)?.unwrap_or(5)),
         })
     }
 
@@ -134,6 +141,13 @@ impl Config {
             bail!("signing_key: is an example; make one with `openssl rand -base64 32`");
         }
         SigningKey::new(&bytes).map_err(|_| anyhow::anyhow!("signing_key: must have at least 32 bytes"))
+    }
+}
+
+fn zone(name: &str) -> Result<Zone> {
+    match Zone::named(name) {
+        Some(zone) => Ok(zone),
+        None => bail!("time_zone: must be a name of the IANA list, such as Europe/Oslo"),
     }
 }
 
@@ -192,6 +206,9 @@ mod tests {
         fails("identity_authority = 'https://login.example/x'", "identity_client_id");
         fails("lease_seconds = 0", "lease_seconds");
         fails("usage_seconds = 0", "usage_seconds");
+        fails("drain_seconds = 601", "drain_seconds");
+        fails("time_zone = 'Oslo'", "time_zone");
+        fails("time_zone = 'CET/Oslo'", "Europe/Oslo");
         fails("sining_key = 'x'", "sining_key");
         fails("", "signing_key");
         fails("signing_key = 'c2hvcnQ='", "32 bytes");
@@ -222,5 +239,13 @@ mod tests {
         assert_eq!(config.listen.port(), 80);
         assert_eq!(config.database_url.expose_secret(), "postgres://u:p@h/d");
         assert_eq!(config.trusted_proxies.len(), 2);
+    }
+
+    #[test]
+    fn without_a_word_times_are_oslos_and_a_balancer_gets_five_seconds() {
+        let config = read("").expect("good");
+        assert_eq!((config.time_zone.name(), config.drain.as_secs()), ("Europe/Oslo", 5));
+        let config = read("time_zone = 'America/New_York'\ndrain_seconds = 0").expect("good");
+        assert_eq!((config.time_zone.name(), config.drain.as_secs()), ("America/New_York", 0));
     }
 }

@@ -34,7 +34,7 @@ use crate::{
     mail::Letters,
     router,
     serve::{leptos_options, listen, open, public_url, run, stop_on_signal},
-    site::Site,
+    site::{PATIENCE, Site},
     system::{self, SystemClock},
 };
 
@@ -78,11 +78,13 @@ pub async fn serve(config: &Config) -> Result<()> {
         demo: true,
         contact: contact(config).into(),
         leptos: options,
+        zone: config.time_zone,
+        patience: PATIENCE,
         stop: stop_on_signal()?,
         is_open: AtomicBool::new(false),
     });
     // The seeding's own runs reach the simulator over the listener, so it's served before anybody is told.
-    let served = spawn(host::serve(listener, router::build(&site, beside)?, site.stop.clone()));
+    let served = spawn(host::serve(listener, router::build(&site, beside)?, site.stop.clone(), Duration::ZERO));
     seed::once(&portal, &hands, &services).await.context("seeding the demo tree")?;
     run(&site, &hands, served, &people::notes(&site)).await
 }

@@ -71,7 +71,7 @@ pub static DOORS: &[Door] = &[
     route(Method::POST, "/logout", Public),
     route(Method::POST, "/language", Public),
     route(Method::POST, "/theme", Public),
-    route(Method::GET, "/jobs/{id}/events", SignedIn),
+    route(Method::GET, RUN_EVENTS, SignedIn),
     route(Method::POST, "/jobs/{id}/password", SignedIn),
     // --- pages
     page("/", Public),
@@ -160,6 +160,9 @@ pub static DOORS: &[Door] = &[
     function("/api/tenancy/resume_company", SignedIn),
     function("/api/tenancy/suspend_company", SignedIn),
 ];
+
+/// The stream of a run.
+pub const RUN_EVENTS: &str = "/jobs/{id}/events";
 
 /// The doors at a path, as the router names it.
 pub fn at(path: &str) -> impl Iterator<Item = &'static Door> {

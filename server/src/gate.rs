@@ -43,10 +43,20 @@ pub(crate) fn as_json(denial: Denial) -> Response {
     (status, [(FUNCTION_ERROR, "")], Json(AppError(denial))).into_response()
 }
 
+/// How somebody is turned away.
+pub(crate) enum Turned {
+    /// With an answer.
+    Away(Response),
+    /// A browser's form: something else comes first, and then the form again, with what was typed into it.
+    First(&'static str),
+    /// What was sent is no form.
+    NoForm,
+}
+
 /// Turns away who may not come in, or what isn't a form.
-pub(crate) fn check(door: &Door, scope: Option<&Scope>, request: &Request) -> Option<Response> {
+pub(crate) fn check(door: &Door, scope: Option<&Scope>, request: &Request) -> Option<Turned> {
     if door.kind == Kind::Function && !is_form(request.headers()) {
-        return Some(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
+        return Some(Turned::NoForm);
     }
     if door.who == Who::Public {
         return None;
@@ -71,25 +81,25 @@ fn is_form(headers: &HeaderMap) -> bool {
     kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(FORM))
 }
 
-/// To the sign-in and back: the page that was asked for, never the function.
-fn turn_away(door: &Door, request: &Request, to: &str, denial: Denial) -> Response {
+/// To the sign-in and back: the page that was asked for or the form's own, never the function.
+fn turn_away(door: &Door, request: &Request, to: &'static str, denial: Denial) -> Turned {
     match door.kind {
         Kind::Page => {
             let asked = request.uri().path_and_query().map(http::uri::PathAndQuery::as_str).and_then(own_path);
-            see_other(&with_param(to, "next", asked))
+            Turned::Away(see_other(&with_param(to, "next", asked)))
         }
-        Kind::Function if is_browser(request.headers()) => see_other(to),
-        Kind::Function | Kind::Route | Kind::Bare => as_json(denial),
+        Kind::Function if is_browser(request.headers()) => Turned::First(to),
+        Kind::Function | Kind::Route | Kind::Bare => Turned::Away(as_json(denial)),
     }
 }
 
-fn not_yet(door: &Door, request: &Request) -> Response {
+fn not_yet(door: &Door, request: &Request) -> Turned {
     match door.kind {
         Kind::Page => {
             let asked = request.uri().path_and_query().map(http::uri::PathAndQuery::as_str).and_then(own_path);
-            see_other(&with_param("/terms", "next", asked.filter(|asked| *asked != "/home")))
+            Turned::Away(see_other(&with_param("/terms", "next", asked.filter(|asked| *asked != "/home"))))
         }
-        Kind::Function if is_browser(request.headers()) => see_other("/terms"),
-        Kind::Function | Kind::Route | Kind::Bare => StatusCode::FORBIDDEN.into_response(),
+        Kind::Function if is_browser(request.headers()) => Turned::First("/terms"),
+        Kind::Function | Kind::Route | Kind::Bare => Turned::Away(StatusCode::FORBIDDEN.into_response()),
     }
 }

@@ -4,7 +4,7 @@ use core::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{ConnectInfo, MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
@@ -34,13 +34,16 @@ pub(crate) async fn dress(State(site): State<Arc<Site>>, mut request: Request, n
     let id = system::request_id();
     request.extensions_mut().insert(PageNonce(Arc::clone(&nonce)));
     request.extensions_mut().insert(RequestId(id.clone()));
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let method = request.method().clone();
+    // The door, never the address: that may hold an invitation's secret (T06, T38).
+    let door = request.extensions().get::<MatchedPath>().cloned();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     let client = peer.map(|peer| address::client(peer, request.headers(), &site.trusted));
     let mut response = next.run(request).await;
     if response.status().is_server_error() {
         let status = response.status().as_u16();
-        tracing::warn!(request = %id, %method, path, ?client, status, "a request failed");
+        let door = door.as_ref().map_or("none", MatchedPath::as_str);
+        tracing::warn!(request = %id, %method, door, ?client, status, "a request failed");
     }
     let policy = policy(&nonce, site.form_target.as_deref());
     let headers = response.headers_mut();

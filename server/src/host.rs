@@ -22,15 +22,21 @@ const DRAIN: Duration = Duration::from_secs(20);
 /// The most connections at once.
 const CONNECTIONS: usize = 4096;
 
-/// Serves until told to stop; then lets what is in flight end, but not for ever.
-pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
+/// Serves until told to stop. Then everybody is still let in for the grace, until whoever sends people here has seen
+/// that `/readyz` says no; then what is in flight ends, but not for ever.
+pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>, grace: Duration) {
     let builder = builder();
     let graceful = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(CONNECTIONS));
+    let over = async {
+        let _ = stop.wait_for(|stop| *stop).await;
+        tokio::time::sleep(grace).await;
+    };
+    let mut over = core::pin::pin!(over);
     loop {
         let accepted = tokio::select! {
             accepted = accept(&listener, &room) => accepted,
-            _ = stop.wait_for(|stop| *stop) => break,
+            () = &mut over => break,
         };
         let (stream, peer, place) = match accepted {
             Ok(accepted) => accepted,

@@ -16,8 +16,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use data_encoding::BASE64URL_NOPAD;
-use domain::denial::Denial;
-use portal::identity::Flash;
+use domain::{denial::Denial, ids::MembershipId};
+use portal::{
+    Scope,
+    identity::{Flash, returning},
+};
 
 use crate::{
     address::{own_path, with_param},
@@ -25,12 +28,13 @@ use crate::{
     doors::Kind,
     gate::{self, FUNCTION_ERROR, see_other},
     site::Site,
-    system, trouble,
+    system,
+    trouble::{self, Reader},
     visit::Entered,
 };
 
 /// The most a form may hold.
-pub const FORM_BYTES: usize = 64 * 1024;
+pub const FORM_BYTES: usize = 256 * 1024;
 /// The most a function answers to a form: an address, or an error.
 const ANSWER_BYTES: usize = 256 * 1024;
 
@@ -45,10 +49,11 @@ pub(crate) async fn reply(State(site): State<Arc<Site>>, request: Request, next:
         return next.run(request).await;
     }
     let browser = gate::is_browser(request.headers());
+    let reader = Reader::of(&site, request.headers());
     let visit = request.extensions().get::<Arc<Visit>>().cloned();
     let (mut parts, body) = request.into_parts();
     let Ok(form) = to_bytes(body, FORM_BYTES).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        return reader.too_much(&site);
     };
     // A function that sees a browser answers with redirects of its own.
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
@@ -93,12 +98,16 @@ fn onwards(body: &Bytes, form: &Bytes) -> Response {
 
 /// Not done: back to the form, which finds what was typed and what is wrong under the draft's id.
 pub(crate) async fn back_to_form(site: &Site, visit: Option<&Visit>, form: &Bytes, denial: Denial) -> Response {
-    if denial == Denial::SignedOut {
-        return see_other("/login");
+    if let (Denial::SignedOut, Some(visit)) = (&denial, visit) {
+        return wait_for_author(site, visit, form, "/login").await;
     }
     let locale = visit.map_or_else(Default::default, |visit| visit.locale);
     let Some((path, values)) = back(form) else { return trouble::page(site, locale, &denial) };
-    let stranger = || BASE64URL_NOPAD.encode(&system::random::<32>());
+    let by = visit.and_then(|visit| visit.scope.as_ref()).and_then(Scope::membership);
+    if by.is_some_and(|by| author(site, form).is_some_and(|author| author != by)) {
+        // Somebody else signed in while the form was open: what its author typed isn't theirs to see.
+        return trouble::page(site, locale, &denial);
+    }
     let known = visit.and_then(|visit| visit.flash_owner.clone());
     let owner = known.clone().unwrap_or_else(stranger);
     let id = match site.portal.keep_flash(&owner, &Flash { values, denial }).await {
@@ -113,6 +122,48 @@ pub(crate) async fn back_to_form(site: &Site, visit: Option<&Visit>, form: &Byte
         answer.headers_mut().append(header::SET_COOKIE, site.jar().set(Cookie::Draft, &owner));
     }
     answer
+}
+
+/// A browser's form for which something else comes first: signing in, a second factor, the terms. It waits there.
+pub(crate) async fn keep_and_go(site: &Site, visit: &Visit, request: Request, first: &str) -> Response {
+    let reader = Reader::of(site, request.headers());
+    match to_bytes(request.into_body(), FORM_BYTES).await {
+        Ok(form) => wait_for_author(site, visit, &form, first).await,
+        Err(_) => reader.too_much(site),
+    }
+}
+
+/// Keeps a form for the person it was rendered for, at this browser; leads to what comes first, and from there back to
+/// the form. Of a form that nobody can be found for, only the way back is kept.
+async fn wait_for_author(site: &Site, visit: &Visit, form: &Bytes, first: &str) -> Response {
+    let Some((path, values)) = back(form) else { return see_other(first) };
+    let by = visit.scope.as_ref().and_then(Scope::membership);
+    let author = author(site, form).filter(|author| by.is_none_or(|by| by == *author));
+    let Some(author) = author else {
+        return see_other(&with_param(first, "next", Some(&with_param(&path, "draft", None))));
+    };
+    let secret = visit.draft.clone().unwrap_or_else(stranger);
+    let flash = Flash { values, denial: Denial::SignedOut };
+    let path = match site.portal.keep_flash(&returning(&secret, author), &flash).await {
+        Ok(id) => with_param(&path, "draft", Some(&id.to_string())),
+        Err(error) => {
+            tracing::error!(?error, "a draft can't be kept");
+            with_param(&path, "draft", None)
+        }
+    };
+    let mut answer = see_other(&with_param(first, "next", Some(&path)));
+    answer.headers_mut().append(header::SET_COOKIE, site.jar().set(Cookie::Draft, &secret));
+    answer
+}
+
+fn stranger() -> String {
+    BASE64URL_NOPAD.encode(&system::random::<32>())
+}
+
+/// For whom a form was rendered, as we signed it.
+fn author(site: &Site, form: &Bytes) -> Option<MembershipId> {
+    let stamp = url::form_urlencoded::parse(form).find(|(name, _)| name == "stamp")?.1;
+    site.portal.author_of(&stamp)
 }
 
 /// Where the form stands, as it says itself, and what was typed into it.

@@ -1,14 +1,13 @@
 //! The router: made of the door table, with the layers every request passes.
 
-use core::time::Duration;
 use std::sync::Arc;
 
 use axum::{
     Router,
     body::Body,
     extract::{DefaultBodyLimit, Request, State},
-    http::{Method, StatusCode, header},
-    middleware::{self, Next, from_fn, from_fn_with_state},
+    http::{Method, StatusCode},
+    middleware::{self, Next, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{MethodRouter, get, post},
 };
@@ -29,11 +28,9 @@ use crate::{
     headers::{self, PageNonce},
     reply, routes,
     site::Site,
-    trouble, visit,
+    trouble::{self, Reader},
+    visit,
 };
-
-/// How long a request may take; the stream of a run alone takes longer.
-const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Every door, with the layers around them. `beside` holds demo mode's own routes, which have no visits.
 ///
@@ -60,8 +57,8 @@ pub fn build(site: &Arc<Site>, beside: Router) -> Result<Router, ConfigError> {
         })
         .layer(from_fn_with_state(Arc::clone(site), reply::reply))
         .layer(from_fn_with_state(Arc::clone(site), visit::receive))
-        .layer(from_fn(visit::find_door))
-        .layer(from_fn(in_time))
+        .layer(from_fn_with_state(Arc::clone(site), visit::find_door))
+        .layer(from_fn_with_state(Arc::clone(site), in_time))
         .layer(DefaultBodyLimit::max(reply::FORM_BYTES))
         .layer(CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Precise(4)))
         .with_state(Arc::clone(site));
@@ -118,14 +115,15 @@ async fn only_ours(State(site): State<Arc<Site>>, request: Request, next: Next) 
     next.run(request).await
 }
 
-async fn in_time(request: Request, next: Next) -> Response {
+async fn in_time(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if path.starts_with("/jobs/") && path.ends_with("/events") {
         return next.run(request).await;
     }
-    match tokio::time::timeout(PATIENCE, next.run(request)).await {
+    let reader = Reader::of(&site, request.headers());
+    match tokio::time::timeout(site.patience, next.run(request)).await {
         Ok(answer) => answer,
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "10")]).into_response(),
+        Err(_) => reader.busy(&site),
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use axum::routing::{MethodRouter, get, post};
 
-use crate::{assets, site::Site, stream};
+use crate::{assets, doors, site::Site, stream};
 
 /// The handler behind a door.
 pub(crate) fn at(path: &str) -> Option<MethodRouter<Arc<Site>>> {
@@ -24,7 +24,7 @@ pub(crate) fn at(path: &str) -> Option<MethodRouter<Arc<Site>>> {
         "/logout" => post(sign_in::leave),
         "/language" => post(choices::language),
         "/theme" => post(choices::theme),
-        "/jobs/{id}/events" => get(stream::events),
+        doors::RUN_EVENTS => get(stream::events),
         "/jobs/{id}/password" => post(password::show),
         _ => return None,
     })

@@ -21,7 +21,7 @@ use crate::{
     address::Hosts,
     config::Config,
     host, router,
-    site::Site,
+    site::{PATIENCE, Site},
     system::{SystemClock, SystemEntropy},
     work,
 };
@@ -90,10 +90,12 @@ pub async fn serve(config: &Config) -> Result<()> {
         demo: false,
         contact: config.contact.as_str().into(),
         leptos: leptos_options()?,
+        zone: config.time_zone,
+        patience: PATIENCE,
         stop: stop.clone(),
         is_open: AtomicBool::new(false),
     });
-    let served = spawn(host::serve(listener, router::build(&site, Router::new())?, stop.clone()));
+    let served = spawn(host::serve(listener, router::build(&site, Router::new())?, stop.clone(), config.drain));
     run(&site, &hands, served, &[]).await
 }
 

@@ -1,17 +1,24 @@
 //! What every handler of this server knows.
 
-use core::sync::atomic::{AtomicBool, Ordering};
+use core::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 use std::sync::Arc;
 
 use leptos::config::LeptosOptions;
 use portal::{Portal, ports::IdentityProvider};
 use tokio::sync::watch;
 use url::Url;
+use words::Zone;
 
 use crate::{
     address::{Hosts, Network},
     cookies::Jar,
 };
+
+/// How long a request may take; the stream of a run alone takes longer.
+pub const PATIENCE: Duration = Duration::from_secs(15);
 
 /// One portal as it is served.
 pub struct Site {
@@ -31,6 +38,10 @@ pub struct Site {
     pub demo: bool,
     /// Whom to ask (A2).
     pub contact: Arc<str>,
+    /// In which zone times are shown.
+    pub zone: Zone,
+    /// How long a request may take.
+    pub patience: Duration,
     /// What Leptos wants to know.
     pub leptos: LeptosOptions,
     /// Turns true when the process is to end.

@@ -105,7 +105,7 @@ impl Watcher {
                 _ = self.stop.changed() => return None,
             }
         }
-        let scope = self.site.portal.scope_of(&self.token, "stream").await.ok()??;
+        let scope = self.site.portal.peek_scope(&self.token, "stream").await.ok()??;
         self.site.portal.read_run(&scope, self.id).await.ok()
     }
 }

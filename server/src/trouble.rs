@@ -3,13 +3,12 @@
 use app::server_ctx::{Arg, Locale};
 use askama::Template;
 use axum::{
-    extract::Request,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use domain::denial::Denial;
 
-use crate::{assets, gate, site::Site, visit};
+use crate::{assets, cookies::Cookie, gate, site::Site, visit};
 
 #[derive(Template)]
 #[template(path = "trouble.html")]
@@ -39,35 +38,74 @@ pub(crate) fn page(site: &Site, locale: Locale, denial: &Denial) -> Response {
             ("error-unexpected", text("error-unexpected.text").to_owned(), Some(reference.as_str()))
         }
     };
-    let page = Page {
-        language: locale.code(),
-        stylesheet: &assets::stylesheet(&site.leptos),
-        title: text(key),
-        text: said,
-        reference: reference.map(|reference| (text("error-unexpected.reference"), reference)),
-        action: text("error-not-found.action"),
-        to: "/",
-    };
     let status = StatusCode::from_u16(denial.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = match page.render() {
-        Ok(html) => (status, Html(html)).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "the page for trouble can't be rendered");
-            status.into_response()
-        }
-    };
+    let mut response = shown(site, locale, status, text(key), said, reference);
     if let Denial::TryLater { seconds } = denial {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
     }
     response
 }
 
-/// The database doesn't answer.
-pub(crate) fn busy(site: &Site, request: &Request) -> Response {
-    let denial = Denial::TryLater { seconds: 10 };
-    if gate::is_browser(request.headers()) {
-        page(site, visit::browsers_language(request.headers()), &denial)
-    } else {
-        gate::as_json(denial)
+fn shown(
+    site: &Site,
+    locale: Locale,
+    status: StatusCode,
+    title: &str,
+    said: String,
+    reference: Option<&str>,
+) -> Response {
+    let text = |key| words::text(locale, key);
+    let page = Page {
+        language: locale.code(),
+        stylesheet: &assets::stylesheet(&site.leptos),
+        title,
+        text: said,
+        reference: reference.map(|reference| (text("error-unexpected.reference"), reference)),
+        action: text("error-not-found.action"),
+        to: "/",
+    };
+    match page.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "the page for trouble can't be rendered");
+            status.into_response()
+        }
+    }
+}
+
+/// Who gets an answer that comes before anybody asked who it is: a person, who wants words in their language, or a
+/// program.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reader {
+    browser: bool,
+    locale: Locale,
+}
+
+impl Reader {
+    /// As the headers have it.
+    pub(crate) fn of(site: &Site, headers: &HeaderMap) -> Self {
+        let chosen = site.jar().read(headers, Cookie::Language).and_then(Locale::from_code);
+        let locale = chosen.unwrap_or_else(|| visit::browsers_language(headers));
+        Self { browser: gate::is_browser(headers), locale }
+    }
+
+    /// A status; for a person as a page out of the texts of `key`.
+    pub(crate) fn told(self, site: &Site, status: StatusCode, key: &str) -> Response {
+        if !self.browser {
+            return status.into_response();
+        }
+        let said = words::text(self.locale, &format!("{key}.text")).to_owned();
+        shown(site, self.locale, status, words::text(self.locale, key), said, None)
+    }
+
+    /// More than a form may hold.
+    pub(crate) fn too_much(self, site: &Site) -> Response {
+        self.told(site, StatusCode::PAYLOAD_TOO_LARGE, "error-too-much")
+    }
+
+    /// The database doesn't answer, or not soon enough.
+    pub(crate) fn busy(self, site: &Site) -> Response {
+        let denial = Denial::TryLater { seconds: 10 };
+        if self.browser { page(site, self.locale, &denial) } else { gate::as_json(denial) }
     }
 }

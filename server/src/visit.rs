@@ -14,10 +14,11 @@ use portal::{Scope, authority::Actor, identity::SessionToken};
 use crate::{
     cookies::Cookie,
     doors::{self, Door, Kind, Who},
-    gate,
+    gate::{self, Turned},
     headers::RequestId,
+    reply,
     site::Site,
-    trouble,
+    trouble::Reader,
 };
 
 /// The door a request came through; none where there is no such door.
@@ -25,14 +26,16 @@ use crate::{
 pub(crate) struct Entered(pub(crate) Option<&'static Door>);
 
 /// Finds the door, before anything of the body is read. Anything else answers 404 or 405 here.
-pub(crate) async fn find_door(mut request: Request, next: Next) -> Response {
+pub(crate) async fn find_door(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
     let matched = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let wanted = if reads { &Method::GET } else { request.method() };
     let door = matched.as_deref().and_then(|path| doors::at(path).find(|door| door.method == *wanted));
     if door.is_none() {
         if let Some(other) = matched.as_deref().and_then(|path| doors::at(path).next()) {
-            return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, other.method.as_str())]).into_response();
+            let reader = Reader::of(&site, request.headers());
+            let answer = reader.told(&site, StatusCode::METHOD_NOT_ALLOWED, "error-not-found");
+            return ([(header::ALLOW, other.method.as_str())], answer).into_response();
         }
         if !reads || !gate::is_browser(request.headers()) {
             return StatusCode::NOT_FOUND.into_response();
@@ -52,6 +55,7 @@ pub(crate) async fn receive(State(site): State<Arc<Site>>, mut request: Request,
     let token = site.jar().read(request.headers(), Cookie::Session).and_then(SessionToken::from_cookie);
     let scope = match &token {
         None => Ok(None),
+        Some(token) if is_by_itself(door, &request) => site.portal.peek_scope(token, &request_id).await,
         Some(token) => site.portal.scope_of(token, &request_id).await,
     };
     let scope = match scope {
@@ -63,32 +67,48 @@ pub(crate) async fn receive(State(site): State<Arc<Site>>, mut request: Request,
         }
         Err(error) => {
             tracing::error!(%request_id, ?error, "sessions can't be read");
-            return trouble::busy(&site, &request);
+            return Reader::of(&site, request.headers()).busy(&site);
         }
     };
     let locale = locale(&site, scope.as_ref(), request.headers());
+    let draft = site.jar().read(request.headers(), Cookie::Draft).map(str::to_owned);
     let owner = match (&scope, &token) {
         (Some(_), Some(token)) => Some(token.secret().to_owned()),
-        _ => site.jar().read(request.headers(), Cookie::Draft).map(str::to_owned),
+        _ => draft.clone(),
     };
     let visit = Visit {
         portal: Arc::clone(&site.portal),
         scope,
         flash_owner: owner,
+        draft,
         locale,
+        zone: site.zone,
         theme: theme(site.jar().read(request.headers(), Cookie::Theme)),
         request_id,
         demo: site.demo,
         contact: Arc::clone(&site.contact),
     };
-    if let Some(turned_away) = door.and_then(|door| gate::check(door, visit.scope.as_ref(), &request)) {
-        return turned_away;
+    match door.and_then(|door| gate::check(door, visit.scope.as_ref(), &request)) {
+        None => {}
+        Some(Turned::Away(answer)) => return answer,
+        Some(Turned::First(to)) => return reply::keep_and_go(&site, &visit, request, to).await,
+        Some(Turned::NoForm) => {
+            let reader = Reader::of(&site, request.headers());
+            return reader.told(&site, StatusCode::UNSUPPORTED_MEDIA_TYPE, "error-stale");
+        }
     }
     request.extensions_mut().insert(Arc::new(visit));
     if let Some(token) = token {
         request.extensions_mut().insert(token);
     }
     next.run(request).await
+}
+
+/// Whether a page asks by itself, with nobody at it: the stream of a run, a page fetched again.
+fn is_by_itself(door: Option<&Door>, request: &Request) -> bool {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let by_script = request.headers().get("sec-fetch-mode").is_some_and(|mode| mode != "navigate");
+    reads && (by_script || door.is_some_and(|door| door.path == doors::RUN_EVENTS))
 }
 
 /// The person's language, else the cookie's, else the browser's, else English.

@@ -3,6 +3,7 @@
 //! Knows no Leptos, no database, no clock and no randomness; compiles to wasm. Values are parsed, not validated: who
 //! holds a [`text::MailAddress`] holds a good one.
 
+pub mod address;
 pub mod audit;
 pub mod authority;
 pub mod denial;

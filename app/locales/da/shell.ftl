@@ -14,6 +14,10 @@ shell-help = Hjælp
 shell-contact = Kontakt os
 shell-logout = Log ud
 shell-language = Sprog
+shell-theme = Udseende
+shell-theme-light = Lyst
+shell-theme-dark = Mørkt
+shell-theme-auto = Automatisk
 shell-profile = Min profil
 
 # Venstre spalte
@@ -59,6 +63,10 @@ form-save = Gem
 form-back = Tilbage
 form-save-later = Gem og fortsæt senere
 form-change = Ret
+form-kept = Du var logget ud, så intet blev gjort. Her er det, du skrev: se det igennem, og send det igen.
+form-signed-out = Intet er tabt. Log ind i en anden fane, og tryk på knappen en gang til, eller log ind her, og kom tilbage til formularen.
+form-sign-in-tab = Log ind i en anden fane
+form-sign-in-again = Log ind igen
 
 # Hvad der blev af en handling
 outcome-well-done = Godt!

@@ -13,6 +13,8 @@ error-signed-out = You are signed out
 error-stale = This form is out of date
     .text = It was opened for another company, or too long ago. Nothing was changed. Open it again and repeat what you need.
     .action = Open the form again
+error-too-much = This is too much at once
+    .text = The form holds more than we take at once. Nothing was changed. Go back in your browser, where it still stands, make it shorter, and send it again.
 error-later = We cannot do this right now
     .text = Please try again in { $seconds ->
         [one] { $seconds } second

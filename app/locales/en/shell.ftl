@@ -14,6 +14,10 @@ shell-help = Help
 shell-contact = Contact Us
 shell-logout = Logout
 shell-language = Language
+shell-theme = Appearance
+shell-theme-light = Light
+shell-theme-dark = Dark
+shell-theme-auto = Automatic
 shell-profile = My profile
 
 # The left column
@@ -61,6 +65,10 @@ form-save = Save
 form-back = Back
 form-save-later = Save and come back later
 form-change = Change
+form-kept = You had been signed out, so nothing was done. Here is what you typed: check it, and send it again.
+form-signed-out = Nothing is lost. Sign in in another tab and press the button once more, or sign in here and come back to this form.
+form-sign-in-tab = Sign in in another tab
+form-sign-in-again = Sign in again
 
 # What became of an act
 outcome-well-done = Well done!

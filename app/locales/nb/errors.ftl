@@ -13,6 +13,8 @@ error-signed-out = Du er logget ut
 error-stale = Skjemaet er utdatert
     .text = Det ble åpnet for et annet selskap, eller for lenge siden. Ingenting er endret. Åpne det på nytt og gjenta det du trenger.
     .action = Åpne skjemaet på nytt
+error-too-much = Dette er for mye på en gang
+    .text = Skjemaet inneholder mer enn vi tar imot på en gang. Ingenting er endret. Gå tilbake i nettleseren, der det fortsatt står, gjør det kortere, og send det på nytt.
 error-later = Vi kan ikke gjøre dette akkurat nå
     .text = Prøv igjen om { $seconds ->
         [one] { $seconds } sekund

@@ -14,6 +14,10 @@ shell-help = Hjelp
 shell-contact = Kontakt oss
 shell-logout = Logg ut
 shell-language = Språk
+shell-theme = Utseende
+shell-theme-light = Lyst
+shell-theme-dark = Mørkt
+shell-theme-auto = Automatisk
 shell-profile = Min profil
 
 # Venstre kolonne
@@ -59,6 +63,10 @@ form-save = Lagre
 form-back = Tilbake
 form-save-later = Lagre og fortsett senere
 form-change = Endre
+form-kept = Du var logget ut, så ingenting ble gjort. Her er det du skrev: se over det, og send det på nytt.
+form-signed-out = Ingenting er tapt. Logg inn i en annen fane og trykk på knappen en gang til, eller logg inn her og kom tilbake til skjemaet.
+form-sign-in-tab = Logg inn i en annen fane
+form-sign-in-again = Logg inn på nytt
 
 # Hva det ble av en handling
 outcome-well-done = Bra!

@@ -13,6 +13,8 @@ error-signed-out = Du är utloggad
 error-stale = Formuläret är inaktuellt
     .text = Det öppnades för ett annat företag, eller för länge sedan. Inget har ändrats. Öppna det igen och upprepa det du behöver.
     .action = Öppna formuläret igen
+error-too-much = Det här är för mycket på en gång
+    .text = Formuläret innehåller mer än vi tar emot på en gång. Inget har ändrats. Gå tillbaka i webbläsaren, där det fortfarande står, gör det kortare och skicka det igen.
 error-later = Vi kan inte göra det här just nu
     .text = Försök igen om { $seconds ->
         [one] { $seconds } sekund

@@ -14,6 +14,10 @@ shell-help = Hjälp
 shell-contact = Kontakta oss
 shell-logout = Logga ut
 shell-language = Språk
+shell-theme = Utseende
+shell-theme-light = Ljust
+shell-theme-dark = Mörkt
+shell-theme-auto = Automatiskt
 shell-profile = Min profil
 
 # Vänsterspalten
@@ -59,6 +63,10 @@ form-save = Spara
 form-back = Tillbaka
 form-save-later = Spara och fortsätt senare
 form-change = Ändra
+form-kept = Du hade loggats ut, så inget blev gjort. Här är det du skrev: se över det och skicka det igen.
+form-signed-out = Inget är förlorat. Logga in i en annan flik och tryck på knappen en gång till, eller logga in här och kom tillbaka till formuläret.
+form-sign-in-tab = Logga in i en annan flik
+form-sign-in-again = Logga in igen
 
 # Vad det blev av en åtgärd
 outcome-well-done = Bra!

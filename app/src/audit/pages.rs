@@ -14,7 +14,7 @@ use crate::{
     error::AppError,
     frame::{Here, Sheet, crumbs, framed, id, load, wrap},
     paths::Place,
-    server_ctx::{self, Arg, locale, query, text, text_of, text_with},
+    server_ctx::{self, Arg, query, text, text_of, text_with},
     tenancy,
 };
 
@@ -94,7 +94,7 @@ fn rows(lines: &[LogLine]) -> AnyView {
     let (when, who, what) = (text("log-when"), text("log-who"), text("log-what"));
     let services = server_ctx::signed_in().map(|(portal, _)| portal.service_offers()).unwrap_or_default();
     for line in lines {
-        let shown = words::date_time(locale(), line.at);
+        let shown = server_ctx::date_time(line.at);
         let actor = match &line.on_behalf_of {
             Some(other) => {
                 text_with("log-on-behalf", &[("actor", line.actor.as_str().into()), ("other", other.as_str().into())])

@@ -67,6 +67,7 @@ impl Filled {
             Denial::Invalid { errors } => {
                 errors.iter().map(|e| ui::FieldError::of(self.name(&e.field), words(&e.problem))).collect()
             }
+            Denial::SignedOut => vec![ui::FieldError::of_form(text("form-kept"))],
             denial => vec![ui::FieldError::of_form(super::sentence(denial))],
         };
         Some((text("form-problem").into(), errors))

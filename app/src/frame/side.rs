@@ -5,11 +5,11 @@ use domain::{
     tenancy::Company,
 };
 use portal::Scope;
-use ui::{Icon, Language, Link, NavLink, ShellTexts, Who};
+use ui::{Icon, Link, NavLink, ShellTexts, Who};
 
 use crate::{
     paths::{self, Place},
-    server_ctx::{self, Locale, text, text_with},
+    server_ctx::{text, text_with},
 };
 
 /// Which entry of the left column is the page shown.
@@ -49,7 +49,6 @@ pub(super) fn texts() -> ShellTexts {
         menu: text("shell-menu").into(),
         nav: text("shell-nav").into(),
         product: text("shell-product").into(),
-        language: text("shell-language").into(),
         logout: text("shell-logout").into(),
     }
 }
@@ -62,14 +61,6 @@ pub(super) fn who(scope: &Scope) -> Who {
         welcome: text_with("shell-welcome", &[("name", scope.actor_name().into())]).into(),
         company: Link::new(href, scope.company_name().to_owned()),
     }
-}
-
-pub(crate) fn languages() -> Vec<Language> {
-    let now = server_ctx::locale();
-    Locale::ALL
-        .into_iter()
-        .map(|locale| Language { code: locale.code(), name: locale.own_name(), current: locale == now })
-        .collect()
 }
 
 /// The entries of the left column, group by group. Each names the act behind it, and stands there where the policy

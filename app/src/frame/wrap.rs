@@ -2,13 +2,23 @@
 //! page's function, so what borrows is drawn first and handed in.
 
 use leptos::prelude::*;
-use ui::{Column, Confirm, FieldGroup, Fold, Form, Icon, Link, List, MaybeText, Notice, Panel, Text, Tone};
+use ui::{
+    Bare, Column, Confirm, FieldGroup, Fold, Form, Icon, Link, List, MaybeText, Notice, Panel, Switch, Text, Tone,
+};
 
-use crate::live::{FormKind, LiveForm, LiveRun, LiveStepper};
+use crate::{
+    live::{FormKind, LiveForm, LiveRun, LiveStepper},
+    paths,
+    server_ctx::text,
+};
 
 pub(crate) fn form(action: impl Into<Text>, hidden: Vec<(Text, Text)>, inline: bool, body: AnyView) -> AnyView {
     let action: Text = action.into();
     view! { <Form action=action hidden=hidden inline=inline>{body}</Form> }.into_any()
+}
+
+pub(crate) fn bare(footer: Vec<Link>, switches: Vec<Switch>, body: AnyView) -> AnyView {
+    view! { <Bare footer=footer switches=switches>{body}</Bare> }.into_any()
 }
 
 pub(crate) fn fold(summary: &'static str, open: bool, body: AnyView) -> AnyView {
@@ -57,7 +67,21 @@ pub(crate) fn confirm(
 }
 
 pub(crate) fn live_form(kind: FormKind, problems: Vec<(String, String)>, body: AnyView) -> AnyView {
-    view! { <LiveForm kind=kind problems=problems>{body}</LiveForm> }.into_any()
+    let signed_out = signed_out();
+    view! { <LiveForm kind=kind problems=problems>{signed_out}{body}</LiveForm> }.into_any()
+}
+
+/// What a live form shows when it finds the session ended: the page stays, and what is typed with it.
+fn signed_out() -> AnyView {
+    let said = view! {
+        <p><b>{text("error-signed-out")}</b> " " {text("form-signed-out")}</p>
+        <p class="row">
+            <a class="button" href=paths::LOGIN target="_blank">{text("form-sign-in-tab")}</a>
+            <button class="button" type="button" data-sign-in="">{text("form-sign-in-again")}</button>
+        </p>
+    };
+    let notice = notice(Tone::Warn, None, said.into_any());
+    view! { <div role="alert" data-signed-out="" hidden=true>{notice}</div> }.into_any()
 }
 
 pub(crate) fn live_stepper(body: AnyView) -> AnyView {

@@ -9,7 +9,7 @@ use ui::{
 
 use crate::{
     error::AppError,
-    frame::{Here, footer, framed, trouble, wrap},
+    frame::{Here, footer, framed, switches, trouble, wrap},
     paths::{self, Place},
     server_ctx::{self, form_stamp, go_to, query, text, text_of, text_with},
 };
@@ -38,7 +38,7 @@ pub(crate) fn landing() -> AnyView {
     ];
     view! {
         <Title text=text("shell-product")/>
-        <Door product=text("shell-product") heading=text("identity-landing") wide=true footer=footer()>
+        <Door product=text("shell-product") heading=text("identity-landing") wide=true footer=footer() switches=switches()>
             <Destinations items/>
         </Door>
     }
@@ -49,7 +49,7 @@ pub(crate) fn landing() -> AnyView {
 pub(crate) fn login() -> AnyView {
     let refused = query("refused").and_then(|slug| SignInRefusal::from_slug(&slug));
     let contact = server_ctx::visit().map(|visit| visit.contact.to_string()).unwrap_or_default();
-    let next = query("next").filter(|next| next.starts_with('/') && !next.starts_with("//"));
+    let next = query("next").filter(|next| domain::address::own_path(next).is_some());
     let start = next.map_or_else(
         || "/login/start".to_owned(),
         |next| {
@@ -73,7 +73,7 @@ pub(crate) fn login() -> AnyView {
             product=text("shell-product")
             heading=text("identity-management-portal")
             lead=text("identity-for-whom")
-            footer=footer()
+            footer=footer() switches=switches()
         >
             {said}
             <LinkButton href=start label=text("identity-sign-in-microsoft") before=Icon::microsoft().into_any()/>
@@ -95,7 +95,7 @@ pub(crate) fn invited() -> AnyView {
     let start = format!("/login/start?invitation={token}");
     view! {
         <Title text=text("identity-invited")/>
-        <Door product=text("shell-product") heading=text("identity-invited") lead=text("identity-invited-text") footer=footer()>
+        <Door product=text("shell-product") heading=text("identity-invited") lead=text("identity-invited-text") footer=footer() switches=switches()>
             <LinkButton href=start label=text("identity-sign-in-microsoft") before=Icon::microsoft().into_any()/>
             <hr/>
             <p><small>{text("identity-invited-account")}</small></p>
@@ -121,7 +121,7 @@ pub(crate) fn terms() -> AnyView {
     let lead = text_with("identity-terms-lead", &[("name", scope.actor_name().into()), ("version", version.into())]);
     view! {
         <Title text=text("identity-terms")/>
-        <Door product=text("shell-product") heading=text("identity-terms") lead=lead wide=true footer=footer()>
+        <Door product=text("shell-product") heading=text("identity-terms") lead=lead wide=true footer=footer() switches=switches()>
             <div class="prose framed" tabindex="0" role="region" aria-label=text("identity-terms")>
                 <p>{text("identity-terms-1")}</p>
                 <p>{text("identity-terms-2")}</p>

@@ -4,13 +4,19 @@
 //! The fields are the server's markup, uncontrolled: what was typed before this woke up stays typed.
 
 use domain::{
+    address::own_path,
     denial::Denial,
     problem::FieldError,
     provisioning::{AdministratorForm, CustomerForm},
     tenancy::{ResellerForm, UserForm},
     text::DomainName,
 };
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local, wasm_bindgen::JsCast};
+use leptos::{
+    ev::{MouseEvent, SubmitEvent},
+    prelude::*,
+    task::spawn_local,
+    wasm_bindgen::JsCast,
+};
 use serde::{Deserialize, Serialize};
 use web_sys::{Element, HtmlFormElement};
 
@@ -121,6 +127,7 @@ pub fn LiveForm(
         own_action.update_value(|own| drop(own.get_or_insert_with(|| form.action())));
         let elsewhere = event.submitter().and_then(|button| button.get_attribute("formaction"));
         form.set_action(&elsewhere.or_else(|| own_action.get_value()).unwrap_or_default());
+        say_signed_out(root, &form, false);
         sending.set_value(true);
         mark_busy(&form, true);
         let problems = problems.clone();
@@ -132,6 +139,11 @@ pub fn LiveForm(
                     mark_busy(&form, false);
                     show(&form, &errors, &problems);
                 }
+                Sent::SignedOut => {
+                    sending.set_value(false);
+                    mark_busy(&form, false);
+                    say_signed_out(root, &form, true);
+                }
                 // Anything else has a page of its own: the browser posts the form as if nobody had helped.
                 Sent::Otherwise => {
                     if form.submit().is_err() {
@@ -142,12 +154,35 @@ pub fn LiveForm(
             }
         });
     };
-    view! { <div class="live" node_ref=root on:submit=submit>{children()}</div> }
+    // "Sign in again": the browser posts the form, which waits on the server until somebody is signed in.
+    let click = move |event: MouseEvent| {
+        let pressed = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if pressed.is_some_and(|pressed| pressed.has_attribute("data-sign-in"))
+            && let Some(form) =
+                within(root, "form[data-waits]").and_then(|form| form.dyn_into::<HtmlFormElement>().ok())
+        {
+            let _ = form.submit();
+        }
+    };
+    view! { <div class="live" node_ref=root on:submit=submit on:click=click>{children()}</div> }
+}
+
+fn within(root: NodeRef<leptos::html::Div>, selector: &str) -> Option<Element> {
+    root.get_untracked()?.query_selector(selector).ok()?
+}
+
+/// Says that nobody is signed in any more, or takes it back. The words are the server's.
+fn say_signed_out(root: NodeRef<leptos::html::Div>, form: &HtmlFormElement, is_out: bool) {
+    let _ = form.toggle_attribute_with_force("data-waits", is_out);
+    if let Some(said) = within(root, "[data-signed-out]") {
+        let _ = said.toggle_attribute_with_force("hidden", !is_out);
+    }
 }
 
 enum Sent {
     Done(String),
     Invalid(Vec<FieldError>),
+    SignedOut,
     Otherwise,
 }
 
@@ -243,7 +278,7 @@ fn mark_busy(form: &HtmlFormElement, busy: bool) {
 }
 
 pub(super) fn go_to(path: &str) {
-    if path.starts_with('/') && !path.starts_with("//") {
+    if own_path(path).is_some() {
         let _ = window().location().assign(path);
     }
 }
@@ -255,6 +290,7 @@ async fn send(form: &HtmlFormElement) -> Sent {
             Ok(done) => Sent::Done(done.next),
             Err(_) => Sent::Otherwise,
         },
+        401 => Sent::SignedOut,
         422 => match serde_json::from_str::<Denial>(&body) {
             Ok(Denial::Invalid { errors }) => Sent::Invalid(errors),
             _ => Sent::Otherwise,

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::{Icon, Language, Link, MaybeText, Text, shell::foot};
+use crate::{Icon, Link, MaybeText, Switch, Text, shell::foot};
 
 /// A page for somebody who is not signed in: one panel in the middle.
 #[component]
@@ -22,17 +22,12 @@ pub fn Door(
     /// Help, Contact Us.
     #[prop(optional)]
     footer: Vec<Link>,
-    #[prop(optional)] languages: Vec<Language>,
-    /// "Language".
-    #[prop(optional, into)]
-    language: Text,
-    #[prop(default = Text::Borrowed("/language"), into)] language_action: Text,
-    /// The page's own address, so that the switch comes back to it.
-    #[prop(optional, into)]
-    here: MaybeText,
+    /// Language, light or dark.
+    #[prop(optional)]
+    switches: Vec<Switch>,
     children: Children,
 ) -> impl IntoView {
-    let footed = !(footer.is_empty() && languages.is_empty());
+    let footed = !(footer.is_empty() && switches.is_empty());
     view! {
         <div class="door">
             <main class=if wide { "panel wide" } else { "panel" } id="main">
@@ -45,7 +40,7 @@ pub fn Door(
                 <div class="outcome" role="status">{outcome.0}</div>
                 {children()}
             </main>
-            {footed.then(|| foot(footer, language, languages, language_action, here))}
+            {footed.then(|| foot(footer, switches))}
         </div>
     }
 }

@@ -49,7 +49,7 @@ pub use pager::Pager;
 pub use plan::{Definition, DefinitionList, PlanItem, PlanList};
 pub use rows::{Row, Rows};
 pub use select::{Choice, SelectField};
-pub use shell::{ActingBar, Language, NavLink, Shell, ShellTexts, Who};
+pub use shell::{ActingBar, Bare, NavLink, Shell, ShellTexts, Switch, SwitchOption, Who};
 pub use status::{Progress, Status, Tag, Tone};
 pub use steps::{Step, StepState, Steps};
 pub use text::{MaybeText, Slot, Text};

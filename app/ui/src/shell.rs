@@ -47,14 +47,32 @@ pub struct Who {
     pub company: Link,
 }
 
-/// A language of the switch in the footer.
+/// A small choice in the footer of every page, made with one press: the language, light or dark. Its buttons are one
+/// POST form that comes back to the page.
 #[derive(Clone, Debug)]
-pub struct Language {
-    /// "sv".
-    pub code: &'static str,
-    /// "Svenska".
+pub struct Switch {
+    /// "Language".
+    pub label: Text,
+    /// Where it posts to.
+    pub action: &'static str,
+    /// The name the choice is sent under.
     pub name: &'static str,
-    /// Whether the page is in it.
+    /// What there is to choose.
+    pub options: Vec<SwitchOption>,
+    /// The page's own address with its query, to come back to.
+    pub here: Text,
+}
+
+/// One of the choices of a [`Switch`].
+#[derive(Clone, Debug)]
+pub struct SwitchOption {
+    /// What is sent.
+    pub value: &'static str,
+    /// What it says.
+    pub label: Text,
+    /// The language of the label, where it isn't the page's.
+    pub lang: Option<&'static str>,
+    /// Whether it holds now.
     pub current: bool,
 }
 
@@ -80,8 +98,6 @@ pub struct ShellTexts {
     pub nav: Text,
     /// "Tenantry", or the brand's name.
     pub product: Text,
-    /// "Language".
-    pub language: Text,
     /// "Logout".
     pub logout: Text,
 }
@@ -101,13 +117,9 @@ pub fn Shell(
     logout: Text,
     /// Help, Contact Us.
     footer: Vec<Link>,
-    #[prop(optional)] languages: Vec<Language>,
-    /// Where the language switch posts to.
-    #[prop(default = Text::Borrowed("/language"), into)]
-    language_action: Text,
-    /// The page's own address, so that the switch comes back to it.
-    #[prop(optional, into)]
-    here: MaybeText,
+    /// Language, light or dark.
+    #[prop(optional)]
+    switches: Vec<Switch>,
     #[prop(optional)] acting: Option<ActingBar>,
     #[prop(optional, into)] banner: Slot,
     children: Children,
@@ -138,7 +150,7 @@ pub fn Shell(
             <div class="page">
                 {banner.0}
                 <main class="main" id="main" tabindex="-1">{children()}</main>
-                {foot(footer, texts.language, languages, language_action, here)}
+                {foot(footer, switches)}
             </div>
         </div>
     }
@@ -178,41 +190,56 @@ fn nav_line(line: NavLink) -> impl IntoView {
     }
 }
 
-pub(crate) fn foot(
-    links: Vec<Link>,
-    label: Text,
-    languages: Vec<Language>,
-    action: Text,
-    here: MaybeText,
+/// The frame of a page for anybody that isn't one panel: help, what went wrong.
+#[component]
+pub fn Bare(
+    /// Help, Contact Us.
+    footer: Vec<Link>,
+    /// Language, light or dark.
+    #[prop(optional)]
+    switches: Vec<Switch>,
+    children: Children,
 ) -> impl IntoView {
+    view! {
+        <div class="page">
+            <main class="main" id="main">{children()}</main>
+            {foot(footer, switches)}
+        </div>
+    }
+}
+
+pub(crate) fn foot(links: Vec<Link>, switches: Vec<Switch>) -> impl IntoView {
     let links: Vec<_> = links.into_iter().map(|link| view! { <a href=link.href>{link.label}</a> }).collect();
+    let switches: Vec<_> = switches.into_iter().map(switch_form).collect();
     view! {
         <footer class="foot">
             {links}
-            {(!languages.is_empty()).then(|| language_switch(label, languages, action, here))}
+            <div class="switches">{switches}</div>
         </footer>
     }
 }
 
-fn language_switch(label: Text, languages: Vec<Language>, action: Text, here: MaybeText) -> impl IntoView {
-    let buttons: Vec<_> = languages
+fn switch_form(switch: Switch) -> impl IntoView {
+    let name = switch.name;
+    let buttons: Vec<_> = switch
+        .options
         .into_iter()
-        .map(|language| {
+        .map(|option| {
             view! {
                 <button
-                    name="language"
-                    value=language.code
-                    lang=language.code
-                    aria-current=language.current.then_some("true")
+                    name=name
+                    value=option.value
+                    lang=option.lang
+                    aria-current=option.current.then_some("true")
                 >
-                    {language.name}
+                    {option.label}
                 </button>
             }
         })
         .collect();
     view! {
-        <form class="languages" method="post" action=action aria-label=label>
-            {here.0.map(|here| view! { <input type="hidden" name="next" value=here/> })}
+        <form class="switch" method="post" action=switch.action aria-label=switch.label>
+            <input type="hidden" name="next" value=switch.here/>
             {buttons}
         </form>
     }

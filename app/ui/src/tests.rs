@@ -167,14 +167,20 @@ fn the_frame() -> String {
         menu: "Menu".into(),
         nav: "Main".into(),
         product: "Tenantry".into(),
-        language: "Language".into(),
         logout: "Logout".into(),
     };
     let who = Who { welcome: "Welcome Ingrid Solberg".into(), company: Link::new("/company", "Nordlys AS") };
     let footer = vec![Link::new("/help", "Help"), Link::new("/contact", "Contact Us")];
-    let languages = vec![Language { code: "en", name: "English", current: true }];
+    let english = SwitchOption { value: "en", label: "English".into(), lang: Some("en"), current: true };
+    let switch = Switch {
+        label: "Language".into(),
+        action: "/language",
+        name: "language",
+        options: vec![english],
+        here: "/resellers?q=a".into(),
+    };
     html(view! {
-        <Shell texts who home="/" groups footer languages here="/resellers">
+        <Shell texts who home="/" groups footer switches=vec![switch]>
             <Page heading="Resellers">""</Page>
         </Shell>
     })

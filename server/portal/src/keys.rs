@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::BASE64URL_NOPAD;
 use domain::{
     denial::Staleness,
-    ids::{CompanyId, InvitationId},
+    ids::{CompanyId, InvitationId, MembershipId},
 };
 use uuid::Uuid;
 
@@ -104,7 +104,7 @@ pub(crate) fn hash(secret: &str) -> Vec<u8> {
 }
 
 /// The key of one rendered form: against double posts, and against a form that was opened for another company (M22) or
-/// by another session.
+/// by another person. Who signs in again goes on with the form they had open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FormStamp {
     /// What is stored when the form is first posted.
@@ -118,40 +118,42 @@ const FORM_AGE: TimeDelta = TimeDelta::hours(24);
 
 impl FormStamp {
     /// Signs a key for a form that is being rendered. Nothing is written.
-    pub(crate) fn seal(self, key: &SigningKey, session: &[u8]) -> String {
-        let signature = key.sign("form", &[session, self.key.as_bytes(), self.company.uuid().as_bytes()]);
-        let mut sealed = Vec::with_capacity(48);
-        sealed.extend_from_slice(self.key.as_bytes());
-        sealed.extend_from_slice(self.company.uuid().as_bytes());
+    pub(crate) fn seal(self, key: &SigningKey, author: MembershipId) -> String {
+        let (company, author) = (self.company.uuid(), author.uuid());
+        let mut sealed = [*self.key.as_bytes(), *company.as_bytes(), *author.as_bytes()].concat();
+        let signature = key.sign("form", &[&sealed]);
         sealed.extend_from_slice(&signature);
         BASE64URL_NOPAD.encode(&sealed)
+    }
+
+    /// Reads what we signed: the stamp, and for whom the form was rendered. `None` where it's forged or too old.
+    pub(crate) fn read(sealed: &str, key: &SigningKey, now: DateTime<Utc>) -> Option<(Self, MembershipId)> {
+        let bytes = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
+        let (content, signature) = bytes.split_at_checked(48)?;
+        let expected = key.sign("form", &[content]);
+        constant_time::verify_slices_are_equal(&expected, signature).ok()?;
+        let mut ids = content.chunks_exact(16).filter_map(|id| Uuid::from_slice(id).ok());
+        let (form, company, author) = (ids.next()?, ids.next()?, ids.next()?);
+        let (made, _) = form.get_timestamp()?.to_unix();
+        let made = DateTime::from_timestamp(i64::try_from(made).ok()?, 0)?;
+        let stamp = Self { key: form, company: CompanyId::new(company) };
+        (now - made <= FORM_AGE).then_some((stamp, MembershipId::new(author)))
     }
 
     /// Reads the hidden field of a posted form.
     pub(crate) fn open(
         sealed: &str,
         key: &SigningKey,
-        session: &[u8],
+        by: MembershipId,
         acting_in: CompanyId,
         now: DateTime<Utc>,
     ) -> Result<Self> {
-        let expired = || Error::stale(Staleness::FormExpired);
-        let bytes = BASE64URL_NOPAD.decode(sealed.as_bytes()).map_err(|_| expired())?;
-        let (form, rest) = bytes.split_at_checked(16).ok_or_else(expired)?;
-        let (company, signature) = rest.split_at_checked(16).ok_or_else(expired)?;
-        let expected = key.sign("form", &[session, form, company]);
-        constant_time::verify_slices_are_equal(&expected, signature).map_err(|_| expired())?;
-        let form = Uuid::from_slice(form).map_err(|_| expired())?;
-        let company = CompanyId::new(Uuid::from_slice(company).map_err(|_| expired())?);
-        if company != acting_in {
-            return Err(Error::stale(Staleness::OtherCompany));
+        match Self::read(sealed, key, now) {
+            Some((_, author)) if author != by => Err(Error::stale(Staleness::FormExpired)),
+            Some((stamp, _)) if stamp.company != acting_in => Err(Error::stale(Staleness::OtherCompany)),
+            Some((stamp, _)) => Ok(stamp),
+            None => Err(Error::stale(Staleness::FormExpired)),
         }
-        let made = form.get_timestamp().map_or((0, 0), |time| time.to_unix());
-        let made = DateTime::from_timestamp(i64::try_from(made.0).unwrap_or(0), 0).unwrap_or_default();
-        if now - made > FORM_AGE {
-            return Err(expired());
-        }
-        Ok(Self { key: form, company })
     }
 }
 
@@ -163,6 +165,10 @@ mod tests {
         SigningKey::new(&[7; 32]).expect("long enough")
     }
 
+    fn member(number: u128) -> MembershipId {
+        MembershipId::new(Uuid::from_u128(number))
+    }
+
     fn stamp(company: u128) -> FormStamp {
         let id = uuid::Builder::from_unix_timestamp_millis(1_700_000_000_000, &[1; 10]).into_uuid();
         FormStamp { key: id, company: CompanyId::new(Uuid::from_u128(company)) }
@@ -171,22 +177,29 @@ mod tests {
     #[test]
     fn m22_a_form_of_another_company_is_refused() {
         let now = DateTime::from_timestamp(1_700_000_100, 0).expect("time");
-        let sealed = stamp(1).seal(&key(), b"session");
-        assert!(FormStamp::open(&sealed, &key(), b"session", stamp(1).company, now).is_ok());
-        let other = FormStamp::open(&sealed, &key(), b"session", stamp(2).company, now);
+        let sealed = stamp(1).seal(&key(), member(1));
+        assert!(FormStamp::open(&sealed, &key(), member(1), stamp(1).company, now).is_ok());
+        let other = FormStamp::open(&sealed, &key(), member(1), stamp(2).company, now);
         assert!(matches!(other, Err(Error::Denied(domain::denial::Denial::Stale(Staleness::OtherCompany)))));
     }
 
     #[test]
-    fn a_form_of_another_session_a_forged_one_and_an_old_one_are_refused() {
+    fn a_form_of_another_person_a_forged_one_and_an_old_one_are_refused() {
         let now = DateTime::from_timestamp(1_700_000_100, 0).expect("time");
-        let sealed = stamp(1).seal(&key(), b"session");
-        assert!(FormStamp::open(&sealed, &key(), b"another", stamp(1).company, now).is_err());
+        let sealed = stamp(1).seal(&key(), member(1));
+        assert!(FormStamp::open(&sealed, &key(), member(2), stamp(1).company, now).is_err());
         let mut forged = sealed.clone();
         forged.replace_range(0..1, if sealed.starts_with('A') { "B" } else { "A" });
-        assert!(FormStamp::open(&forged, &key(), b"session", stamp(1).company, now).is_err());
-        assert!(FormStamp::open(&sealed, &key(), b"session", stamp(1).company, now + TimeDelta::days(2)).is_err());
-        assert!(FormStamp::open("", &key(), b"session", stamp(1).company, now).is_err());
+        assert!(FormStamp::open(&forged, &key(), member(1), stamp(1).company, now).is_err());
+        assert!(FormStamp::open(&sealed, &key(), member(1), stamp(1).company, now + TimeDelta::days(2)).is_err());
+        assert!(FormStamp::open("", &key(), member(1), stamp(1).company, now).is_err());
+        // Whose it was can be read of what we signed, and of nothing else.
+        assert_eq!(FormStamp::read(&sealed, &key(), now).map(|(_, author)| author), Some(member(1)));
+        for place in 0..sealed.len() {
+            let mut forged = sealed.clone();
+            forged.replace_range(place..=place, if &sealed[place..=place] == "A" { "B" } else { "A" });
+            assert!(FormStamp::read(&forged, &key(), now).is_none(), "{place}");
+        }
     }
 
     #[test]

@@ -86,7 +86,7 @@ impl Portal {
         self.db.migrate().await
     }
 
-    /// Whether the database answers and has this release's schema.
+    /// Whether the database answers and has every step of this release's schema. Asking changes nothing.
     ///
     /// # Errors
     /// What the database said.

@@ -40,10 +40,14 @@ pub enum Key {
     UsageSeconds,
     /// Whom to ask.
     Contact,
+    /// The readers' clock.
+    TimeZone,
+    /// How long people are let in after the end was announced.
+    DrainSeconds,
 }
 
 /// Every key: its name, and whether it is a secret.
-pub const KEYS: [(Key, &str, bool); 15] = [
+pub const KEYS: [(Key, &str, bool); 17] = [
     (Key::Listen, "listen", false),
     (Key::DatabaseUrl, "database_url", true),
     (Key::PublicUrl, "public_url", false),
@@ -59,6 +63,8 @@ pub const KEYS: [(Key, &str, bool); 15] = [
     (Key::LeaseSeconds, "lease_seconds", false),
     (Key::UsageSeconds, "usage_seconds", false),
     (Key::Contact, "contact", false),
+    (Key::TimeZone, "time_zone", false),
+    (Key::DrainSeconds, "drain_seconds", false),
 ];
 
 impl Key {

@@ -13,20 +13,22 @@ use serde::Deserialize;
 
 use crate::{address::own_path, cookies::Cookie, gate::see_other, site::Site, visit};
 
-#[derive(Deserialize)]
+/// What the switches of a page send; the names are the page's own (`frame::switches`).
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(crate) struct Choice {
-    value: String,
-    #[serde(default)]
+    language: String,
+    theme: String,
     next: String,
 }
 
 pub(crate) async fn language(State(site): State<Arc<Site>>, Form(choice): Form<Choice>) -> Response {
-    let code = Locale::from_code(&choice.value).unwrap_or_default().code();
+    let code = Locale::from_code(&choice.language).unwrap_or_default().code();
     back(&choice, site.jar().set(Cookie::Language, code))
 }
 
 pub(crate) async fn theme(State(site): State<Arc<Site>>, Form(choice): Form<Choice>) -> Response {
-    back(&choice, site.jar().set(Cookie::Theme, visit::theme(Some(&choice.value))))
+    back(&choice, site.jar().set(Cookie::Theme, visit::theme(Some(&choice.theme))))
 }
 
 fn back(choice: &Choice, cookie: HeaderValue) -> Response {

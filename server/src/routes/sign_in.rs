@@ -94,7 +94,6 @@ pub(crate) async fn finish(
             }
             let mut response = see_other(if return_to == "/" { HOME } else { &return_to });
             set(&mut response, jar.set(Cookie::Session, token.secret()));
-            set(&mut response, jar.clear(Cookie::Draft));
             response
         }
         Ok(SignInOutcome::AskSecondFactor(started)) => {
@@ -128,6 +127,7 @@ pub(crate) async fn leave(State(site): State<Arc<Site>>, Extension(visit): Exten
     }
     let mut answer = see_other(&to);
     set(&mut answer, site.jar().clear(Cookie::Session));
+    set(&mut answer, site.jar().clear(Cookie::Draft));
     let clear = HeaderValue::from_static("\"cache\", \"storage\"");
     answer.headers_mut().insert("clear-site-data", clear);
     answer

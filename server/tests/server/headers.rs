@@ -1,9 +1,12 @@
 //! What stands on every response, whatever it is (ASVS 3.4).
 
-use axum::{body::Body, http::Request};
+use axum::{Router, body::Body, http::Request, routing::get};
 use testkit::World;
 
-use crate::stage::{Answer, SECURE, Stage, on_stage};
+use crate::{
+    log::Captured,
+    stage::{Answer, SECURE, Stage, on_stage},
+};
 
 async fn every_kind_of_answer(stage: &Stage) -> Vec<(&'static str, Answer)> {
     let requests: Vec<(&str, Request<Body>)> = vec![
@@ -42,7 +45,7 @@ fn cross_site(path: &str) -> Request<Body> {
 
 fn too_large() -> Request<Body> {
     let request = Request::post("/language").header("content-type", "application/x-www-form-urlencoded");
-    request.body(Body::from(vec![b'a'; 100_000])).unwrap()
+    request.body(Body::from(vec![b'a'; 300_000])).unwrap()
 }
 
 #[test]
@@ -91,5 +94,23 @@ fn the_nonce_is_the_pages_own_and_new_each_time() {
             first.body.split("nonce=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
         assert!(in_page.iter().all(|found| *found == nonce(&first)), "{in_page:?}");
         assert_eq!(first.body.matches("<script").count(), in_page.len(), "each script has it: {}", first.body);
+    });
+}
+
+/// T06, T38: an address may hold a secret; what is logged of a failed request is the door it came through.
+#[test]
+fn t38_the_log_names_the_door_and_not_the_address() {
+    on_stage("headers::t38", async |world, _stage| {
+        let captured = Captured::begin();
+        let broken = get(async || axum::http::StatusCode::BAD_GATEWAY);
+        let stage = Stage::beside(&world, Router::new().route("/broken/{token}", broken));
+        let secret = "s3cr3t".repeat(8);
+        let failed = stage.send(Request::get(format!("/broken/{secret}?code={secret}")).body(Body::empty()).unwrap());
+        assert_eq!(failed.await.status(), 502);
+        let invited = Request::get(format!("/invite/{secret}")).header("accept", "text/html");
+        stage.send(invited.body(Body::empty()).unwrap()).await;
+        let log = captured.text();
+        assert!(log.contains("/broken/{token}") && log.contains("502"), "{log}");
+        assert!(!log.contains(&secret), "{log}");
     });
 }

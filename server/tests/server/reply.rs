@@ -1,10 +1,13 @@
 //! The reply to a form: 303 with what was typed kept; a value with its own status for an island.
 
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Request, StatusCode},
+};
 use domain::denial::Denial;
 use testkit::Person;
 
-use crate::stage::{Browser, on_stage, signed_in, stamp};
+use crate::stage::{Answer, Browser, PLAIN, Stage, on_stage, scope_of, signed_in, stamp};
 
 async fn kept(world: &testkit::World, browser: &Browser, location: &str) -> portal::identity::Flash {
     let id = location.rsplit_once("draft=").expect("a draft").1.parse().unwrap();
@@ -120,23 +123,195 @@ fn a_body_that_cannot_be_read_is_an_expired_form() {
 }
 
 #[test]
-fn who_is_signed_out_is_led_to_the_sign_in() {
-    on_stage("reply::who_is_signed_out", async |_world, stage| {
+fn who_is_signed_out_is_led_to_the_sign_in_and_back() {
+    on_stage("reply::who_is_signed_out", async |world, stage| {
         let mut browser = stage.browser();
-        let answer = browser.post("/api/tenancy/add_user", &[("name", "x"), ("back", "/jobs")]).await;
-        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/login"));
+        let answer = browser.post("/api/tenancy/add_user", &[("name", "x"), ("back", "/jobs?q=1")]).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/login?next=%2Fjobs%3Fq%3D1"));
+        let nowhere = browser.post("/api/tenancy/add_user", &[("name", "x"), ("back", "//evil.example")]).await;
+        assert_eq!(nowhere.location(), "/login");
         let island = browser.call("/api/tenancy/add_user", &[("name", "x")]).await;
         assert_eq!((island.status, island.body.as_str()), (StatusCode::UNAUTHORIZED, "{\"denial\":\"signed_out\"}"));
+        // Nobody knows whose form that was: nothing is kept.
+        assert_eq!(world.count("flash").await, 0);
+    });
+}
+
+/// Fills *Add user* in and posts it; answers the form's page.
+async fn post_too_late(browser: &mut Browser, stamp: &str, company: &str) -> String {
+    let back = format!("/r/{company}/users/new");
+    let fields = [
+        ("stamp", stamp),
+        ("company", company),
+        ("name", "Lasse Åberg"),
+        ("mail", "lasse@fjord.example"),
+        ("role", "member"),
+        ("back", &back),
+    ];
+    let answer = browser.post("/api/tenancy/add_user", &fields).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{answer:?}");
+    let next = answer.location().strip_prefix("/login?next=").unwrap_or_else(|| panic!("{answer:?}"));
+    let next = url::form_urlencoded::parse(format!("n={next}").as_bytes()).next().unwrap().1.into_owned();
+    assert!(next.starts_with(&format!("{back}?draft=")), "{next}");
+    next
+}
+
+#[test]
+fn a_session_that_ended_does_not_lose_the_form() {
+    on_stage("reply::a_session_that_ended", async |world, stage| {
+        let tree = world.tree().await;
+        let company = tree.fjord.to_string();
+        for cookie_is_left in [true, false] {
+            let mut rita = signed_in(&world, &stage, &Person::rita()).await;
+            let stamp = stamp(&world, &rita).await;
+            world.portal.sign_out(&scope_of(&world, &rita).await).await.unwrap();
+            if !cookie_is_left {
+                rita.cookies.clear();
+            }
+            let next = post_too_late(&mut rita, &stamp, &company).await;
+            let query = crate::stage::form(&[("next", &next)]);
+            let back = rita.sign_in(&world, &Person::rita(), &format!("/login/start?{query}")).await;
+            assert_eq!(back.location(), next);
+            let page = rita.get(&next).await;
+            assert!(page.body.contains("Lasse Åberg") && page.body.contains("lasse@fjord.example"), "{}", page.body);
+            assert!(page.body.contains("You had been signed out"), "{}", page.body);
+        }
+        assert_eq!(world.count("membership WHERE name = 'Lasse Åberg'").await, 0);
     });
 }
 
 #[test]
-fn too_much_is_too_much() {
+fn a_kept_form_is_its_persons_and_its_browsers_only() {
+    on_stage("reply::a_kept_form_is_its_persons", async |world, stage| {
+        let tree = world.tree().await;
+        let company = tree.fjord.to_string();
+        let jonas_elsewhere = signed_in(&world, &stage, &Person::jonas()).await;
+        let mut rita = signed_in(&world, &stage, &Person::rita()).await;
+        let stamp = stamp(&world, &rita).await;
+        world.portal.sign_out(&scope_of(&world, &rita).await).await.unwrap();
+        let next = post_too_late(&mut rita, &stamp, &company).await;
+        // Signed out, the page isn't even shown; another person in this browser, or this person in another, finds an
+        // empty form.
+        assert_eq!(rita.get(&next).await.status, StatusCode::SEE_OTHER);
+        let mut jonas_here = rita.clone();
+        jonas_here.sign_in(&world, &Person::jonas(), "/login/start").await;
+        let rita_elsewhere = signed_in(&world, &stage, &Person::rita()).await;
+        for mut other in [jonas_here, jonas_elsewhere, rita_elsewhere] {
+            let page = other.get(&next).await;
+            assert_eq!(page.status, StatusCode::OK);
+            assert!(!page.body.contains("Lasse"), "{}", page.body);
+        }
+        rita.sign_in(&world, &Person::rita(), "/login/start").await;
+        assert!(rita.get(&next).await.body.contains("Lasse Åberg"));
+        rita.post("/logout", &[]).await;
+        assert!(!rita.cookies.contains_key("draft"), "{:?}", rita.cookies);
+    });
+}
+
+/// The form was opened by Rita; Jonas signed in meanwhile, in another tab. What she typed isn't shown to him.
+#[test]
+fn a_form_of_another_person_is_refused_and_not_kept() {
+    on_stage("reply::a_form_of_another_person", async |world, stage| {
+        let tree = world.tree().await;
+        let company = tree.fjord.to_string();
+        let rita = signed_in(&world, &stage, &Person::rita()).await;
+        let stamp = stamp(&world, &rita).await;
+        let mut jonas = signed_in(&world, &stage, &Person::jonas()).await;
+        let back = format!("/r/{company}/users/new");
+        let fields = [("stamp", stamp.as_str()), ("company", &company), ("name", "Lasse"), ("back", &back)];
+        let answer = jonas.post("/api/tenancy/add_user", &fields).await;
+        assert_eq!(answer.status, StatusCode::CONFLICT);
+        assert!(answer.body.contains("This form is out of date") && !answer.body.contains("Lasse"), "{answer:?}");
+        assert_eq!(world.count("flash").await, 0);
+    });
+}
+
+/// Signed in again in another tab: the form that stayed open is still hers, and is still one form.
+#[test]
+fn a_form_outlives_the_session_it_was_opened_in() {
+    on_stage("reply::a_form_outlives_the_session", async |world, stage| {
+        let tree = world.tree().await;
+        let company = tree.fjord.to_string();
+        let mut rita = signed_in(&world, &stage, &Person::rita()).await;
+        let stamp = stamp(&world, &rita).await;
+        rita.post("/logout", &[]).await;
+        rita.sign_in(&world, &Person::rita(), "/login/start").await;
+        let fields = [
+            ("stamp", stamp.as_str()),
+            ("company", &company),
+            ("name", "Lasse"),
+            ("mail", "lasse@fjord.example"),
+            ("role", "member"),
+        ];
+        for _ in 0..2 {
+            assert_eq!(rita.call("/api/tenancy/add_user", &fields).await.status, StatusCode::OK);
+        }
+        assert_eq!(world.count("membership WHERE mail_key = 'lasse@fjord.example'").await, 1);
+    });
+}
+
+#[test]
+fn too_much_is_said_in_words() {
     on_stage("reply::too_much", async |world, stage| {
         world.tree().await;
         let mut browser = signed_in(&world, &stage, &Person::rita()).await;
-        let long = "a".repeat(70_000);
-        let answer = browser.call("/api/tenancy/add_user", &[("name", &long)]).await;
-        assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+        let long = "a".repeat(300_000);
+        let page = browser.post("/api/tenancy/add_user", &[("name", &long)]).await;
+        assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
+        assert!(page.body.contains("<h1>This is too much at once</h1>"), "{}", page.body);
+        let island = browser.call("/api/tenancy/add_user", &[("name", &long)]).await;
+        assert_eq!((island.status, island.body.as_str()), (StatusCode::PAYLOAD_TOO_LARGE, ""));
+    });
+}
+
+/// Ten thousand Chinese characters are 90,000 bytes in a form.
+#[test]
+fn long_texts_get_their_message_at_the_field() {
+    on_stage("reply::long_texts", async |world, stage| {
+        let tree = world.tree().await;
+        let mut browser = signed_in(&world, &stage, &Person::rita()).await;
+        let stamp = stamp(&world, &browser).await;
+        let (company, long) = (tree.fjord.to_string(), "長".repeat(10_000));
+        let fields = [("stamp", stamp.as_str()), ("company", &company), ("name", &long), ("mail", &long)];
+        let answer = browser.call("/api/tenancy/add_user", &fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{answer:?}");
+        assert!(answer.body.contains("\"field\":\"name\""), "{answer:?}");
+        let back = format!("/r/{company}/users/new");
+        let fields = [fields.as_slice(), &[("back", &back)]].concat();
+        let answer = browser.post("/api/tenancy/add_user", &fields).await;
+        assert!(browser.get(answer.location()).await.body.contains(&long));
+    });
+}
+
+#[test]
+fn what_is_no_form_or_no_way_in_is_said_in_words() {
+    on_stage("reply::what_is_no_form", async |world, stage| {
+        world.tree().await;
+        let html = |request: axum::http::request::Builder, body: &str| {
+            request.header("accept", "text/html").body(Body::from(body.to_owned())).unwrap()
+        };
+        let no_form = html(Request::post("/api/tenancy/add_user").header("content-type", "text/plain"), "name=x");
+        let answer = Answer::of(stage.send(no_form).await).await;
+        assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        assert!(answer.body.contains("This form is out of date"), "{answer:?}");
+        let answer = Answer::of(stage.send(html(Request::get("/api/tenancy/add_user"), "")).await).await;
+        assert_eq!((answer.status, answer.header("allow")), (StatusCode::METHOD_NOT_ALLOWED, "POST"));
+        assert!(answer.body.contains("This page is not here"), "{answer:?}");
+    });
+}
+
+#[test]
+fn what_takes_too_long_is_said_in_words() {
+    testkit::run(testkit::Engine::Sqlite, "reply::what_takes_too_long", async |world: testkit::World| {
+        world.tree().await;
+        let mut browser = signed_in(&world, &Stage::of(&world, PLAIN), &Person::rita()).await;
+        browser.move_to(&Stage::impatient(&world));
+        browser.accepts_language = Some("sv");
+        let page = browser.get("/log").await;
+        assert_eq!((page.status, page.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "10"));
+        assert!(page.body.contains("<h1>Vi kan inte göra det här just nu</h1>"), "{}", page.body);
+        let island = browser.call("/api/audit/read_log", &[]).await;
+        let said = "{\"denial\":\"try_later\",\"seconds\":10}";
+        assert_eq!((island.status, island.body.as_str()), (StatusCode::SERVICE_UNAVAILABLE, said));
     });
 }

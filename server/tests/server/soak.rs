@@ -101,7 +101,7 @@ async fn host_of_services() -> (Services, String, watch::Sender<bool>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     let (send, stop) = watch::channel(false);
-    tokio::spawn(server::host::serve(listener, services.router(), stop));
+    tokio::spawn(server::host::serve(listener, services.router(), stop, Duration::ZERO));
     (services, address, send)
 }
 

@@ -11,11 +11,16 @@ use axum::{
 use http_body_util::BodyExt;
 use leptos::config::LeptosOptions;
 use portal::{Portal, ports::IdentityProvider};
-use server::{address::Hosts, router, site::Site};
+use server::{
+    address::Hosts,
+    router,
+    site::{PATIENCE, Site},
+};
 use testkit::{Engine, Person, Provider, World};
 use tokio::sync::watch;
 use tower::ServiceExt;
 use url::Url;
+use words::Zone;
 
 /// A portal as it is served.
 pub(crate) struct Stage {
@@ -40,6 +45,22 @@ impl Stage {
         Self::new(Arc::clone(&world.portal), Arc::clone(&world.provider), public_url)
     }
 
+    /// One that waits for nothing.
+    pub(crate) fn impatient(world: &World) -> Self {
+        let mut stage = Self::of(world, PLAIN);
+        drop(stage.router);
+        Arc::get_mut(&mut stage.site).expect("nobody else has it").patience = core::time::Duration::ZERO;
+        stage.router = router::build(&stage.site, Router::new()).unwrap();
+        stage
+    }
+
+    /// With routes of the test's own beside the portal's.
+    pub(crate) fn beside(world: &World, beside: Router) -> Self {
+        let Self { site, stop, .. } = Self::of(world, PLAIN);
+        let router = router::build(&site, beside).unwrap();
+        Self { site, router, stop }
+    }
+
     pub(crate) fn new(portal: Arc<Portal>, provider: Arc<Provider>, public_url: &str) -> Self {
         let public_url = Url::parse(public_url).unwrap();
         let provider: Arc<dyn IdentityProvider> = provider;
@@ -53,6 +74,8 @@ impl Stage {
             form_target: Some("https://login.test".to_owned()),
             demo: false,
             contact: "post@nordlys.example".into(),
+            zone: Zone::default(),
+            patience: PATIENCE,
             leptos: LeptosOptions::builder().output_name("tenantry").build(),
             stop: stopped,
             is_open: AtomicBool::new(true),
@@ -63,7 +86,8 @@ impl Stage {
 
     /// A browser that nobody used yet.
     pub(crate) fn browser(&self) -> Browser {
-        Browser { router: self.router.clone(), site: Arc::clone(&self.site), cookies: BTreeMap::new() }
+        let (router, site) = (self.router.clone(), Arc::clone(&self.site));
+        Browser { router, site, cookies: BTreeMap::new(), accepts_language: None }
     }
 
     /// Sends a request as it is, but for the host.
@@ -84,6 +108,7 @@ pub(crate) struct Browser {
     router: Router,
     site: Arc<Site>,
     pub(crate) cookies: BTreeMap<String, String>,
+    pub(crate) accepts_language: Option<&'static str>,
 }
 
 /// What came back.
@@ -115,6 +140,11 @@ pub(crate) fn form(fields: &[(&str, &str)]) -> String {
 }
 
 impl Browser {
+    /// Goes on with another stage on the same database, as with another replica.
+    pub(crate) fn move_to(&mut self, stage: &Stage) {
+        (self.router, self.site) = (stage.router.clone(), Arc::clone(&stage.site));
+    }
+
     /// Opens a page.
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
         self.send(Request::get(path).header(header::ACCEPT, "text/html,application/xhtml+xml"), Body::empty()).await
@@ -145,6 +175,9 @@ impl Browser {
         let mut request = request.header(header::HOST, authority(&self.site));
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
+        }
+        if let Some(languages) = self.accepts_language {
+            request = request.header(header::ACCEPT_LANGUAGE, languages);
         }
         let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let answer = Answer::of(response).await;

@@ -94,3 +94,31 @@ fn a_stream_ends_with_the_process() {
         assert!(tokio::time::timeout(Duration::from_secs(3), body.next()).await.expect("at once").is_none());
     });
 }
+
+/// What a page does by itself keeps nobody signed in.
+#[test]
+fn a_stream_is_no_sign_of_life() {
+    on_stage("stream::a_stream_is_no_sign_of_life", async |world, stage| {
+        let tree = world.tree().await;
+        world.issue(&tree.ingrid, tree.fjord, "TB1001").await;
+        let run = world.provision(&tree.rita, tree.fjord, &testbolag_customer(), &bengt_form()).await;
+        let mut rita = signed_in(&world, &stage, &Person::rita()).await;
+        let cookie = format!("tenantry={}", rita.session().unwrap());
+        let seen = async || -> Vec<chrono::DateTime<chrono::Utc>> {
+            world.column("SELECT seen_at FROM session ORDER BY seen_at DESC LIMIT 1", Vec::new()).await
+        };
+        let before = seen().await;
+        world.clock.forward(chrono::TimeDelta::minutes(10));
+        let request =
+            Request::get(format!("/jobs/{run}/events")).header("cookie", &cookie).body(Body::empty()).unwrap();
+        let mut body = stage.send(request).await.into_body().into_data_stream();
+        body.next().await.unwrap().unwrap();
+        world.work().await;
+        while body.next().await.is_some() {}
+        let again = Request::get(format!("/jobs/{run}")).header("cookie", &cookie).header("sec-fetch-mode", "cors");
+        assert_eq!(stage.send(again.body(Body::empty()).unwrap()).await.status(), StatusCode::OK);
+        assert_eq!(seen().await, before);
+        rita.get(&format!("/jobs/{run}")).await;
+        assert!(seen().await > before, "a person is one");
+    });
+}

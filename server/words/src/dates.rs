@@ -1,8 +1,11 @@
-//! Days and times as each language writes them. Callers hand in a time already in the reader's zone.
+//! Days and times as each language writes them, on the reader's clock: [`Local`] comes from a [`crate::Zone`] only.
 
-use chrono::{Datelike, Days, NaiveDate, Timelike};
+use chrono::{Datelike, Days, Timelike};
 
-use crate::Locale;
+use crate::{
+    Locale,
+    zone::{Local, abbreviation},
+};
 
 const EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"];
 const NB: [&str; 12] = ["jan.", "feb.", "mars", "apr.", "mai", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "des."];
@@ -10,7 +13,7 @@ const SV: [&str; 12] = ["jan.", "feb.", "mars", "apr.", "maj", "juni", "juli", "
 const DA: [&str; 12] = ["jan.", "feb.", "mar.", "apr.", "maj", "jun.", "jul.", "aug.", "sep.", "okt.", "nov.", "dec."];
 
 /// The day: 5 Mar 2026, 5. mars 2026, 5 mars 2026, 5. mar. 2026.
-pub fn date(locale: Locale, at: impl Datelike) -> String {
+pub fn date(locale: Locale, at: Local) -> String {
     let (months, dot) = match locale {
         Locale::En => (EN, ""),
         Locale::Nb => (NB, "."),
@@ -21,61 +24,79 @@ pub fn date(locale: Locale, at: impl Datelike) -> String {
     format!("{}{dot} {month} {}", at.day(), at.year())
 }
 
-/// The time of day: 13:04, in Danish 13.04.
-pub fn time(locale: Locale, at: impl Timelike) -> String {
+/// The time of day with its zone: 13:04 CET, in Danish 13.04 CET.
+pub fn time(locale: Locale, at: Local) -> String {
     let separator = if locale == Locale::Da { '.' } else { ':' };
-    format!("{:02}{separator}{:02}", at.hour(), at.minute())
+    format!("{:02}{separator}{:02} {}", at.hour(), at.minute(), abbreviation(at))
 }
 
-/// Day and time: 5 Mar 2026, 13:04 (Swedish without the comma).
-pub fn date_time(locale: Locale, at: impl Datelike + Timelike + Copy) -> String {
+/// Day and time: 5 Mar 2026, 13:04 CET (Swedish without the comma).
+pub fn date_time(locale: Locale, at: Local) -> String {
     let comma = if locale == Locale::Sv { "" } else { "," };
     format!("{}{comma} {}", date(locale, at), time(locale, at))
 }
 
 /// "today", "yesterday", or the date, seen from `now` (same zone as `at`).
-pub fn relative_day(locale: Locale, at: impl Datelike + Copy, now: impl Datelike) -> String {
-    let (day, today) = (plain_day(at), plain_day(now));
-    let yesterday = today.and_then(|today| today.checked_sub_days(Days::new(1)));
-    match (locale, day) {
-        (_, None) => date(locale, at),
-        (Locale::En, day) if day == today => "today".to_owned(),
-        (_, day) if day == today => "i dag".to_owned(),
-        (Locale::En, day) if day == yesterday => "yesterday".to_owned(),
-        (_, day) if day == yesterday => "i går".to_owned(),
+pub fn relative_day(locale: Locale, at: Local, now: Local) -> String {
+    let (day, today) = (at.date_naive(), now.date_naive());
+    let yesterday = today.checked_sub_days(Days::new(1));
+    match locale {
+        Locale::En if day == today => "today".to_owned(),
+        _ if day == today => "i dag".to_owned(),
+        Locale::En if Some(day) == yesterday => "yesterday".to_owned(),
+        _ if Some(day) == yesterday => "i går".to_owned(),
         _ => date(locale, at),
     }
-}
-
-fn plain_day(at: impl Datelike) -> Option<NaiveDate> {
-    NaiveDate::from_ymd_opt(at.year(), at.month(), at.day())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use Locale::{Da, En, Nb, Sv};
-    use chrono::{DateTime, TimeZone, Utc};
+    use chrono::{TimeZone, Utc};
 
-    fn at(day: u32, hour: u32) -> DateTime<Utc> {
-        Utc.with_ymd_and_hms(2026, 3, day, hour, 4, 0).unwrap()
+    use crate::Zone;
+
+    /// A moment of 2026, given in UTC, on Oslo's clock.
+    fn at(month: u32, day: u32, hour: u32) -> Local {
+        Zone::default().local(Utc.with_ymd_and_hms(2026, month, day, hour, 4, 0).unwrap())
     }
 
     #[test]
     fn the_table_of_ux_1_9() {
-        assert_eq!(date_time(En, at(5, 13)), "5 Mar 2026, 13:04");
-        assert_eq!(date_time(Nb, at(5, 13)), "5. mars 2026, 13:04");
-        assert_eq!(date_time(Sv, at(5, 13)), "5 mars 2026 13:04");
-        assert_eq!(date_time(Da, at(5, 13)), "5. mar. 2026, 13.04");
-        assert_eq!(date(En, at(5, 13).date_naive()), "5 Mar 2026");
+        assert_eq!(date_time(En, at(3, 5, 12)), "5 Mar 2026, 13:04 CET");
+        assert_eq!(date_time(Nb, at(3, 5, 12)), "5. mars 2026, 13:04 CET");
+        assert_eq!(date_time(Sv, at(3, 5, 12)), "5 mars 2026 13:04 CET");
+        assert_eq!(date_time(Da, at(3, 5, 12)), "5. mar. 2026, 13.04 CET");
+        assert_eq!(date(En, at(3, 5, 12)), "5 Mar 2026");
+    }
+
+    #[test]
+    fn the_clock_is_the_readers_and_says_which_it_is() {
+        // Ten in the evening in London is tomorrow in Oslo; on the last Sunday of March the clock jumps.
+        assert_eq!(date(En, at(12, 31, 23)), "1 Jan 2027");
+        assert_eq!(time(En, at(3, 29, 0)), "01:04 CET");
+        assert_eq!(time(En, at(3, 29, 1)), "03:04 CEST");
+        let zone = |name: &str| Zone::named(name).unwrap();
+        let noon = Utc.with_ymd_and_hms(2026, 7, 1, 12, 0, 0).unwrap();
+        for (name, shown) in [
+            ("Europe/London", "13:00 BST"),
+            ("America/New_York", "08:00 EDT"),
+            ("America/Sao_Paulo", "09:00 UTC-03"),
+            ("Asia/Kathmandu", "17:45 UTC+0545"),
+            ("UTC", "12:00 UTC"),
+        ] {
+            assert_eq!(time(En, zone(name).local(noon)), shown);
+        }
+        assert!(Zone::named("Oslo").is_none() && Zone::named("").is_none());
     }
 
     #[test]
     fn days_near_now_have_names() {
-        assert_eq!(relative_day(En, at(5, 23), at(6, 1)), "yesterday");
-        assert_eq!(relative_day(Sv, at(5, 23), at(6, 1)), "i går");
-        assert_eq!(relative_day(Da, at(6, 0), at(6, 1)), "i dag");
-        assert_eq!(relative_day(Nb, at(4, 1), at(6, 1)), "4. mars 2026");
-        assert_eq!(relative_day(En, at(7, 1), at(6, 1)), "7 Mar 2026");
+        assert_eq!(relative_day(En, at(3, 5, 21), at(3, 6, 1)), "yesterday");
+        assert_eq!(relative_day(Sv, at(3, 5, 21), at(3, 6, 1)), "i går");
+        assert_eq!(relative_day(Da, at(3, 5, 23), at(3, 6, 1)), "i dag");
+        assert_eq!(relative_day(Nb, at(3, 4, 1), at(3, 6, 1)), "4. mars 2026");
+        assert_eq!(relative_day(En, at(3, 7, 1), at(3, 6, 1)), "7 Mar 2026");
     }
 }

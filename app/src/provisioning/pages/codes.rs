@@ -75,7 +75,7 @@ fn table(codes: &[IssuedCode]) -> AnyView {
     ];
     let mut rows = Rows::with_capacity(codes.len());
     for code in codes {
-        let when = words::date(locale(), code.issued_at);
+        let when = server_ctx::date(code.issued_at);
         let issued =
             text_with("tenancy-created-by", &[("when", when.as_str().into()), ("who", code.issued_by.as_str().into())]);
         let row = rows.row().plain_name(&code.code);

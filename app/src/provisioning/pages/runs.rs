@@ -20,7 +20,7 @@ use crate::{
     paths::{self, Place},
     provisioning::api,
     routes::Interactive,
-    server_ctx::{self, locale, text, text_of, text_with},
+    server_ctx::{self, text, text_of, text_with},
     tenancy,
 };
 
@@ -78,7 +78,7 @@ fn was_watched(run: &Run) -> bool {
 }
 
 fn started(run: &Run) -> String {
-    let when = words::date_time(locale(), run.created_at);
+    let when = server_ctx::date_time(run.created_at);
     text_with("run-started-by", &[("who", run.actor.as_str().into()), ("when", when.as_str().into())])
 }
 
@@ -191,7 +191,7 @@ fn track(step: &RunStep) -> TrackStep {
         let words = text_of("trouble", problem);
         match step.retry_at {
             Some(at) => {
-                let when = words::time(locale(), at);
+                let when = server_ctx::time(at);
                 format!("{words} {}", text_with("trouble-goes-on-at", &[("when", when.as_str().into())]))
             }
             None => words.to_owned(),
@@ -252,7 +252,7 @@ fn table(company: &Company, runs: &[RunRow]) -> AnyView {
             .cell(text("run-steps"), &progress)
             .dropped_cell(&run.company)
             .cell(text("log-who"), &run.actor)
-            .moment(text("log-when"), &run.created_at.to_rfc3339(), &words::date_time(locale(), run.created_at))
+            .moment(text("log-when"), &run.created_at.to_rfc3339(), &server_ctx::date_time(run.created_at))
             .done();
     }
     let caption = text_with("run-list-of", &[("company", company.name.as_str().into())]);

@@ -17,7 +17,7 @@ use crate::{
     live::FormKind,
     paths::Place,
     routes::Interactive,
-    server_ctx::{self, locale, query, text, text_of, text_with},
+    server_ctx::{self, query, text, text_of, text_with},
     tenancy::api,
 };
 
@@ -158,7 +158,7 @@ fn roles(user: &User) -> String {
 
 /// When, and by whom (A34).
 fn created(user: &User) -> String {
-    let when = words::date(locale(), user.created_at);
+    let when = server_ctx::date(user.created_at);
     text_with("tenancy-created-by", &[("when", when.as_str().into()), ("who", user.created_by.as_str().into())])
 }
 

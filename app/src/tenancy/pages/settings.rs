@@ -41,8 +41,7 @@ fn show(company: Result<CompanyId, AppError>) -> impl IntoView {
                 lead: Some(company.name.clone()),
                 ..Sheet::new(text("nav-configuration"))
             };
-            let body =
-                view! { <div class="stack">{form(&settings, &filled)}{advanced(&settings)}{suspending(&company)}</div> };
+            let body = view! { <div class="stack">{form(&settings, &filled)}{advanced(&settings)}{suspending(&company)}</div> };
             let body = body.into_any();
             framed(&title(text("nav-configuration"), &filled), Some(&company), Here::Settings, sheet.with(body))
         },

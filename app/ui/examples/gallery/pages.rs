@@ -31,7 +31,6 @@ pub(crate) fn shell(current: &'static str, page: AnyView) -> AnyView {
         menu: "Menu".into(),
         nav: "Main".into(),
         product: "Tenantry".into(),
-        language: "Language".into(),
         logout: "Logout".into(),
     };
     let who = Who { welcome: "Welcome Ingrid Solberg".into(), company: Link::new("#company", "Nordlys AS") };
@@ -58,7 +57,7 @@ pub(crate) fn shell(current: &'static str, page: AnyView) -> AnyView {
         ],
     ];
     view! {
-        <Shell texts who home="#" groups footer=footer() languages=languages() here="/resellers">
+        <Shell texts who home="#" groups footer=footer() switches=switches()>
             {page}
         </Shell>
     }
@@ -69,11 +68,26 @@ fn footer() -> Vec<Link> {
     vec![Link::new("#help", "Help"), Link::new("#contact", "Contact Us")]
 }
 
-fn languages() -> Vec<Language> {
-    [("en", "English"), ("nb", "Norsk bokmål"), ("sv", "Svenska"), ("da", "Dansk")]
-        .into_iter()
-        .map(|(code, name)| Language { code, name, current: code == "en" })
-        .collect()
+fn switches() -> Vec<Switch> {
+    let option = |(value, label): (&'static str, &'static str)| SwitchOption {
+        value,
+        label: label.into(),
+        lang: None,
+        current: matches!(value, "en" | "auto"),
+    };
+    let languages = [("en", "English"), ("nb", "Norsk bokmål"), ("sv", "Svenska"), ("da", "Dansk")];
+    let themes = [("light", "Light"), ("dark", "Dark"), ("auto", "Automatic")];
+    let switch = |label: &'static str, name, options| Switch {
+        label: label.into(),
+        action: "#",
+        name,
+        options,
+        here: "/resellers".into(),
+    };
+    vec![
+        switch("Language", "language", languages.into_iter().map(option).collect()),
+        switch("Appearance", "theme", themes.into_iter().map(option).collect()),
+    ]
 }
 
 fn overview() -> AnyView {
@@ -269,8 +283,7 @@ fn login() -> AnyView {
             heading="Management portal"
             lead="For partners, resellers and customers."
             footer=footer()
-            languages=languages()
-            language="Language"
+            switches=switches()
         >
             <LinkButton href="#" label="Sign in with Microsoft" before=Icon::microsoft().into_any()/>
             <LinkButton href="#" label="Use e-mail and password" kind=ButtonKind::Quiet/>

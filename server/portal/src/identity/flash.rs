@@ -1,7 +1,10 @@
 //! What a failed form post leaves behind, until its page shows it: values as typed (never secrets) and the denial.
 
 use chrono::TimeDelta;
-use domain::{denial::Denial, ids::FlashId};
+use domain::{
+    denial::Denial,
+    ids::{FlashId, MembershipId},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{Portal, error::Result, keys, store::flashes};
@@ -22,10 +25,17 @@ impl Flash {
     }
 }
 
+/// The owner of what somebody leaves behind whose session has ended: the browser's anonymous cookie and the person
+/// together. Neither alone reads it: not who signs in next at this browser, and not this person at another one. No
+/// cookie can hold the line break between the two.
+pub fn returning(secret: &str, member: MembershipId) -> String {
+    format!("{secret}\n{member}")
+}
+
 const KEPT: TimeDelta = TimeDelta::hours(2);
 
 impl Portal {
-    /// Keeps a failed post for its owner: a session's or an anonymous cookie's secret.
+    /// Keeps a failed post for its owner: a session's or an anonymous cookie's secret, or who comes back ([`returning`]).
     ///
     /// # Errors
     /// What the database said.

@@ -1,8 +1,9 @@
 //! Form stamps: made when a form is rendered, opened when it's posted.
 
+use domain::ids::MembershipId;
+
 use crate::{
     FormStamp, Portal, Scope,
-    authority::Actor,
     error::{Error, Result},
 };
 
@@ -12,23 +13,21 @@ impl Portal {
     /// # Errors
     /// *Not found* for a task: tasks have no forms.
     pub fn stamp_form(&self, scope: &Scope) -> Result<String> {
-        let company = scope.company().ok_or(Error::NOT_FOUND)?;
-        Ok(FormStamp { key: self.new_id(), company }.seal(self.key(), &session(scope)?))
+        let (company, author) = scope.company().zip(scope.membership()).ok_or(Error::NOT_FOUND)?;
+        Ok(FormStamp { key: self.new_id(), company }.seal(self.key(), author))
     }
 
     /// Opens the stamp of a posted form.
     ///
     /// # Errors
-    /// *Stale* where it's another session's, another company's, forged, or too old.
+    /// *Stale* where it's another person's, another company's, forged, or too old.
     pub fn open_form(&self, scope: &Scope, stamp: &str) -> Result<FormStamp> {
-        let company = scope.company().ok_or(Error::NOT_FOUND)?;
-        FormStamp::open(stamp, self.key(), &session(scope)?, company, self.now())
+        let (company, by) = scope.company().zip(scope.membership()).ok_or(Error::NOT_FOUND)?;
+        FormStamp::open(stamp, self.key(), by, company, self.now())
     }
-}
 
-fn session(scope: &Scope) -> Result<[u8; 16]> {
-    match scope.actor() {
-        Actor::Person { session, .. } => Ok(*session.uuid().as_bytes()),
-        Actor::System(_) => Err(Error::NOT_FOUND),
+    /// For whom a form was rendered, also where their session has ended since. No proof that they sent it.
+    pub fn author_of(&self, stamp: &str) -> Option<MembershipId> {
+        FormStamp::read(stamp, self.key(), self.now()).map(|(_, author)| author)
     }
 }

@@ -10,7 +10,7 @@ mod terms;
 
 pub(crate) use self::sessions::end_at_company;
 pub use self::{
-    flash::Flash,
+    flash::{Flash, returning},
     sessions::SessionToken,
-    sign_in::{SignInOutcome, StartedSignIn, own_path},
+    sign_in::{SignInOutcome, StartedSignIn},
 };

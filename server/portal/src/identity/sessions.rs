@@ -1,5 +1,10 @@
 //! Sessions: a random token in a cookie, its hash in a table. Rights are never kept in it: each request reads them.
 
+use core::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
 use chrono::TimeDelta;
 use data_encoding::BASE64URL_NOPAD;
 use domain::{
@@ -27,6 +32,8 @@ const ABSOLUTE: TimeDelta = TimeDelta::hours(12);
 const IDLE: TimeDelta = TimeDelta::minutes(60);
 /// How often a session's last sign of life is written.
 const SEEN_EVERY: TimeDelta = TimeDelta::minutes(5);
+/// How long a request waits for it to be written.
+const TOUCH_WAIT: Duration = Duration::from_millis(500);
 
 impl SessionToken {
     pub(crate) fn new(bytes: [u8; 32]) -> Self {
@@ -56,12 +63,25 @@ impl Portal {
     /// # Errors
     /// What the database said: then nobody is signed in (R8).
     pub async fn scope_of(&self, token: &SessionToken, request: &str) -> Result<Option<Scope>> {
+        self.find_scope(token, request, true).await
+    }
+
+    /// The same without counting as a sign of life: what a page does by itself keeps nobody signed in.
+    ///
+    /// # Errors
+    /// As for [`Self::scope_of`].
+    pub async fn peek_scope(&self, token: &SessionToken, request: &str) -> Result<Option<Scope>> {
+        self.find_scope(token, request, false).await
+    }
+
+    async fn find_scope(&self, token: &SessionToken, request: &str, alive: bool) -> Result<Option<Scope>> {
         let now = self.now();
         let idle_since = now - IDLE;
         let found = sessions::find(self.db().reader(), &token.hash(), TERMS_VERSION, idle_since, now).await?;
         let Some(found) = found else { return Ok(None) };
-        if now - found.seen_at > SEEN_EVERY {
-            sessions::see(self.db().writer(), found.session, now).await?;
+        if alive && now - found.seen_at > SEEN_EVERY {
+            let touch = sessions::see(self.db().writer(), found.session, now);
+            told_once(tokio::time::timeout(TOUCH_WAIT, touch).await);
         }
         Ok(Some(Scope::of_session(found, request)))
     }
@@ -93,6 +113,20 @@ impl Portal {
 /// Ends the sessions of everybody at a company and at what hangs under it.
 pub(crate) async fn end_at_company(tx: &Tx<'_>, place: &Place) -> Result<u64> {
     sessions::end_at_company(tx.writer(), place, tx.now()).await
+}
+
+/// A sign of life that can't be written (a full disk, a long import) signs nobody out: the next request tries again.
+/// Said when it begins, not on every request.
+fn told_once(touch: core::result::Result<Result<()>, tokio::time::error::Elapsed>) {
+    static FAILS: AtomicBool = AtomicBool::new(false);
+    let fails = match touch {
+        Ok(Ok(_)) => return FAILS.store(false, Ordering::Relaxed),
+        Ok(Err(error)) => format!("{error:?}"),
+        Err(_) => "the database is busy".to_owned(),
+    };
+    if !FAILS.swap(true, Ordering::Relaxed) {
+        tracing::warn!(fails, "signs of life of sessions can't be written");
+    }
 }
 
 /// Opens a session for somebody who was just admitted.

@@ -87,6 +87,10 @@ impl<'c> Reader<'c> {
         self.0.all(sql, values).await
     }
 
+    pub(super) fn is_postgres(self) -> bool {
+        self.0.executor().get_database_backend() == DatabaseBackend::Postgres
+    }
+
     /// Whether the statement answers any row.
     pub(super) async fn any(self, sql: &str, values: Vec<Value>) -> Result<bool> {
         Ok(self.one(sql, values).await?.is_some())

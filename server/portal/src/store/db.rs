@@ -94,10 +94,11 @@ impl Db {
         Ok(migrations::Migrator::up(&self.write, None).await?)
     }
 
-    /// Whether the database answers and has this release's schema.
+    /// Whether the database answers and has every step of this release's schema.
     pub(crate) async fn is_ready(&self) -> Result<bool> {
-        let pending = migrations::Migrator::get_pending_migrations(&self.read).await?;
-        Ok(pending.is_empty())
+        let steps = migrations::Migrator::migrations();
+        let steps: Vec<&str> = steps.iter().map(|step| step.name()).collect();
+        super::schema::holds(self.reader(), &steps).await
     }
 }
 

@@ -32,6 +32,7 @@ pub(crate) mod outbox;
 pub(crate) mod passwords;
 pub(crate) mod people;
 pub(crate) mod runs;
+pub(crate) mod schema;
 pub(crate) mod sessions;
 pub(crate) mod terms;
 pub(crate) mod totals;

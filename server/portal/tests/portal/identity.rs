@@ -337,10 +337,12 @@ async fn a_session_ends_by_itself(world: World) {
     assert_eq!(denial(world.portal.accept_terms(&scope).await), Denial::SignedOut);
 }
 
-async fn a_form_of_another_session_is_refused(world: World) {
+async fn a_form_of_another_person_is_refused(world: World) {
     let tree = world.tree().await;
     let sealed = world.portal.stamp_form(&tree.rita).unwrap();
     assert!(world.portal.open_form(&tree.rita, &sealed).is_ok());
+    assert!(world.portal.open_form(&world.sign_in(&Person::rita()).await, &sealed).is_ok(), "in her next session");
+    assert_eq!(world.portal.author_of(&sealed), tree.rita.membership());
     for other in [&tree.jonas, &tree.anna, &tree.ingrid] {
         assert!(matches!(denial(world.portal.open_form(other, &sealed)), Denial::Stale(_)));
     }
@@ -353,7 +355,7 @@ on_both!(
     a1_microsoft_alone_is_not_a_profile,
     a4_an_invitation_survives_the_second_leg,
     a4_the_companys_policy_asks_for_a_second_factor,
-    a_form_of_another_session_is_refused,
+    a_form_of_another_person_is_refused,
     a_session_ends_by_itself,
     a_valid_link_in_another_tenants_hands_is_refused,
     an_attempt_counts_once_and_for_one_browser,

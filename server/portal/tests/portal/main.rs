@@ -6,7 +6,9 @@ mod identity;
 mod model;
 mod provisioning;
 mod races;
+mod readiness;
 mod schema;
+mod sessions;
 mod tenancy;
 
 use core::fmt::Debug;

@@ -53,8 +53,8 @@ pub(super) fn form(door: &Door, ids: &Ids, stamp: &str) -> String {
         (("user", ids.user.as_str()), ("account", ids.account.as_str()), ("run", ids.run.as_str()));
     let of_path: Vec<(&str, &str)> = match door.path {
         "/logout" | "/jobs/{id}/password" | "/api/identity/accept_terms" | "/api/provisioning/read_catalogue" => vec![],
-        "/language" => vec![("value", "sv"), ("next", "/")],
-        "/theme" => vec![("value", "dark"), ("next", "/")],
+        "/language" => vec![("language", "sv"), ("next", "/")],
+        "/theme" => vec![("theme", "dark"), ("next", "/")],
         "/api/provisioning/read_products" => vec![("q", "exchange")],
         "/api/tenancy/read_overview" => vec![("query[q]", "")],
         "/api/tenancy/read_customers" => vec![seller, ("query[q]", "")],
