@@ -58,7 +58,7 @@ pub(crate) fn customer() -> impl IntoView {
 fn usage(usage: &Usage) -> [Definition; 2] {
     let locale = locale();
     let when = usage.measured_at.map(|at| {
-        let shown = words::date_time(locale, at);
+        let shown = crate::server_ctx::date_time(at);
         let when = text_with("customer-as-of", &[("when", shown.as_str().into())]);
         view! { <time class="muted" datetime=at.to_rfc3339()>{when}</time> }
     });

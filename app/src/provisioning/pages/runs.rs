@@ -150,7 +150,7 @@ fn password(run: &Run) -> Option<AnyView> {
         GeneratedPassword::Gone => text("run-password-gone").to_owned(),
         GeneratedPassword::Theirs => text_with("run-password-theirs", &[("who", run.actor.as_str().into())]),
         GeneratedPassword::Ready(until) => {
-            let when = words::date_time(locale(), until);
+            let when = server_ctx::date_time(until);
             text_with("run-password-ready", &[("when", when.as_str().into())])
         }
     };

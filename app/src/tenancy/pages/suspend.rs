@@ -9,7 +9,7 @@ use crate::{
     live::FormKind,
     paths::Place,
     routes::Interactive,
-    server_ctx::{locale, text, text_with},
+    server_ctx::{text, text_with},
     tenancy::api,
 };
 
@@ -98,7 +98,7 @@ pub(crate) fn suspended(company: &Company) -> Option<AnyView> {
 fn notice(suspension: &Suspension, href: Option<String>) -> AnyView {
     let key = if suspension.by_seller { "tenancy-suspended-seller" } else { "tenancy-suspended" };
     let lead = text_with(key, &[("company", suspension.company.as_str().into())]);
-    let when = words::date_time(locale(), suspension.since);
+    let when = crate::server_ctx::date_time(suspension.since);
     let args = [
         ("who", suspension.by.as_str().into()),
         ("when", when.as_str().into()),

@@ -99,30 +99,14 @@ impl Act for RemoveUser {
 #[derive(Debug)]
 pub(crate) enum ShowPassword {}
 
-/// A run as showing its password needs it.
-#[derive(Debug)]
-pub(crate) struct OrderedRun {
-    /// Who pressed *Provision*.
-    pub(crate) actor: Option<Uuid>,
-    /// What it carries out.
-    pub(crate) plan: serde_json::Value,
-}
-
 impl Act for ShowPassword {
     const ACTION: Action = Action::SeeRuns;
     type Id = RunId;
-    type Target = OrderedRun;
+    type Target = runs::Ordered;
 
-    async fn load(tx: &Tx<'_>, id: RunId) -> Result<Option<(Place, OrderedRun)>> {
+    async fn load(tx: &Tx<'_>, id: RunId) -> Result<Option<(Place, runs::Ordered)>> {
         let Some(partner) = tx.partner() else { return Ok(None) };
-        let sql = format!(
-            "SELECT {}, r.actor_id, r.plan FROM run r JOIN org o ON o.partner_id = r.partner_id AND o.id = r.org_id \
-             WHERE r.partner_id = $1 AND r.id = $2{}",
-            orgs::PLACE,
-            if tx.is_postgres() { " FOR NO KEY UPDATE OF r" } else { "" }
-        );
-        let row = store::one(tx.db(), &sql, store::values![partner, id.uuid()]).await?;
-        row.map(|row| Ok((orgs::place(&row)?, OrderedRun { actor: row.get(5)?, plan: row.get(6)? }))).transpose()
+        runs::hold_ordered(tx.writer(), partner, id).await
     }
 }
 

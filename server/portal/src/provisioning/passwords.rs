@@ -11,7 +11,6 @@ use domain::{
     ids::RunId,
     provisioning::GeneratedPassword,
 };
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::plan::{AccountPart, RunPlan};

@@ -7,7 +7,6 @@
 use core::time::Duration;
 
 use tokio::sync::watch;
-use uuid::Uuid;
 
 use super::count_usage;
 use crate::{
@@ -16,8 +15,8 @@ use crate::{
     error::{Error, Result},
     jobs::{Hands, back_off},
     ports::{HostError, OUTDATED_CURSOR, UsagePage},
-    store::{self, database_millis},
-    transaction::{Tx, in_transaction},
+    store::readings::{self, Turn},
+    transaction::in_transaction,
 };
 
 /// How many pages are read before somebody else may go on.
@@ -25,13 +24,6 @@ const PAGES: usize = 1000;
 
 /// The longest a follower sleeps before it looks whether it's time again.
 const NAP: Duration = Duration::from_secs(5);
-
-/// The chore in hand, for the length of a lease.
-struct Turn {
-    lease: Uuid,
-    position: Option<String>,
-    attempts: i32,
-}
 
 impl Portal {
     /// Follows the host's readings until told to stop.
@@ -99,17 +91,7 @@ impl Portal {
     }
 
     async fn take_turn(&self) -> Result<Option<Turn>> {
-        let now = database_millis(self.db().backend);
-        let sql = format!(
-            "INSERT INTO chore (name, lease, lease_until) VALUES ('usage', $1, {now} + $2) ON CONFLICT (name) \
-             DO UPDATE SET lease = excluded.lease, lease_until = excluded.lease_until \
-             WHERE chore.lease_until <= {now} RETURNING position, attempts"
-        );
-        let lease = self.new_id();
-        let tx = self.db().begin().await?;
-        let row = store::one(&tx, &sql, store::values![lease, millis(self.lease())]).await?;
-        tx.commit().await.map_err(store::told)?;
-        row.map(|row| Ok(Turn { lease, position: row.get(0)?, attempts: row.get(1)? })).transpose()
+        readings::take(self.db().writer(), self.new_id(), self.lease()).await
     }
 
     /// Asks the host, giving signs of life meanwhile.
@@ -120,14 +102,7 @@ impl Portal {
         loop {
             tokio::select! {
                 answer = &mut asking => return Ok(answer),
-                () = tokio::time::sleep(beat) => {
-                    let sql = format!(
-                        "UPDATE chore SET lease_until = {} + $2 WHERE name = 'usage' AND lease = $1",
-                        database_millis(self.db().backend)
-                    );
-                    let values = store::values![turn.lease, millis(self.lease())];
-                    held(store::execute(self.db().writer(), &sql, values).await?)?;
-                }
+                () = tokio::time::sleep(beat) => readings::hold(self.db().writer(), turn, self.lease()).await?,
             }
         }
     }
@@ -137,7 +112,7 @@ impl Portal {
         let scope = Scope::system(Task::Usage, "usage");
         in_transaction!(self, &scope, |tx| {
             // First of all, so that nobody takes the chore over before this transaction ends.
-            fence(&tx, turn, &page.next).await?;
+            readings::advance(tx.writer(), turn, &page.next, self.lease()).await?;
             let changed = count_usage::count(&tx, &page.readings).await?;
             tx.commit_unaudited("what was measured is a fact and nobody's act").await?;
             Ok(changed)
@@ -145,36 +120,11 @@ impl Portal {
     }
 
     async fn end_turn(&self, turn: &Turn, wait: Duration, attempts: i32) -> Result<()> {
-        let sql = format!(
-            "UPDATE chore SET lease = NULL, lease_until = {} + $2, attempts = $3, position = $4 \
-             WHERE name = 'usage' AND lease = $1",
-            database_millis(self.db().backend)
-        );
-        let values = store::values![turn.lease, millis(wait), attempts, turn.position.clone()];
-        held(store::execute(self.db().writer(), &sql, values).await?)
+        readings::end(self.db().writer(), turn, wait, attempts).await
     }
 
-    /// From the beginning the next time: customers came that were measured before. Who reads right now writes nothing.
+    /// From the beginning the next time: customers came that were measured before.
     pub(super) async fn read_usage_anew(&self) -> Result<()> {
-        let sql = "UPDATE chore SET position = NULL, lease = NULL, lease_until = 0, attempts = 0 WHERE name = 'usage'";
-        store::execute(self.db().writer(), sql, Vec::new()).await?;
-        Ok(())
+        readings::restart(self.db().writer()).await
     }
-}
-
-async fn fence(tx: &Tx<'_>, turn: &Turn, next: &str) -> Result<()> {
-    let sql = format!(
-        "UPDATE chore SET position = $2, attempts = 0, lease_until = {} + $3 WHERE name = 'usage' AND lease = $1",
-        database_millis(tx.backend())
-    );
-    let values = store::values![turn.lease, next, millis(tx.portal().lease())];
-    held(store::execute(tx.db(), &sql, values).await?)
-}
-
-const fn held(rows: u64) -> Result<()> {
-    if rows == 1 { Ok(()) } else { Err(Error::LeaseLost) }
-}
-
-fn millis(length: Duration) -> i64 {
-    i64::try_from(length.as_millis()).unwrap_or(30_000)
 }

@@ -45,7 +45,7 @@ pub(crate) async fn go_on(tx: &Tx<'_>, place: &Place) -> Result<Vec<Event>> {
          AND s.state IN (3, 4) AND s.problem = $4) \
          AND NOT EXISTS (SELECT 1 FROM org c WHERE c.partner_id = r.partner_id AND c.suspended \
          AND c.id IN (r.org_id, r.reseller_id, r.customer_id)) ORDER BY r.id{}",
-        if tx.is_postgres() { " FOR NO KEY UPDATE OF r" } else { "" }
+        if store::for_update(tx.backend()).is_empty() { "" } else { " FOR NO KEY UPDATE OF r" }
     );
     let values = store::values![place.partner, place.id, RunState::NeedsPerson.number(), PROBLEM];
     let mut events = Vec::new();

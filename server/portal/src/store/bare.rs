@@ -13,6 +13,10 @@ impl Tx<'_> {
     pub(crate) const fn db(&self) -> &DatabaseTransaction {
         self.transaction().bare()
     }
+
+    pub(crate) fn backend(&self) -> DatabaseBackend {
+        self.db().get_database_backend()
+    }
 }
 
 /// Runs a statement; answers how many rows it changed.

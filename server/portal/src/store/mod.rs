@@ -31,6 +31,7 @@ pub(crate) mod orgs;
 pub(crate) mod outbox;
 pub(crate) mod passwords;
 pub(crate) mod people;
+pub(crate) mod readings;
 pub(crate) mod runs;
 pub(crate) mod schema;
 pub(crate) mod sessions;

@@ -20,6 +20,25 @@ pub(crate) async fn hold(on: Writer<'_>, partner: Uuid, id: RunId) -> Result<Opt
     on.one(&sql, values![partner, id.uuid()]).await?.map(|row| orgs::place(&row)).transpose()
 }
 
+/// A run as showing its password needs it (E14).
+#[derive(Debug)]
+pub(crate) struct Ordered {
+    /// Who pressed *Provision*.
+    pub(crate) actor: Option<Uuid>,
+    /// What it carries out.
+    pub(crate) plan: serde_json::Value,
+}
+
+pub(crate) async fn hold_ordered(on: Writer<'_>, partner: Uuid, id: RunId) -> Result<Option<(Place, Ordered)>> {
+    let sql = format!(
+        "SELECT {PLACE}, r.actor_id, r.plan FROM run r JOIN org o ON o.partner_id = r.partner_id AND o.id = r.org_id \
+         WHERE r.partner_id = $1 AND r.id = $2{}",
+        on.holding(" FOR NO KEY UPDATE OF r")
+    );
+    let row = on.one(&sql, values![partner, id.uuid()]).await?;
+    row.map(|row| Ok((orgs::place(&row)?, Ordered { actor: row.get(5)?, plan: row.get(6)? }))).transpose()
+}
+
 /// A run that was stopped, and at which step.
 pub(crate) struct Stopped {
     pub(crate) place: Place,
