@@ -66,6 +66,7 @@ async fn main() {
         clock: Arc::new(Now),
         entropy: Arc::new(Random),
         lease: Duration::from_secs(30),
+        usage_every: Duration::from_secs(3600),
     });
     let loading = Loading {
         portal: portal.await.unwrap(),
