@@ -118,7 +118,9 @@ pub fn LiveForm(
         event.prevent_default();
         show(&form, &[], &problems);
         // A second button may post the same fields elsewhere.
-        own_action.update_value(|own| drop(own.get_or_insert_with(|| form.action())));
+        own_action.update_value(|own| {
+            let _ = own.get_or_insert_with(|| form.action());
+        });
         let elsewhere = event.submitter().and_then(|button| button.get_attribute("formaction"));
         form.set_action(&elsewhere.or_else(|| own_action.get_value()).unwrap_or_default());
         sending.set_value(true);

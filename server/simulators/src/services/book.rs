@@ -34,7 +34,7 @@ pub struct Call {
 #[serde(tag = "line", rename_all = "snake_case")]
 pub(super) enum Line {
     Call(Call),
-    Effect { key: Uuid, reference: String, order: Order },
+    Effect { key: Uuid, reference: String, order: Box<Order> },
     TakenBack { key: Uuid },
 }
 
@@ -61,7 +61,7 @@ impl Book {
         match line {
             Line::Call(call) => self.calls.push(call),
             Line::Effect { key, reference, order } => {
-                self.effects.push(Effect { key, reference, order, taken_back: false });
+                self.effects.push(Effect { key, reference, order: *order, taken_back: false });
             }
             Line::TakenBack { key } => {
                 for effect in self.effects.iter_mut().filter(|effect| effect.key == key) {
