@@ -135,7 +135,7 @@ fn with_parameters(sql: &str, list: &str) -> String {
         values.push((number.parse().unwrap_or(0), value));
         rest = left.strip_prefix(", ").unwrap_or_default();
     }
-    values.sort_by(|a, b| b.0.cmp(&a.0));
+    values.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
     for (number, value) in values {
         sql = sql.replace(&format!("${number}"), value);
     }

@@ -134,22 +134,22 @@ fn settings(filled: &Filled, begins: &AdministratorForm) -> AnyView {
     view! {
         <h2>{text("account-settings")}</h2>
         <div class="pair">
-        <SelectField
-            label=text("account-change-at-next-logon")
-            name=filled.name("change_at_next_logon")
-            options=changes
-            selected=change
-            hint=text("account-change-at-next-logon-hint")
-            error=filled.error("change_at_next_logon")
-        />
-        <SelectField
-            label=text("account-disabled")
-            name=filled.name("disabled")
-            options=disables
-            selected=disabled
-            hint=text("account-disabled-hint")
-            error=filled.error("disabled")
-        />
+            <SelectField
+                label=text("account-change-at-next-logon")
+                name=filled.name("change_at_next_logon")
+                options=changes
+                selected=change
+                hint=text("account-change-at-next-logon-hint")
+                error=filled.error("change_at_next_logon")
+            />
+            <SelectField
+                label=text("account-disabled")
+                name=filled.name("disabled")
+                options=disables
+                selected=disabled
+                hint=text("account-disabled-hint")
+                error=filled.error("disabled")
+            />
         </div>
     }
     .into_any()

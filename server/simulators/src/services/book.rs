@@ -38,7 +38,7 @@ pub struct Call {
 #[serde(tag = "line", rename_all = "snake_case")]
 pub(super) enum Line {
     Call(Call),
-    Effect { key: Uuid, reference: String, order: Order },
+    Effect { key: Uuid, reference: String, order: Box<Order> },
     TakenBack { key: Uuid },
     Measured(Usage),
 }
@@ -68,7 +68,7 @@ impl Book {
             Line::Call(call) => self.calls.push(call),
             Line::Effect { key, reference, order } => {
                 self.measure(&order, false);
-                self.effects.push(Effect { key, reference, order, taken_back: false });
+                self.effects.push(Effect { key, reference, order: *order, taken_back: false });
             }
             Line::TakenBack { key } => {
                 if let Some(order) = self.find(key).map(|effect| effect.order.clone()) {

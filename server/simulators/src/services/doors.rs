@@ -148,7 +148,7 @@ impl Ledger {
     fn carry_out(&mut self, key: Uuid, order: Order) -> io::Result<Response> {
         Ok(match self.book.judge(key, &order) {
             Verdict::Make { reference } => {
-                self.write(Line::Effect { key, reference: reference.clone(), order })?;
+                self.write(Line::Effect { key, reference: reference.clone(), order: Box::new(order) })?;
                 receipt(201, &reference)
             }
             Verdict::Replay { reference } => receipt(200, &reference),
