@@ -340,7 +340,7 @@ pub(crate) async fn record(tx: &Tx<'_>, event: &Event, at: DateTime<Utc>) -> Res
         kind: event.what.kind().to_owned(),
         actor_id: tx.scope().person_uuid(),
         actor: tx.scope().actor_name().to_owned(),
-        on_behalf_of: None,
+        on_behalf_of: tx.scope().on_behalf_of().map(str::to_owned),
         company: event.place.name.clone(),
         data: data.into(),
         cause: event.cause,

@@ -21,6 +21,8 @@ pub struct Scope {
     pub(super) request: String,
     /// Who is being signed in, once they were admitted.
     signing_in: Option<(PersonId, String)>,
+    /// Who ordered what a task carries out: their id, and their name as it was.
+    ordered_by: Option<(Option<Uuid>, String)>,
 }
 
 /// The acting person or task.
@@ -107,6 +109,7 @@ impl Scope {
             roles: found.roles,
             request: request.to_owned(),
             signing_in: None,
+            ordered_by: None,
         }
     }
 
@@ -119,6 +122,7 @@ impl Scope {
             roles: Roles::NONE,
             request: request.to_owned(),
             signing_in: None,
+            ordered_by: None,
         }
     }
 
@@ -185,6 +189,19 @@ impl Scope {
         self.place.as_ref()
     }
 
+    /// On whose behalf a task acts: whoever ordered what it carries out (A19).
+    pub(crate) fn on_behalf_of(&self) -> Option<&str> {
+        self.ordered_by.as_ref().map(|(_, name)| name.as_str())
+    }
+
+    /// Whose doing a new row is (A34): the person who acts, or who ordered it.
+    pub(crate) fn author(&self) -> (Option<Uuid>, &str) {
+        match &self.ordered_by {
+            Some((id, name)) => (*id, name),
+            None => (self.person_uuid(), self.actor_name()),
+        }
+    }
+
     pub(crate) fn person_uuid(&self) -> Option<Uuid> {
         self.person().or(self.signing_in.as_ref().map(|(person, _)| *person)).map(PersonId::uuid)
     }
@@ -194,6 +211,12 @@ impl Scope {
     /// The rights as they are in a transaction just begun.
     pub(crate) const fn set_roles(&mut self, roles: Roles) {
         self.roles = roles;
+    }
+
+    /// A task's scope for carrying out what somebody ordered.
+    pub(crate) fn ordered_by(mut self, person: Option<Uuid>, name: &str) -> Self {
+        self.ordered_by = Some((person, name.to_owned()));
+        self
     }
 
     /// A system scope that acts within one tree.

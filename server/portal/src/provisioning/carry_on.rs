@@ -36,6 +36,8 @@ pub(super) struct Work {
     pub(super) parts: RunPlan,
     /// Where the run belongs.
     pub(super) place: Place,
+    /// Who pressed *Provision*, and their name as it was.
+    actor: (Option<Uuid>, String),
     /// Whether its seller or customer was suspended when it was looked at.
     suspended: bool,
     /// The step whose turn it is.
@@ -60,14 +62,15 @@ fn key(run: Uuid, position: i32) -> Uuid {
 impl Portal {
     /// Carries a run on until it rests.
     pub(crate) async fn work_run(&self, hands: &Hands, claim: &Claim) -> Result<()> {
-        let scope = Scope::system(Task::Run, &format!("run {}", claim.subject));
+        let system = Scope::system(Task::Run, &format!("run {}", claim.subject));
         loop {
             let Some(work) = self.load_work(claim).await? else {
-                return in_transaction!(self, &scope, |tx| {
+                return in_transaction!(self, &system, |tx| {
                     tx.rest(claim, Rest::Done).await?;
                     tx.commit_unaudited("the run had ended before").await
                 });
             };
+            let scope = system.clone().ordered_by(work.actor.0, &work.actor.1);
             if work.suspended {
                 let stopped = in_transaction!(self, &scope, |tx| suspended::stop(tx, claim, &work).await)?;
                 self.bell().moved(RunId::new(work.run));
@@ -105,7 +108,7 @@ impl Portal {
     async fn load_work(&self, claim: &Claim) -> Result<Option<Work>> {
         let db = &self.db().read;
         let sql = format!(
-            "SELECT {}, r.subject, r.customer_id, r.plan, \
+            "SELECT {}, r.subject, r.customer_id, r.plan, r.actor_id, r.actor, \
              (o.suspended OR s.suspended OR coalesce(c.suspended, FALSE)) FROM run r \
              JOIN org o ON o.partner_id = r.partner_id AND o.id = r.org_id \
              JOIN org s ON s.partner_id = r.partner_id AND s.id = r.reseller_id \
@@ -132,7 +135,8 @@ impl Portal {
             customer: run.get(6)?,
             parts: serde_json::from_value(plan)?,
             place: orgs::place(&run)?,
-            suspended: run.get(8)?,
+            actor: (run.get(8)?, run.get(9)?),
+            suspended: run.get(10)?,
             step: step.get(0)?,
             position: step.get(1)?,
             what: serde_json::from_value(what)?,
@@ -161,20 +165,16 @@ impl Portal {
                 answer => answer,
             }
         };
-        tokio::pin!(asking);
-        let beat = (self.lease() / 3).max(Duration::from_millis(50));
-        loop {
-            tokio::select! {
-                answer = &mut asking => return Ok(answer),
-                () = tokio::time::sleep(beat) => self.hold(claim).await?,
-            }
-        }
+        self.while_holding(claim, asking).await
     }
 
     /// The host made it, but our own books refuse it: two plans wanted the same name or domain, and the other was
     /// quicker. What the host made is taken back, and a person decides.
     async fn give_up(&self, hands: &Hands, claim: &Claim, work: &Work, scope: &Scope) -> Result<bool> {
-        if let Err(error) = hands.host.take_back(key(work.run, work.position)).await {
+        // Held first: whoever lost the lease takes nothing back that another worker may just have been given.
+        self.hold(claim).await?;
+        let taking = hands.host.take_back(key(work.run, work.position));
+        if let Err(error) = self.while_holding(claim, taking).await? {
             tracing::warn!(%error, run = %work.run, "what doesn't fit can't be taken back");
         }
         in_transaction!(self, scope, |tx| {

@@ -226,7 +226,7 @@ async fn make_account(tx: &Tx<'_>, place: &Place, part: &AccountPart) -> Result<
         search: format!("{} {}", part.display_name, part.upn).to_lowercase(),
         properties: part.properties.clone(),
         created_at: tx.now(),
-        created_by: tx.scope().actor_name().to_owned(),
+        created_by: tx.scope().author().1.to_owned(),
         first_password: part.settings.first_password.number(),
         change_at_next_logon: part.settings.change_at_next_logon,
         disabled: part.settings.disabled,

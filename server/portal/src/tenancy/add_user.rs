@@ -12,7 +12,7 @@ use domain::{
 use crate::{
     FormStamp, Portal, Scope,
     audit::{Event, What},
-    authority::{Actor, AddUser, Place},
+    authority::{AddUser, Place},
     error::{Error, Result},
     jobs::{self, MailContent},
     keys,
@@ -73,6 +73,7 @@ pub(crate) async fn invite(
 ) -> Result<Event> {
     let language = language(tx, place).await?;
     let id = tx.new_id();
+    let (author_id, author) = tx.scope().author();
     let row = membership::Model {
         partner_id: place.partner,
         id,
@@ -87,8 +88,8 @@ pub(crate) async fn invite(
         state: MembershipState::Invited.number(),
         language: language.clone(),
         created_at: tx.now(),
-        created_by: tx.scope().actor_name().to_owned(),
-        created_by_id: tx.scope().person_uuid(),
+        created_by: author.to_owned(),
+        created_by_id: author_id,
         accepted_at: None,
     };
     if let Err(error) = store::keep::<_, membership::ActiveModel>(tx, row).await {
@@ -113,10 +114,8 @@ pub(crate) async fn invite(
     let content = MailContent::Welcome {
         invitation,
         company: place.name.clone(),
-        invited_by: match tx.scope().actor() {
-            Actor::Person { name, .. } => Some(name.clone()),
-            Actor::System(_) => None,
-        },
+        // The command line is nobody's name.
+        invited_by: author_id.map(|_| author.to_owned()),
     };
     jobs::send_mail(tx, place, &content, &language, name.as_str(), mail.as_str()).await?;
     let what = What::UserAdded { user: name.to_string(), mail: mail.to_string(), roles };

@@ -9,7 +9,7 @@ use domain::{
     tenancy::{ResellerForm, SettingsForm},
     text::CustomerCode,
 };
-use portal::{Scope, audit::LogQuery};
+use portal::{Scope, audit::LogQuery, jobs::MailContent};
 use testkit::{Person, World, on_both};
 
 use crate::{denial, refusal};
@@ -79,6 +79,23 @@ async fn a19_a39_every_act_is_one_event_with_its_actor(world: World) {
         ("run-finished", "Tenantry", "Fjord Backup AB"),
     ])
     .await;
+}
+
+/// A19, A34: what a run makes is made on behalf of whoever pressed *Provision*; the worker is nobody's name.
+async fn a19_a_run_acts_on_behalf_of_whoever_ordered_it(world: World) {
+    let tree = world.tree().await;
+    let customer = world.testbolag(&tree).await;
+    let lines = log(&world, &tree.rita, customer, None).await;
+    assert!(lines.len() >= 5, "{lines:?}");
+    for line in &lines {
+        assert_eq!((line.actor.as_str(), line.on_behalf_of.as_deref()), ("Tenantry", Some("Rita Holm")), "{line:?}");
+    }
+    let users = world.portal.read_users(&tree.rita, customer).await.unwrap();
+    let [bengt] = users.users.as_slice() else { panic!("one administrator") };
+    assert_eq!(bengt.created_by, "Rita Holm");
+    let letter = world.mailbox.letters_to("bengt.testsson@testbolag.se").pop().unwrap();
+    let MailContent::Welcome { invited_by, .. } = letter.content;
+    assert_eq!(invited_by.as_deref(), Some("Rita Holm"));
 }
 
 async fn a39_what_is_refused_or_repeated_leaves_no_event(world: World) {
