@@ -148,8 +148,10 @@ impl Roles {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
-    /// See a company's page and what hangs under it.
+    /// See a company's page.
     SeeCompany,
+    /// See which companies hang under it, and how they stand.
+    SeeBelow,
     /// See who has access to a company.
     SeeUsers,
     /// See a company's log.
@@ -178,8 +180,9 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::SeeCompany,
+        Self::SeeBelow,
         Self::SeeUsers,
         Self::SeeLog,
         Self::SeeRuns,
@@ -198,6 +201,7 @@ impl Action {
     pub const fn slug(self) -> &'static str {
         match self {
             Self::SeeCompany => "see-company",
+            Self::SeeBelow => "see-below",
             Self::SeeUsers => "see-users",
             Self::SeeLog => "see-log",
             Self::SeeRuns => "see-runs",
@@ -227,7 +231,7 @@ impl Action {
             Self::AddReseller | Self::IssueCodes => matches!(level, Level::Partner),
             // Nobody is above a partner.
             Self::SuspendCompany => !matches!(level, Level::Partner),
-            Self::CreateCustomer => level.sells(),
+            Self::CreateCustomer | Self::SeeBelow => level.sells(),
             Self::ManageServices => matches!(level, Level::Customer),
         }
     }
@@ -259,6 +263,7 @@ const fn role_allows(role: Role, action: Action, relation: Relation, level: Leve
         (
             Role::Administrator,
             A::SeeCompany
+            | A::SeeBelow
             | A::SeeUsers
             | A::SeeLog
             | A::SeeRuns
@@ -273,14 +278,20 @@ const fn role_allows(role: Role, action: Action, relation: Relation, level: Leve
             | A::IssueCodes,
             _,
         ) => true,
-        (Role::UserAdministrator, A::SeeCompany | A::SeeUsers | A::SeeRuns | A::AddUser | A::RemoveUser, _) => true,
-        (Role::PasswordAdministrator, A::SeeCompany | A::SeeUsers, _) => true,
-        (Role::ServiceAdministrator, A::SeeCompany | A::SeeUsers | A::SeeRuns, _) => true,
+        (
+            Role::UserAdministrator,
+            A::SeeCompany | A::SeeBelow | A::SeeUsers | A::SeeRuns | A::AddUser | A::RemoveUser,
+            _,
+        ) => true,
+        (Role::PasswordAdministrator, A::SeeCompany | A::SeeBelow | A::SeeUsers, _) => true,
+        (Role::ServiceAdministrator, A::SeeCompany | A::SeeBelow | A::SeeUsers | A::SeeRuns, _) => true,
         (Role::ServiceAdministrator, A::CreateCustomer, _) => true,
         (Role::ServiceAdministrator, A::ManageServices, Relation::Below) => true,
-        (Role::ServiceAdministrator, A::RetryRun, _) => !matches!(level, Level::Customer),
-        (Role::Billing, A::SeeCompany, _) => true,
-        (Role::Auditor, A::SeeCompany | A::SeeUsers | A::SeeLog | A::SeeRuns, _) => true,
+        // What they started for a customer they may try again; a customer's own doesn't start any.
+        (Role::ServiceAdministrator, A::RetryRun, Relation::Below) => true,
+        (Role::ServiceAdministrator, A::RetryRun, Relation::Own) => level.sells(),
+        (Role::Billing, A::SeeCompany | A::SeeBelow, _) => true,
+        (Role::Auditor, A::SeeCompany | A::SeeBelow | A::SeeUsers | A::SeeLog | A::SeeRuns, _) => true,
         (Role::Member, A::SeeCompany, Relation::Own) => true,
         (
             Role::UserAdministrator
@@ -341,7 +352,10 @@ mod tests {
     #[test]
     fn an_auditor_changes_nothing() {
         for action in Action::ALL {
-            let reads = matches!(action, Action::SeeCompany | Action::SeeUsers | Action::SeeLog | Action::SeeRuns);
+            let reads = matches!(
+                action,
+                Action::SeeCompany | Action::SeeBelow | Action::SeeUsers | Action::SeeLog | Action::SeeRuns
+            );
             for relation in [Relation::Own, Relation::Below] {
                 for level in [Level::Partner, Level::Reseller, Level::Customer] {
                     assert_eq!(allows(Role::Auditor, action, relation, level), reads && action.fits(level));

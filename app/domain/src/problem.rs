@@ -56,6 +56,8 @@ pub enum Problem {
     AboveYourRights,
     /// No reseller of that name.
     NoSuchReseller,
+    /// Who asks for a second factor must have proven their own: nobody shuts themself out.
+    SecondFactorFirst,
 }
 
 impl Problem {
@@ -82,6 +84,7 @@ impl Problem {
             Self::NeedsService { .. } => "problem-needs-service",
             Self::AboveYourRights => "problem-above-your-rights",
             Self::NoSuchReseller => "problem-no-such-reseller",
+            Self::SecondFactorFirst => "problem-second-factor-first",
         }
     }
 

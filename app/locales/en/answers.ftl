@@ -32,6 +32,7 @@ problem-differs = The two entries differ.
 problem-needs-service = Choose { $value }, too: this service needs it.
 problem-above-your-rights = You cannot give more rights than you have.
 problem-no-such-reseller = There is no reseller of that name.
+problem-second-factor-first = You did not sign in with a second factor yourself. Do that first, so that this does not shut you out.
 
 refused-role = Your role does not let you { $act }: { $company }.
 refused-yourself = You cannot remove yourself. Another administrator can.
@@ -41,6 +42,7 @@ refused-switched-off = Administrators of { $company } may not delete each other.
 refused-set-above = A level above you set this for { $company }, and only that level can take it back.
 
 action-see-company = see this company
+action-see-below = see its list of companies
 action-see-users = see who has access
 action-see-log = read the log
 action-see-runs = see services and runs

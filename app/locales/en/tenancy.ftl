@@ -97,6 +97,7 @@ tenancy-language = Language
 tenancy-language-hint = Mails to this company's people are written in it.
 tenancy-second-factor = Ask everybody for a second factor
 tenancy-second-factor-hint = Whoever signs in for this company must prove it at Microsoft.
+tenancy-second-factor-way = Sign in again with a second factor, to ask for one
 tenancy-peers-may-remove = Administrators may delete each other
 tenancy-peers-may-remove-hint = If not, only the level above can.
 

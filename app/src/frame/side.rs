@@ -56,7 +56,14 @@ pub(super) fn texts() -> ShellTexts {
 /// *Welcome*, and just below it the company one is logged in as (A18).
 pub(super) fn who(scope: &Scope) -> Who {
     let company = scope.company().zip(scope.level());
-    let href = company.map_or_else(|| paths::HOME.to_owned(), |(id, level)| Place::of(level, id).home());
+    let href = match company {
+        // To whom the list isn't shown, their own page is.
+        Some((_, level)) if level.sells() && !any_allows(scope.roles(), Action::SeeBelow, Relation::Own, level) => {
+            paths::ME.to_owned()
+        }
+        Some((id, level)) => Place::of(level, id).home(),
+        None => paths::HOME.to_owned(),
+    };
     Who {
         welcome: text_with("shell-welcome", &[("name", scope.actor_name().into())]).into(),
         company: Link::new(href, scope.company_name().to_owned()),
@@ -79,7 +86,7 @@ pub(super) fn groups(scope: &Scope, about: Option<&Company>, here: Here) -> Vec<
     let shown = |entry: &Entry| match entry.needs {
         Needs::Nothing => true,
         Needs::Act(action) => any_allows(scope.roles(), action, relation, level),
-        Needs::OneAbove(above) => any_allows(scope.roles(), Action::SeeCompany, above, Level::Reseller),
+        Needs::OneAbove(above) => any_allows(scope.roles(), Action::SeeBelow, above, Level::Reseller),
     };
     let link = |entry: Entry| NavLink::new(entry.icon, entry.href, text(entry.key)).current(here == entry.here);
     column
@@ -128,13 +135,14 @@ fn own(scope: &Scope) -> Vec<Vec<Entry>> {
     let (Some(id), Some(level)) = (scope.company(), scope.level()) else { return Vec::new() };
     let place = Place::of(level, id);
     if level != Level::Partner {
-        let home = entry(Icon::Company, place.home(), "nav-home", Here::Home, Action::SeeCompany);
+        let needs = if level.sells() { Action::SeeBelow } else { Action::SeeCompany };
+        let home = entry(Icon::Company, place.home(), "nav-home", Here::Home, needs);
         return vec![vec![home], foot(place)];
     }
     let (new, codes, catalogue) = (paths::NEW_RESELLER.into(), paths::CODES.into(), paths::CATALOGUE.into());
     vec![
         vec![
-            entry(Icon::Resellers, paths::RESELLERS.into(), "nav-resellers", Here::Resellers, Action::SeeCompany),
+            entry(Icon::Resellers, paths::RESELLERS.into(), "nav-resellers", Here::Resellers, Action::SeeBelow),
             entry(Icon::Log, place.log(), "nav-log", Here::Log, Action::SeeLog),
         ],
         vec![
@@ -171,7 +179,7 @@ fn seller(scope: &Scope, company: &Company) -> Vec<Vec<Entry>> {
     }
     let new = paths::new_customer(company.id);
     first.extend([
-        entry(Icon::Customers, paths::seller(company.id), "nav-customers", Here::Home, Action::SeeCompany),
+        entry(Icon::Customers, paths::seller(company.id), "nav-customers", Here::Home, Action::SeeBelow),
         entry(Icon::Log, place.log(), "nav-log", Here::Log, Action::SeeLog),
     ]);
     let second = vec![
@@ -188,7 +196,7 @@ fn own_entry(company: &Company) -> Vec<Vec<Entry>> {
     vec![
         vec![
             back_to_resellers(),
-            entry(Icon::Customers, paths::seller(company.id), "nav-customers", Here::Home, Action::SeeCompany),
+            entry(Icon::Customers, paths::seller(company.id), "nav-customers", Here::Home, Action::SeeBelow),
             entry(Icon::Log, place.log(), "nav-log", Here::Log, Action::SeeLog),
         ],
         vec![

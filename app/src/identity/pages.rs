@@ -1,6 +1,6 @@
 //! Landing, signing in, the terms, the way home, one's own page.
 
-use domain::{authority::Level, denial::Denial, identity::SignInRefusal};
+use domain::{denial::Denial, identity::SignInRefusal};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{
@@ -141,7 +141,7 @@ pub(crate) fn home() -> AnyView {
         Ok((_, scope)) => {
             let member = !scope.roles().iter().any(|role| role != domain::authority::Role::Member);
             match (scope.company(), scope.level()) {
-                (Some(_), Some(Level::Customer)) if member => go_to(paths::ME),
+                (Some(_), Some(_)) if member => go_to(paths::ME),
                 (Some(id), Some(level)) => go_to(&Place::of(level, id).home()),
                 _ => return trouble(&Denial::NotFound),
             }

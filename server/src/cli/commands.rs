@@ -4,6 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context, Result, anyhow, bail};
 use domain::{
+    denial::Denial,
     ids::CompanyId,
     text::{CompanyName, MailAddress, PersonName},
 };
@@ -36,7 +37,10 @@ pub(super) async fn init(config: &Config, partner: &str, mail: &str, name: Optio
     let name = PersonName::parse(name).map_err(|problem| anyhow!("--name: {problem:?}"))?;
     let portal = open(config, config.key()?).await?;
     let scope = Scope::system(Task::CommandLine, REQUEST);
-    portal.init_partner(&scope, &partner, (&name, &mail)).await.map_err(explain)?;
+    portal.init_partner(&scope, &partner, (&name, &mail)).await.map_err(|error| match error {
+        Error::Denied(Denial::Invalid { .. }) => anyhow!("there is a partner {partner} already; nothing was changed"),
+        error => explain(error),
+    })?;
     say(&format!("{partner} is set up. The welcome mail to {mail} leaves as soon as a server or worker runs."))?;
     if config.smtp_url.is_none() {
         say("smtp_url isn't set: without a mail server the mail waits, and nobody can sign in.")?;

@@ -76,6 +76,7 @@ fn customer_page(company: &Company, draft: Option<&Draft>, filled: &Filled) -> A
             {wrap::live_form(FormKind::Customer, for_island(), view! { {customer_form(company, draft, &typed, filled)} }.into_any())}
             {will_be_made(made)}
         </div>
+        {draft.map(|draft| cancelling(draft, DraftStep::Customer))}
         <Interactive/>
     };
     let title = title(text("stepper-create-customer"), filled);

@@ -119,7 +119,9 @@ fn form(settings: &CompanySettings, filled: &Filled) -> AnyView {
                 name=filled.name("requires_second_factor")
                 checked=factor
                 hint=text("tenancy-second-factor-hint")
+                error=filled.error("requires_second_factor")
             />
+            {prove_first(settings, &place.settings())}
             {peers}
             <div class="row">
                 <Button label=text("form-save") kind=ButtonKind::Primary/>
@@ -156,4 +158,16 @@ fn suspending(company: &Company) -> Option<AnyView> {
         <p class="row"><LinkButton href=href label=label about=company.name.clone()/></p>
     };
     Some(wrap::panel(Some(text("tenancy-suspend")), false, body.into_any()))
+}
+
+/// The way to a session with a second factor, for who would ask their own company for one.
+fn prove_first(settings: &CompanySettings, back: &str) -> Option<AnyView> {
+    let proved = server_ctx::signed_in().is_ok_and(|(_, scope)| scope.proved_second_factor());
+    if proved || settings.requires_second_factor || !settings.company.own {
+        return None;
+    }
+    let query =
+        form_urlencoded::Serializer::new(String::new()).append_pair("second", "1").append_pair("next", back).finish();
+    let href = format!("/login/start?{query}");
+    Some(view! { <p class="hint"><a href=href>{text("tenancy-second-factor-way")}</a></p> }.into_any())
 }

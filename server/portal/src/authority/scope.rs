@@ -155,6 +155,11 @@ impl Scope {
         }
     }
 
+    /// Whether the session proved a second factor (A4).
+    pub const fn proved_second_factor(&self) -> bool {
+        matches!(self.actor, Actor::Person { second_factor: true, .. })
+    }
+
     /// The company acted in.
     pub fn company(&self) -> Option<CompanyId> {
         self.place.as_ref().map(Place::company)

@@ -4,6 +4,7 @@ use domain::{
     authority::{Action, Level, Relation},
     denial::Staleness,
     ids::CompanyId,
+    problem::Problem,
     provisioning::AdvancedProperties,
     tenancy::{CompanySettings, SettingsForm},
 };
@@ -59,6 +60,10 @@ impl Portal {
             let old = read(tx.db(), grant.place()).await?;
             if old.version != new.version {
                 return Err(Error::stale(Staleness::Changed));
+            }
+            let asks_now = new.requires_second_factor && !old.requires_second_factor;
+            if asks_now && grant.relation() == Relation::Own && !tx.scope().proved_second_factor() {
+                return Err(Error::field("requires_second_factor", Problem::SecondFactorFirst));
             }
             let peers_may_remove = if is_theirs_to_say(grant.relation(), grant.place().level) {
                 new.peers_may_remove

@@ -3,6 +3,7 @@
 use domain::{
     authority::Level,
     ids::CompanyId,
+    problem::Problem,
     text::{CompanyName, MailAddress, PersonName},
 };
 
@@ -23,7 +24,8 @@ impl Portal {
     /// Makes a partner with its own entry in its list of resellers (A13), and invites its first user.
     ///
     /// # Errors
-    /// What the database said; *not found* for anybody but the command line.
+    /// What the database said; the name's problem where a partner of that name is set up already; *not found* for
+    /// anybody but the command line.
     pub async fn init_partner(
         &self,
         scope: &Scope,
@@ -34,6 +36,11 @@ impl Portal {
             return Err(Error::NOT_FOUND);
         }
         in_transaction!(self, scope, |tx| {
+            // Two of one name, and nobody could say later which one an import means.
+            let sql = "SELECT 1 FROM org WHERE level = 0 AND name_key = $1";
+            if orgs::exists(tx.db(), sql, store::values![self.names().key(name.as_str())]).await? {
+                return Err(Error::field("partner", Problem::NameTaken));
+            }
             let id = tx.new_id();
             let place = Place { partner: id, reseller: id, id, level: Level::Partner, name: name.to_string() };
             let row = super::add_reseller::blank(&tx, &place);

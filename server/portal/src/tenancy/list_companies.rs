@@ -46,7 +46,7 @@ impl Portal {
         if acting.level != Level::Partner {
             return Err(Error::NOT_FOUND);
         }
-        let place = self.look_for(scope, acting.company(), Action::SeeCompany).await?;
+        let place = self.look_for(scope, acting.company(), Action::SeeBelow).await?;
         self.list(scope, &place, Listed::Sellers, query).await
     }
 
@@ -59,6 +59,7 @@ impl Portal {
         if !place.level.sells() {
             return Err(Error::NOT_FOUND);
         }
+        self.judge(scope, &place, Action::SeeBelow).await?;
         self.list(scope, &place, Listed::Customers, query).await
     }
 

@@ -25,9 +25,16 @@ impl Portal {
         } else {
             orgs::find(&self.db().read, acting.partner, id.uuid()).await?.ok_or(Error::NOT_FOUND)?
         };
+        self.judge(scope, &place, action).await?;
+        Ok(place)
+    }
+
+    /// Whether the reader may do `action` to a company that was found.
+    pub(super) async fn judge(&self, scope: &Scope, place: &Place, action: Action) -> Result<()> {
+        let acting = scope.place().ok_or(Error::NOT_FOUND)?;
         let relation = place.relation_to(acting).ok_or(Error::NOT_FOUND)?;
         if scope.allows(action, relation, place.level) {
-            return Ok(place);
+            return Ok(());
         }
         // Whose page may be seen is told why; for everybody else it isn't there.
         if action == Action::SeeCompany || !scope.allows(Action::SeeCompany, relation, place.level) {

@@ -258,6 +258,7 @@ on_both!(
     a20_a_reseller_sees_nothing_of_its_siblings,
     a20_everything_is_every_class_and_each_class_only_its_own,
     a39_what_is_refused_or_repeated_leaves_no_event,
+    a19_a_run_acts_on_behalf_of_whoever_ordered_it,
     the_chain_verifies_and_names_the_first_bad_entry,
     the_log_is_walked_there_and_back,
 );

@@ -5,6 +5,7 @@ use domain::{
     authority::{Role, Roles},
     denial::Denial,
     identity::{SignInRefusal, TERMS_VERSION},
+    problem::{FieldError, Problem},
     tenancy::SettingsForm,
 };
 use portal::{
@@ -41,7 +42,8 @@ async fn a1_microsoft_alone_is_not_a_profile(world: World) {
 
 async fn a4_the_companys_policy_asks_for_a_second_factor(world: World) {
     let tree = world.tree().await;
-    requires_second_factor(&world, &tree.rita, tree.fjord).await;
+    let before = world.token(&Person::jonas(), None).await;
+    requires_second_factor(&world, &tree.ingrid, tree.fjord).await;
     let again = match world.try_sign_in(&Person::jonas(), None, false).await {
         SignInOutcome::AskSecondFactor(started) => started,
         _ => panic!("not asked"),
@@ -60,13 +62,37 @@ async fn a4_the_companys_policy_asks_for_a_second_factor(world: World) {
     let Actor::Person { second_factor, needs_second_factor, .. } = scope.actor() else { panic!("a task") };
     assert!(*second_factor && *needs_second_factor);
     // Jonas' session of before has no second factor: from this moment on it says so, and the doors decide by it.
-    let old = world.sign_in(&Person::anna()).await;
-    assert!(matches!(old.actor(), Actor::Person { needs_second_factor: false, .. }), "Sund doesn't ask");
+    let old = world.portal.scope_of(&before, "t").await.unwrap().unwrap();
+    assert!(matches!(old.actor(), Actor::Person { second_factor: false, needs_second_factor: true, .. }));
+    let elsewhere = world.sign_in(&Person::anna()).await;
+    assert!(matches!(elsewhere.actor(), Actor::Person { needs_second_factor: false, .. }), "Sund doesn't ask");
+}
+
+/// Nobody shuts themself and everybody else out: who asks their own company for a second factor has proven theirs.
+async fn a4_who_asks_their_own_company_has_a_second_factor_themself(world: World) {
+    let tree = world.tree().await;
+    let form = |version| SettingsForm {
+        language: "en".into(),
+        requires_second_factor: true,
+        version,
+        ..SettingsForm::default()
+    };
+    let version = world.portal.read_settings(&tree.rita, tree.fjord).await.unwrap().version;
+    let refused = world.portal.edit_company(&tree.rita, world.form(&tree.rita), tree.fjord, &form(version)).await;
+    let field = "requires_second_factor".to_owned();
+    let errors = vec![FieldError { field, problem: Problem::SecondFactorFirst }];
+    assert_eq!(denial(refused), Denial::Invalid { errors });
+    let SignInOutcome::SignedIn { token, .. } = world.try_sign_in(&Person::rita(), None, true).await else {
+        panic!("not signed in")
+    };
+    let proven = world.portal.scope_of(&token, "t").await.unwrap().unwrap();
+    world.portal.edit_company(&proven, world.form(&proven), tree.fjord, &form(version)).await.unwrap();
+    assert!(world.portal.read_settings(&tree.ingrid, tree.fjord).await.unwrap().requires_second_factor);
 }
 
 async fn a4_an_invitation_survives_the_second_leg(world: World) {
     let tree = world.tree().await;
-    requires_second_factor(&world, &tree.rita, tree.fjord).await;
+    requires_second_factor(&world, &tree.ingrid, tree.fjord).await;
     let lena = Person::new("Lena Bo", "lena.bo@fjord.example");
     let new = lena.user_form(Some(Role::Member)).parse().unwrap();
     world.portal.add_user(&tree.rita, world.form(&tree.rita), tree.fjord, &new).await.unwrap();
@@ -354,6 +380,7 @@ on_both!(
     a10_terms_are_accepted_once_a_version_and_logged,
     a1_microsoft_alone_is_not_a_profile,
     a4_an_invitation_survives_the_second_leg,
+    a4_who_asks_their_own_company_has_a_second_factor_themself,
     a4_the_companys_policy_asks_for_a_second_factor,
     a_form_of_another_person_is_refused,
     a_session_ends_by_itself,

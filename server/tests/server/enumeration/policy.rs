@@ -41,7 +41,7 @@ fn about(door: &Door) -> About {
     use Action as A;
     match door.path {
         "/" | "/login" | "/invite/{token}" | "/terms" | "/home" | "/me" | "/help" | "/contact" => Open,
-        "/resellers" => Own(A::SeeCompany),
+        "/resellers" => Own(A::SeeBelow),
         "/resellers/new" => Own(A::AddReseller),
         "/log" => Own(A::SeeLog),
         "/jobs" => Own(A::SeeRuns),
@@ -52,7 +52,8 @@ fn about(door: &Door) -> About {
         "/partner/company" => Own(A::EditCompany),
         "/partner/codes" => Own(A::CreateCustomer),
         "/partner/catalogue" => Own(A::IssueCodes),
-        "/r/{company}" | "/c/{company}" => Its(A::SeeCompany),
+        "/r/{company}" => Its(A::SeeBelow),
+        "/c/{company}" => Its(A::SeeCompany),
         "/r/{company}/users" | "/c/{company}/access" => Its(A::SeeUsers),
         "/r/{company}/users/new" | "/c/{company}/access/new" => Its(A::AddUser),
         "/r/{company}/users/{user}/delete" | "/c/{company}/access/{user}/delete" => Its(A::RemoveUser),
@@ -107,7 +108,7 @@ fn column(ids: &Ids, level: Level) -> Vec<(String, Action)> {
     };
     match level {
         Level::Partner => vec![
-            ("/resellers".to_owned(), A::SeeCompany),
+            ("/resellers".to_owned(), A::SeeBelow),
             ("/log".to_owned(), A::SeeLog),
             ("/resellers/new".to_owned(), A::AddReseller),
             (at("/users"), A::SeeUsers),
@@ -117,7 +118,7 @@ fn column(ids: &Ids, level: Level) -> Vec<(String, Action)> {
             (at("/company"), A::EditCompany),
         ],
         Level::Reseller => vec![
-            (at(""), A::SeeCompany),
+            (at(""), A::SeeBelow),
             (at("/log"), A::SeeLog),
             (at("/customers/new"), A::CreateCustomer),
             (at("/users"), A::SeeUsers),
@@ -165,7 +166,9 @@ impl Tree {
     /// What the policy's table says of an act of theirs there.
     fn verdict(&self, who: &Who<'_>, company: &str, action: Action) -> u16 {
         let Some((relation, level)) = self.relation(&who.company.company, company) else { return 404 };
-        if !allows(who.role, Action::SeeCompany, relation, level) {
+        // Nothing hangs under a customer: there is no such page.
+        let no_page = action == Action::SeeBelow && !level.sells();
+        if no_page || !allows(who.role, Action::SeeCompany, relation, level) {
             404
         } else if allows(who.role, action, relation, level) {
             200
@@ -352,7 +355,7 @@ fn a6_the_left_column_is_the_policys() {
 fn is_for_everybody(address: &str, ids: &Ids, level: Level) -> bool {
     let elsewhere = (address.starts_with("/r/") || address.starts_with("/c/")) && !address.contains(&ids.company);
     let up = address == "/resellers" && level != Level::Partner;
-    elsewhere || up || ["/home", "/contact", "/logout"].contains(&address)
+    elsewhere || up || ["/home", "/me", "/contact", "/logout"].contains(&address)
 }
 
 fn nav(body: &str) -> String {
