@@ -27,6 +27,7 @@ those marked * also as TENANTRY_KEY_FILE, the name of a file that holds it.
   service_host_token *     its token
   trusted_proxies          networks whose X-Forwarded-For is believed: [\"10.0.0.0/8\"]
   lease_seconds            how long a worker holds a job without a sign of life, 30
+  usage_seconds            how often the host of services is asked what it measured, 60
   contact                  whom to ask, as the sign-in page says it
   time_zone                the clock that pages show, Europe/Oslo
   drain_seconds            how long people are still let in after SIGTERM, 5
@@ -123,8 +124,8 @@ enum Audit {
 /// Runs what the arguments say.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    start_log();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting");
+    let runtime =
+        start_log().and_then(|()| tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting"));
     let done = runtime.and_then(|runtime| {
         let done = runtime.block_on(run(&arguments));
         runtime.shutdown_timeout(core::time::Duration::from_secs(2));
@@ -176,15 +177,25 @@ async fn demo(_config: &Config) -> Result<()> {
 }
 
 /// To stderr, so that what a command answers stays alone on stdout.
-fn start_log() {
-    let filter =
-        EnvFilter::try_from_env("TENANTRY_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=warn"));
+/// What is logged: what `TENANTRY_LOG` wishes, but never whole addresses, which tower_http traces and which may hold an
+/// invitation's secret (T38).
+///
+/// # Errors
+/// Where the wish can't be read.
+pub fn log_filter(wish: &str) -> Result<EnvFilter> {
+    Ok(EnvFilter::try_new(wish)?.add_directive("tower_http::csrf=warn".parse()?))
+}
+
+fn start_log() -> Result<()> {
+    let wish = std::env::var("TENANTRY_LOG").unwrap_or_else(|_| "info,sqlx=warn,hyper=warn".to_owned());
+    let filter = log_filter(&wish).context("TENANTRY_LOG")?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if std::env::var("TENANTRY_LOG_FORMAT").is_ok_and(|format| format == "json") {
         log.json().init();
     } else {
         log.with_ansi(false).init();
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -219,7 +219,7 @@ test('a colleague sees that a password was generated, and not the password', asy
   await expect(page.getByRole('button', { name: 'Show the password' })).toHaveCount(0);
 });
 
-test('Advanced Properties: on the plan, and afterwards folded on the customer\'s configuration', async ({
+test('Advanced Properties: on the plan, and afterwards folded on the configuration of the customer', async ({
   page,
   ownPortal,
 }, info) => {

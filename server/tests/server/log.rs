@@ -31,7 +31,7 @@ impl Captured {
     pub(crate) fn begin() -> Self {
         let lines = Lines::default();
         let writer = lines.clone();
-        let log = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false);
+        let log = tracing_subscriber::fmt().with_env_filter(server::cli::log_filter("trace").unwrap()).with_ansi(false);
         let log = log.with_writer(move || writer.clone()).finish();
         Self { lines, _guard: tracing::subscriber::set_default(log) }
     }

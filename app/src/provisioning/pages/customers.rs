@@ -1,7 +1,8 @@
 //! A customer's first page and its services (E9, E10).
 
 use domain::{
-    authority::Action,
+    authority::{Action, Level},
+    denial::Denial,
     provisioning::{PORTAL_SETTINGS, ServiceOffer, ServiceState},
     tenancy::{Company, Usage},
 };
@@ -10,6 +11,7 @@ use ui::{Button, ButtonKind, Definition, DefinitionList, Icon, LinkButton, Statu
 
 use super::{choices::choices, service_state};
 use crate::{
+    error::AppError,
     frame::{Filled, Here, Sheet, crumbs, framed, hidden, id, load, outcome, title, wrap},
     paths,
     provisioning::api,
@@ -22,6 +24,9 @@ pub(crate) fn customer() -> impl IntoView {
     load(
         async move {
             let company = tenancy::api::read_company(id("company")?).await?;
+            if company.level != Level::Customer {
+                return Err(AppError(Denial::NotFound));
+            }
             let sees = company.allows(Action::SeeRuns);
             let offers = if sees { api::read_offers(company.id).await? } else { Vec::new() };
             let domains = api::read_domains(company.id).await?;

@@ -219,6 +219,7 @@ fn expected(tree: &Tree, who: &Who<'_>, door: &Door, ids: &Ids) -> u16 {
         },
         About::Its(action) => match tree.verdict(who, &ids.company, action) {
             200 if door.path == "/r/{company}" && !sells(&ids.company) => 404,
+            200 if door.path == "/c/{company}" && sells(&ids.company) => 404,
             200 if door.path.contains("{account}") && sells(&ids.company) => 404,
             verdict => verdict,
         },

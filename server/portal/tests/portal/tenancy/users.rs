@@ -168,7 +168,7 @@ async fn a_role_above_the_own_is_not_given_away(world: World) {
     let told = add(&world, &tree.per, tree.fjord, &form).await;
     let Denial::Refused(refused) = denial(told) else { panic!("not refused") };
     assert_eq!((refused.action, refused.reason), (Action::AddUser, RefusalReason::Role));
-    assert_eq!(refused.who_could, ["Jonas Ek", "Rita Holm"], "who could do it");
+    assert_eq!(refused.who_could, ["Jonas Ek", "Rita Holm", "Una User"], "who could do it");
     assert_eq!(refusal(add(&world, &tree.per, tree.fjord, &form).await), RefusalReason::Role);
 }
 

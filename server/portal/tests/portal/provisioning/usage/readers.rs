@@ -101,7 +101,7 @@ async fn a45_a_worker_may_die_at_any_await(world: World) {
         }
         tokio::time::sleep(lease / 3).await;
     }
-    assert!(deaths > 5, "{deaths}");
+    assert!(deaths > 2, "{deaths}");
     assert_eq!(tree_of(&world, &tree.ingrid).await, (15_000, 50));
 }
 
