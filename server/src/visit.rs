@@ -71,7 +71,9 @@ pub(crate) async fn receive(State(site): State<Arc<Site>>, mut request: Request,
         }
     };
     let locale = locale(&site, scope.as_ref(), request.headers());
+    // One of the shape we make, or none.
     let draft = site.jar().read(request.headers(), Cookie::Draft).map(str::to_owned);
+    let draft = draft.filter(|secret| SessionToken::from_cookie(secret).is_some());
     let owner = match (&scope, &token) {
         (Some(_), Some(token)) => Some(token.secret().to_owned()),
         _ => draft.clone(),

@@ -57,7 +57,7 @@ impl Denial {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Staleness {
-    /// The form wasn't made for this session, or is older than a day.
+    /// The form wasn't made for this person, or is older than a day.
     FormExpired,
     /// The form was opened while acting for another company.
     OtherCompany,

@@ -47,7 +47,7 @@ action-manage-services = manage services
 action-retry-run = try a run again
 action-issue-codes = issue codes
 
-stale-form-expired = This form is too old, or was opened in another session. Nothing was changed. Open it again.
+stale-form-expired = This form is too old, or somebody else opened it. Nothing was changed. Open it again.
 stale-other-company = This form was opened for another company. Nothing was changed. Open it again where you mean it.
 stale-changed = Somebody saved changes since you opened this form. Nothing was overwritten. Look at theirs, then change what you need.
 stale-plan-changed = The plan changed since you looked at it. Check it again before you press Provision.

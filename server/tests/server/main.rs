@@ -17,3 +17,4 @@ mod sign_in;
 mod soak;
 mod stage;
 mod stream;
+mod times;

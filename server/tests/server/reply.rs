@@ -305,7 +305,7 @@ fn what_takes_too_long_is_said_in_words() {
     testkit::run(testkit::Engine::Sqlite, "reply::what_takes_too_long", async |world: testkit::World| {
         world.tree().await;
         let mut browser = signed_in(&world, &Stage::of(&world, PLAIN), &Person::rita()).await;
-        browser.move_to(&Stage::impatient(&world));
+        browser.move_to(&Stage::with(&world, |site| site.patience = core::time::Duration::ZERO));
         browser.accepts_language = Some("sv");
         let page = browser.get("/log").await;
         assert_eq!((page.status, page.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "10"));

@@ -45,11 +45,11 @@ impl Stage {
         Self::new(Arc::clone(&world.portal), Arc::clone(&world.provider), public_url)
     }
 
-    /// One that waits for nothing.
-    pub(crate) fn impatient(world: &World) -> Self {
+    /// One that is set up in another way.
+    pub(crate) fn with(world: &World, set_up: impl FnOnce(&mut Site)) -> Self {
         let mut stage = Self::of(world, PLAIN);
         drop(stage.router);
-        Arc::get_mut(&mut stage.site).expect("nobody else has it").patience = core::time::Duration::ZERO;
+        set_up(Arc::get_mut(&mut stage.site).expect("nobody else has it"));
         stage.router = router::build(&stage.site, Router::new()).unwrap();
         stage
     }
