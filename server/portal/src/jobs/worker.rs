@@ -54,7 +54,7 @@ impl Portal {
     /// What the database said. The job's lease then runs out and somebody takes it up again.
     pub async fn work_once(&self, hands: &Hands) -> Result<bool> {
         let Some(claim) = self.claim().await? else { return Ok(false) };
-        let done = match claim.kind {
+        let done = match claim.kind()? {
             JobKind::Run => self.work_run(hands, &claim).await,
             JobKind::Mail => self.work_mail(hands, &claim).await,
         };
