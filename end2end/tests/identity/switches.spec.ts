@@ -29,7 +29,7 @@ test('the language is changed on any page, which stays where it is', async ({ pa
 });
 
 test('light, dark or as the system has it', async ({ page }, info) => {
-  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto('/login?next=%2Fjobs');
   await expectSound(page, info, 'switches');

@@ -68,7 +68,7 @@ test('a direct customer gets a backup: status, protected mailboxes and storage o
   await expect(storage(rows(page).filter({ hasText: 'Brevik Regnskap' }))).toHaveText('1.5 TB');
   await page.getByRole('link', { name: 'Brevik Regnskap', exact: true }).click();
   await expect(page.getByRole('definition').filter({ hasText: 'as of' })).toHaveText(
-    /^1\.5 TB\s*as of \d{1,2} \w+ \d{4}, \d{2}:\d{2}$/,
+    /^1\.5 TB\s*as of \d{1,2} \w+ \d{4}, \d{2}:\d{2} CES?T$/,
   );
   await expectSound(page, info, 'customer-measured');
 

@@ -63,7 +63,7 @@ impl Portal {
     pub async fn work_once(&self, hands: &Hands) -> Result<bool> {
         let Some(claim) = self.claim().await? else { return Ok(false) };
         let carried = AssertUnwindSafe(async {
-            match claim.kind {
+            match claim.kind()? {
                 JobKind::Run => self.work_run(hands, &claim).await,
                 JobKind::Mail => self.work_mail(hands, &claim).await,
             }
@@ -95,9 +95,9 @@ impl Portal {
                 return tx.commit_unaudited("a job stumbled and is tried again").await;
             }
             tx.rest(claim, Rest::ForAPerson).await?;
-            match claim.kind {
-                JobKind::Run => crate::provisioning::hand_over(tx, claim).await,
-                JobKind::Mail => tx.commit_unaudited("a mail that can't be sent; its problem stands with it").await,
+            match claim.kind() {
+                Ok(JobKind::Run) => crate::provisioning::hand_over(tx, claim).await,
+                _ => tx.commit_unaudited("a job that nobody can do; its problem stands with it").await,
             }
         });
         match ended {

@@ -41,10 +41,21 @@ impl JobKind {
 pub(crate) struct Claim {
     pub(crate) partner: Uuid,
     pub(crate) id: Uuid,
-    pub(crate) kind: JobKind,
+    kind: String,
     pub(crate) subject: Uuid,
     pub(crate) attempts: i32,
     pub(crate) lease: Uuid,
+}
+
+impl Claim {
+    /// What the job does. Asked after the claim is committed: a job of a later release then waits for its lease to run
+    /// out, instead of being claimed first for ever.
+    ///
+    /// # Errors
+    /// Where this release doesn't know it.
+    pub(crate) fn kind(&self) -> Result<JobKind> {
+        JobKind::read(&self.kind)
+    }
 }
 
 /// How a job ends, for now.
@@ -108,7 +119,7 @@ pub(crate) async fn claim(on: Writer<'_>, lease: Uuid, length: Duration) -> Resu
     Ok(Some(Claim {
         partner: row.get(0)?,
         id: row.get(1)?,
-        kind: JobKind::read(&row.get::<String>(2)?)?,
+        kind: row.get(2)?,
         subject: row.get(3)?,
         attempts: row.get(4)?,
         lease,

@@ -3,6 +3,7 @@
 
 mod audit;
 mod identity;
+mod jobs;
 mod model;
 mod provisioning;
 mod races;
