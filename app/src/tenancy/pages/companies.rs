@@ -2,6 +2,7 @@
 
 use domain::{
     authority::{Action, Level, Relation, Roles, any_allows},
+    ids::CompanyId,
     tenancy::{CompanyPage, CompanyRow, CompanyStatus, ListQuery, Sort},
 };
 use leptos::prelude::*;
@@ -33,17 +34,29 @@ fn asked() -> ListQuery {
 /// The partner's overview of its resellers (A11–A17).
 pub(crate) fn overview() -> impl IntoView {
     let asked = asked();
-    load(api::read_overview(asked), |page| {
+    let shown = async move {
+        let page = api::read_overview(asked).await?;
+        let added = just_added(&page).await;
+        Ok((page, added))
+    };
+    load(shown, |(page, added)| {
         let act = page.company.allows(Action::AddReseller).then(|| {
             let label = text("nav-add-reseller");
             view! { <LinkButton href=paths::NEW_RESELLER label kind=ButtonKind::Primary icon=Icon::Add/> }.into_any()
         });
-        let about = query("about").unwrap_or_default();
-        let added = page.rows.iter().find(|row| row.id.to_string() == about).map(|row| row.name.clone());
         let sheet = Sheet { act, outcome: outcome(&added.unwrap_or_default()), ..Sheet::new(text("nav-resellers")) };
         let body = sheet.with(list(&page, paths::RESELLERS.to_owned()));
         framed(text("nav-resellers"), Some(&page.company), Here::Resellers, body)
     })
+}
+
+/// The name of the reseller that was just added, wherever in the list it stands.
+async fn just_added(page: &CompanyPage) -> Option<String> {
+    let about: CompanyId = query("about")?.parse().ok()?;
+    match page.rows.iter().find(|row| row.id == about) {
+        Some(row) => Some(row.name.clone()),
+        None => api::read_company(about).await.ok().map(|company| company.name),
+    }
 }
 
 /// A seller's customers: a reseller's page, or the partner's own entry (A30).

@@ -91,7 +91,11 @@ impl Portal {
     }
 
     async fn take_turn(&self) -> Result<Option<Turn>> {
-        readings::take(self.db().writer(), self.new_id(), self.lease()).await
+        // In a transaction: a statement by itself that is given up halfway holds the row until its connection is read.
+        let tx = self.db().begin().await?;
+        let turn = readings::take(tx.writer(), self.new_id(), self.lease()).await?;
+        tx.commit().await?;
+        Ok(turn)
     }
 
     /// Asks the host, giving signs of life meanwhile.
