@@ -12,6 +12,9 @@ export async function expectProblem(page: Page, field: string, message: string |
 export const press = (page: Page, name: string) =>
   page.getByRole('main').getByRole('button', { name, exact: true }).click();
 
+/** The island around the form took over: what is pressed from here on is posted by it. */
+export const awake = (page: Page) => expect(page.locator('.live[data-awake]').first()).toBeAttached();
+
 /** The data rows of the page's table, without head and totals. */
 export const rows = (page: Page) => page.getByRole('main').getByRole('table').locator('tbody').getByRole('row');
 

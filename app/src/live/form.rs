@@ -166,6 +166,8 @@ pub fn LiveForm(
             let _ = form.submit();
         }
     };
+    // Until it is awake the browser posts the form itself; the tests that are about this island wait for it.
+    Effect::new(move |_| root.get().map(|root| root.toggle_attribute_with_force("data-awake", true)));
     view! { <div class="live" node_ref=root on:submit=submit on:click=click>{children()}</div> }
 }
 

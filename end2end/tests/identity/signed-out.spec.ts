@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { box, column, press, wellDone } from '../../support/forms.ts';
+import { awake, box, column, press, wellDone } from '../../support/forms.ts';
 import { expectSound } from '../../support/look.ts';
 import { people, signInAs } from '../../support/people.ts';
 import { expect, test } from '../../support/watch.ts';
@@ -12,10 +12,14 @@ async function signIn(page: Page, who: string): Promise<void> {
 }
 
 /** *Add user* filled in, and the session ended before it is sent. */
-async function fillInAndEnd(page: Page, origin: string, mail: string, how: 'logout' | 'ended'): Promise<void> {
+async function fillInAndEnd(
+  page: Page,
+  { origin, mail, how, scripts }: { origin: string; mail: string; how: 'logout' | 'ended'; scripts: boolean },
+): Promise<void> {
   await signInAs(page, people.rita, origin);
   await column(page).getByRole('link', { name: 'Reseller users' }).click();
   await page.getByRole('main').getByRole('link', { name: 'Add user', exact: true }).click();
+  if (scripts) await awake(page);
   await box(page, 'Name').fill('Åse Ny');
   await box(page, 'E-mail address').fill(mail);
   if (how === 'ended') {
@@ -37,7 +41,7 @@ for (const how of ['logout', 'ended'] as const) {
     javaScriptEnabled,
   }, info) => {
     watch.allow(/status of 401/);
-    await fillInAndEnd(page, ownPortal.url, 'ase@example.test', how);
+    await fillInAndEnd(page, { origin: ownPortal.url, mail: 'ase@example.test', how, scripts: javaScriptEnabled! });
     await press(page, 'OK');
     if (javaScriptEnabled) {
       const alert = page.getByRole('alert').filter({ hasText: 'You are signed out' });
@@ -60,7 +64,7 @@ for (const how of ['logout', 'ended'] as const) {
 
 test('what somebody typed is not shown to who signs in next', async ({ page, ownPortal, watch, javaScriptEnabled }) => {
   watch.allow(/status of 401/);
-  await fillInAndEnd(page, ownPortal.url, 'ase@example.test', 'logout');
+  await fillInAndEnd(page, { origin: ownPortal.url, mail: 'ase@example.test', how: 'logout', scripts: javaScriptEnabled! });
   await press(page, 'OK');
   if (javaScriptEnabled) await page.getByRole('button', { name: 'Sign in again' }).click();
   await expect(heading(page)).toHaveText('Management portal');

@@ -14,8 +14,8 @@ async function search(page: Page, words: string, status = 'Every status'): Promi
   await page.waitForURL(/\?/);
 }
 
-test('the partner stands first in its own list, tagged', async ({ page }, info) => {
-  await signInAs(page, people.ingrid);
+test('the partner stands first in its own list, tagged', async ({ page, ownPortal }, info) => {
+  await signInAs(page, people.ingrid, ownPortal.url);
   await expect(page).toHaveURL(/\/resellers$/);
   await expectSound(page, info, 'overview');
   await expect(rows(page).first().getByRole('rowheader')).toHaveText(/^Nordlys AS\s*You · direct sales$/);
@@ -36,8 +36,8 @@ test('every reseller has a status in words', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Add user: Vik Drift');
 });
 
-test('the totals are the whole tree, whatever is searched, filtered or paged', async ({ page }) => {
-  await signInAs(page, people.ingrid);
+test('the totals are the whole tree, whatever is searched, filtered or paged', async ({ page, ownPortal }) => {
+  await signInAs(page, people.ingrid, ownPortal.url);
   const all = await totals(page).innerText();
   expect(all).toMatch(/Total \(4 resellers\)\s+100\s/);
   await search(page, 'fjord');
