@@ -78,13 +78,18 @@ pub fn posted(stamp: &str) -> Result<(Arc<Portal>, Scope, FormStamp), AppError> 
 
 /// Says what a person may read; logs the rest once, with the reference they are given.
 pub fn denied(error: portal::Error) -> AppError {
+    let reference = visit().map(|visit| visit.request_id.clone()).unwrap_or_default();
+    AppError(told(error, &reference))
+}
+
+/// The same for who has the request at hand.
+pub fn told(error: portal::Error, reference: &str) -> Denial {
     match error {
-        portal::Error::Denied(denial) => AppError(denial),
-        portal::Error::Overtaken(_) => AppError(Denial::TryLater { seconds: 2 }),
+        portal::Error::Denied(denial) => denial,
+        portal::Error::Overtaken(_) => Denial::TryLater { seconds: 2 },
         error => {
-            let reference = visit().map(|visit| visit.request_id.clone()).unwrap_or_default();
-            tracing::error!(%reference, error = ?error, "unexpected");
-            AppError(Denial::Unexpected { reference })
+            tracing::error!(reference, ?error, "unexpected");
+            Denial::Unexpected { reference: reference.to_owned() }
         }
     }
 }

@@ -4,7 +4,7 @@
 use core::{convert::Infallible, time::Duration};
 use std::sync::Arc;
 
-use app::server_ctx::Visit;
+use app::server_ctx::{Visit, told};
 use axum::{
     Extension,
     extract::{Path, State},
@@ -40,11 +40,7 @@ pub(crate) async fn events(
     let moved = site.portal.watch_runs();
     let first = match site.portal.read_run(scope, id).await {
         Ok(run) => run,
-        Err(portal::Error::Denied(denial)) => return gate::as_json(denial),
-        Err(error) => {
-            tracing::error!(reference = %visit.request_id, ?error, "a run can't be read");
-            return gate::as_json(Denial::Unexpected { reference: visit.request_id.clone() });
-        }
+        Err(error) => return gate::as_json(told(error, &visit.request_id)),
     };
     let stop = site.stop.clone();
     let watcher = Watcher { site, token, id, moved, stop, seen: None, fresh: Some(first), ended: false };

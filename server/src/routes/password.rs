@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use app::{
     paths,
-    server_ctx::{ShownOnce, Visit},
+    server_ctx::{ShownOnce, Visit, told},
 };
 use axum::{
     Extension,
@@ -17,7 +17,7 @@ use axum::{
 use domain::{denial::Denial, ids::RunId};
 use portal::ports::Secret;
 
-use crate::{gate, reply, router, site::Site};
+use crate::{gate, reply, router, site::Site, trouble::Reader};
 
 /// `POST /jobs/{id}/password`: the run's page with the password in it, or back to the page with why not.
 pub(crate) async fn show(
@@ -28,7 +28,7 @@ pub(crate) async fn show(
 ) -> Response {
     let (mut parts, body) = request.into_parts();
     let Ok(form) = to_bytes(body, reply::FORM_BYTES).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        return Reader::of(&site, &parts.headers).too_much(&site);
     };
     match asked(&site, &visit, &id, &form).await {
         Ok((run, password)) => {
@@ -50,14 +50,7 @@ async fn asked(site: &Site, visit: &Visit, id: &str, form: &Bytes) -> Result<(Ru
     let run: RunId = id.parse().map_err(|_| Denial::NotFound)?;
     let stamp = url::form_urlencoded::parse(form).find(|(name, _)| name == "stamp");
     let stamp = stamp.map(|(_, value)| value.into_owned()).unwrap_or_default();
-    let told = |error: portal::Error| match error {
-        portal::Error::Denied(denial) => denial,
-        portal::Error::Overtaken(_) => Denial::TryLater { seconds: 2 },
-        error => {
-            tracing::error!(reference = %visit.request_id, ?error, "a password can't be shown");
-            Denial::Unexpected { reference: visit.request_id.clone() }
-        }
-    };
+    let told = |error| told(error, &visit.request_id);
     let stamp = site.portal.open_form(scope, &stamp).map_err(told)?;
     Ok((run, site.portal.show_password(scope, stamp, run).await.map_err(told)?))
 }
