@@ -4,6 +4,7 @@
 
 mod cases;
 mod policy;
+mod purposes;
 mod tree;
 
 use std::{collections::BTreeMap, fmt::Write as _, path::Path, sync::Arc, time::Duration};

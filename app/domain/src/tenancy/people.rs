@@ -1,0 +1,98 @@
+//! The people of a company: who they are, how their access stands, and whether it may be taken away.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::Company;
+use crate::{authority::Roles, ids::MembershipId};
+
+/// How somebody's access stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MembershipState {
+    /// Invited; hasn't signed in.
+    Invited,
+    /// Can sign in.
+    Active,
+    /// Switched off.
+    Suspended,
+}
+
+impl MembershipState {
+    /// The number in the database.
+    pub const fn number(self) -> i16 {
+        match self {
+            Self::Invited => 0,
+            Self::Active => 1,
+            Self::Suspended => 2,
+        }
+    }
+
+    /// Reads the number.
+    pub const fn from_number(number: i16) -> Self {
+        match number {
+            0 => Self::Invited,
+            1 => Self::Active,
+            _ => Self::Suspended,
+        }
+    }
+
+    /// The key of its label (`member-…`).
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+        }
+    }
+}
+
+/// Somebody who has access to a company (A34).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// The membership.
+    pub id: MembershipId,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub mail: String,
+    /// What they may do.
+    pub roles: Roles,
+    /// How their access stands.
+    pub state: MembershipState,
+    /// When they were added.
+    pub created_at: DateTime<Utc>,
+    /// By whom.
+    pub created_by: String,
+    /// Whether it's the reader.
+    pub yourself: bool,
+    /// Whether the reader may take their access away; if not, why.
+    pub removal: Removal,
+}
+
+/// Whether a row's *Delete user* is shown (A35).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Removal {
+    /// It is.
+    Allowed,
+    /// The reader's own row: "You cannot remove yourself".
+    Yourself,
+    /// The last administrator: add another one first.
+    LastAdministrator,
+    /// Not the reader's to do.
+    NotYours,
+}
+
+/// The people of a company.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserList {
+    /// Whose people.
+    pub company: Company,
+    /// They, by name; at most 250.
+    pub users: Vec<User>,
+    /// How many there are in all.
+    pub count: i64,
+    /// How many administrators can sign in.
+    pub administrators: i64,
+}
