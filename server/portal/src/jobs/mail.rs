@@ -7,7 +7,7 @@ use super::{Claim, Hands, JobKind, Rest, back_off, enqueue};
 use crate::{
     Portal, Scope,
     authority::{Place, Task},
-    error::{Error, Result},
+    error::Result,
     ports::MailError,
     store::{
         invitations,
@@ -108,11 +108,5 @@ impl Portal {
         }
         let token = Some(self.key().invitation_token(*invitation));
         Ok(Some(OutgoingMail { id, content, token, language, to_name, to_address }))
-    }
-}
-
-impl From<MailError> for Error {
-    fn from(error: MailError) -> Self {
-        Self::Configuration(error.to_string())
     }
 }

@@ -39,12 +39,21 @@ impl Portal {
     /// # Errors
     /// *Lease lost* where somebody else took the job over all the same.
     pub(crate) async fn while_holding<T>(&self, claim: &Claim, outside: impl Future<Output = T>) -> Result<T> {
-        let beat = (self.lease() / 3).max(Duration::from_millis(50));
+        self.while_beating(|| self.hold(claim), outside).await
+    }
+
+    /// The same for any lease: `beat` is its sign of life.
+    pub(crate) async fn while_beating<T, B: Future<Output = Result<()>>>(
+        &self,
+        beat: impl Fn() -> B,
+        outside: impl Future<Output = T>,
+    ) -> Result<T> {
+        let pause = (self.lease() / 3).max(Duration::from_millis(50));
         tokio::pin!(outside);
         loop {
             tokio::select! {
                 answer = &mut outside => return Ok(answer),
-                () = tokio::time::sleep(beat) => self.hold(claim).await?,
+                () = tokio::time::sleep(pause) => beat().await?,
             }
         }
     }

@@ -260,7 +260,7 @@ impl Portal {
 }
 
 /// The worse of two states: what a user sees of several services.
-const fn worse(a: ServiceState, b: ServiceState) -> ServiceState {
+pub(super) const fn worse(a: ServiceState, b: ServiceState) -> ServiceState {
     match (a, b) {
         (ServiceState::Failed, _) | (_, ServiceState::Failed) => ServiceState::Failed,
         (ServiceState::Waiting | ServiceState::Working, _) => a,

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
-use domain::authority::Level;
 use uuid::Uuid;
 
 use super::make;
@@ -12,23 +10,14 @@ use crate::{
     error::Result,
     ports::UsageReading,
     store::{
-        self,
         orgs::{self, Counters},
         totals,
+        usage::{self, Measured, Standing},
     },
     transaction::Tx,
 };
 
 const BYTES_A_MEGABYTE: u64 = 1_000_000;
-
-/// A customer as its row says it now.
-struct Standing {
-    place: Place,
-    code: String,
-    mailboxes: i64,
-    storage_mb: i64,
-    measured_at: Option<DateTime<Utc>>,
-}
 
 /// Writes down what changed; answers at how many customers. What the host tells of nobody we know is passed over.
 ///
@@ -70,29 +59,7 @@ pub(super) async fn count(tx: &Tx<'_>, readings: &[UsageReading]) -> Result<usiz
 /// The customers of those codes, held. A code that two partners gave out is nobody's: neither may see what is the
 /// other's.
 async fn hold(tx: &Tx<'_>, codes: impl Iterator<Item = &str>) -> Result<Vec<Standing>> {
-    let codes: Vec<sea_orm::Value> = codes.map(sea_orm::Value::from).collect();
-    if codes.is_empty() {
-        return Ok(Vec::new());
-    }
-    let places: Vec<String> = (1..=codes.len()).map(|number| format!("${number}")).collect();
-    let sql = format!(
-        "SELECT {}, o.code, o.mailboxes, o.storage_mb, o.measured_at FROM org o WHERE o.level = {} AND o.code IN ({}) \
-         ORDER BY o.partner_id, o.id{}",
-        orgs::PLACE,
-        Level::Customer.number(),
-        places.join(", "),
-        store::for_update(tx.backend())
-    );
-    let mut found = Vec::with_capacity(codes.len());
-    for row in store::all(tx.db(), &sql, codes).await? {
-        found.push(Standing {
-            place: orgs::place(&row)?,
-            code: row.get(5)?,
-            mailboxes: row.get(6)?,
-            storage_mb: row.get(7)?,
-            measured_at: row.get(8)?,
-        });
-    }
+    let mut found = usage::hold(tx.writer(), &codes.collect::<Vec<_>>()).await?;
     let (mut seen, mut twice) = (BTreeSet::new(), BTreeSet::new());
     for customer in &found {
         if !seen.insert(customer.code.clone()) && twice.insert(customer.code.clone()) {
@@ -113,17 +80,9 @@ async fn keep(tx: &Tx<'_>, customer: &Standing, reading: &UsageReading) -> Resul
     // What takes any storage at all isn't shown as taking none.
     let storage_mb = i64::try_from(reading.storage_bytes.div_ceil(BYTES_A_MEGABYTE)).unwrap_or(i64::MAX);
     let mailboxes = reading.protected_mailboxes.map_or(customer.mailboxes, i64::from);
-    let sql = "UPDATE org SET storage_mb = $3, mailboxes = $4, measured_at = $5, host_counts = $6 \
-               WHERE partner_id = $1 AND id = $2";
-    let values = store::values![
-        customer.place.partner,
-        customer.place.id,
-        storage_mb,
-        mailboxes,
-        measured_at,
-        reading.protected_mailboxes.is_some()
-    ];
-    store::execute(tx.db(), sql, values).await?;
+    let host_counts = reading.protected_mailboxes.is_some();
+    let measured = Measured { storage_mb, mailboxes, at: measured_at, host_counts };
+    usage::keep(tx.writer(), &customer.place, &measured).await?;
     Ok(Some(Counters {
         mailboxes: mailboxes - customer.mailboxes,
         storage_mb: storage_mb - customer.storage_mb,

@@ -3,14 +3,14 @@
 use domain::{
     authority::Action,
     denial::Denial,
-    ids::{AccountId, CompanyId},
+    ids::CompanyId,
     provisioning::{Onward, PlannedStep, RunStep},
 };
 
 use crate::{
     Portal, Scope,
     error::{Error, Result},
-    store::{self, orgs},
+    store::accounts,
 };
 
 /// The next page after a run that made these, for who may go there; and whether one is still walking that road: a
@@ -32,19 +32,13 @@ pub(super) async fn of(
         Err(Error::Denied(Denial::NotFound | Denial::Refused(_))) => return Ok((None, false)),
         Err(error) => return Err(error),
     };
-    let db = &portal.db().read;
+    let on = portal.db().reader();
     match &first.what {
         PlannedStep::Customer { .. } => Ok((Some(Onward::CustomerServices(customer)), true)),
-        PlannedStep::Service { .. } => {
-            let sql = "SELECT 1 FROM account WHERE partner_id = $1 AND org_id = $2 LIMIT 1";
-            let has_users = orgs::exists(db, sql, store::values![place.partner, place.id]).await?;
-            Ok((Some(Onward::NewUser(customer)), !has_users))
-        }
+        PlannedStep::Service { .. } => Ok((Some(Onward::NewUser(customer)), !accounts::any(on, &place).await?)),
         PlannedStep::Account { upn, .. } => {
-            let sql = "SELECT id FROM account WHERE partner_id = $1 AND org_id = $2 AND upn_key = $3";
-            let values = store::values![place.partner, place.id, upn.to_lowercase()];
-            let Some(row) = store::one(db, sql, values).await? else { return Ok((None, false)) };
-            Ok((Some(Onward::UserServices(customer, AccountId::new(row.get(0)?))), true))
+            let account = accounts::of_upn(on, &place, upn).await?;
+            Ok((account.map(|account| Onward::UserServices(customer, account)), account.is_some()))
         }
         PlannedStep::UserService { .. } => Ok((None, false)),
     }

@@ -7,7 +7,7 @@ use crate::{
     Portal,
     error::{Error, Result},
     ports::{AccountDetails, FirstPassword, Order},
-    store,
+    store::orgs,
 };
 
 impl Portal {
@@ -16,9 +16,8 @@ impl Portal {
         let code = match &work.parts.customer {
             Some(customer) => customer.code.clone(),
             None => {
-                let sql = "SELECT code FROM org WHERE partner_id = $1 AND id = $2";
-                let row = store::one(&self.db().read, sql, store::values![work.place.partner, work.customer]).await?;
-                row.ok_or(Error::NOT_FOUND)?.get::<Option<String>>(0)?.unwrap_or_default()
+                let customer = work.customer.unwrap_or(work.place.id);
+                orgs::code(self.db().reader(), work.place.partner, customer).await?.ok_or(Error::NOT_FOUND)?
             }
         };
         Ok(match &work.what {

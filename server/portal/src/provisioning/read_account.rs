@@ -3,13 +3,15 @@
 use domain::{
     authority::Action,
     ids::{AccountId, CompanyId},
-    provisioning::{Account, AccountDetails, AccountSettings, AdministratorForm, FirstPassword},
+    provisioning::{Account, AccountDetails, AdministratorForm, ServiceState},
 };
 
+use super::{accounts::worse, catalogue};
 use crate::{
     Portal, Scope,
+    authority::Place,
     error::{Error, Result},
-    store,
+    store::accounts::{self, Kept},
 };
 
 impl Portal {
@@ -18,8 +20,8 @@ impl Portal {
     /// # Errors
     /// *Not found* where there is none the reader may see.
     pub async fn read_account(&self, scope: &Scope, customer: CompanyId, account: AccountId) -> Result<Account> {
-        let accounts = self.read_accounts(scope, customer, "").await?;
-        accounts.into_iter().find(|found| found.id == account).ok_or(Error::NOT_FOUND)
+        let place = self.look_for(scope, customer, Action::SeeRuns).await?;
+        Ok(self.find_account(&place, account).await?.0)
     }
 
     /// The same with the rest, for the user's own page.
@@ -33,25 +35,33 @@ impl Portal {
         account: AccountId,
     ) -> Result<AccountDetails> {
         let place = self.look_for(scope, customer, Action::SeeRuns).await?;
-        let account = self.read_account(scope, customer, account).await?;
-        let sql = "SELECT first_names, last_name, username, properties, first_password, change_at_next_logon, disabled \
-                   FROM account WHERE partner_id = $1 AND org_id = $2 AND id = $3";
-        let values = store::values![place.partner, place.id, account.id.uuid()];
-        let row = store::one(&self.db().read, sql, values).await?.ok_or(Error::NOT_FOUND)?;
-        let kept: serde_json::Value = row.get(3)?;
-        let value = |field: &str| kept.get(field).and_then(|value| value.as_str()).map(str::to_owned);
+        let (account, kept) = self.find_account(&place, account).await?;
+        let value = |field: &str| kept.properties.get(field).and_then(|value| value.as_str()).map(str::to_owned);
         let fields = AdministratorForm::default().additional().map(|(field, _)| field);
+        let properties = fields.into_iter().filter_map(|field| Some((field.to_owned(), value(field)?))).collect();
         Ok(AccountDetails {
             account,
-            first_names: row.get(0)?,
-            last_name: row.get(1)?,
-            username: row.get(2)?,
-            settings: AccountSettings {
-                first_password: FirstPassword::from_number(row.get(4)?),
-                change_at_next_logon: row.get(5)?,
-                disabled: row.get(6)?,
-            },
-            properties: fields.into_iter().filter_map(|field| Some((field.to_owned(), value(field)?))).collect(),
+            properties,
+            first_names: kept.first_names,
+            last_name: kept.last_name,
+            username: kept.username,
+            settings: kept.settings,
         })
+    }
+
+    async fn find_account(&self, place: &Place, id: AccountId) -> Result<(Account, Kept)> {
+        let on = self.db().reader();
+        let kept = accounts::find(on, place, id).await?.ok_or(Error::NOT_FOUND)?;
+        let services = accounts::services(on, place, id).await?;
+        let account = Account {
+            id,
+            display_name: kept.display_name.clone(),
+            upn: kept.upn.clone(),
+            // Ready once every chosen service is on (E23); one's failure leaves the others (E22).
+            state: services.iter().fold(ServiceState::On, |all, (_, state)| worse(all, *state)),
+            services: services.into_iter().map(|(key, state)| (catalogue::name(&key), state)).collect(),
+            addresses: accounts::addresses(on, place, id).await?,
+        };
+        Ok((account, kept))
     }
 }

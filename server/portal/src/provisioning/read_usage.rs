@@ -100,15 +100,8 @@ impl Portal {
 
     /// Asks the host, giving signs of life meanwhile.
     async fn ask_for_usage(&self, hands: &Hands, turn: &Turn) -> Result<core::result::Result<UsagePage, HostError>> {
-        let asking = hands.host.usage(turn.position.as_deref());
-        tokio::pin!(asking);
-        let beat = (self.lease() / 3).max(Duration::from_millis(50));
-        loop {
-            tokio::select! {
-                answer = &mut asking => return Ok(answer),
-                () = tokio::time::sleep(beat) => readings::hold(self.db().writer(), turn, self.lease()).await?,
-            }
-        }
+        let beat = || readings::hold(self.db().writer(), turn, self.lease());
+        self.while_beating(beat, hands.host.usage(turn.position.as_deref())).await
     }
 
     /// Writes a page down: its figures, and where to read on.

@@ -115,12 +115,8 @@ impl Portal {
             if let Some(()) = form_posts::claim(tx.db(), place, form.key, "retry_run", tx.now()).await? {
                 return Ok(());
             }
-            let sql = "UPDATE run SET state = 0 WHERE partner_id = $1 AND id = $2 AND state = 2 RETURNING subject";
-            let row = store::one(tx.db(), sql, store::values![place.partner, id]).await?;
-            let subject: String = row.ok_or(Error::stale(Staleness::AlreadyEnded))?.get(0)?;
-            let sql = "UPDATE run_step SET state = 0, attempts = 0, problem = NULL, retry_at = NULL \
-                       WHERE partner_id = $1 AND run_id = $2 AND state IN (3, 4)";
-            store::execute(tx.db(), sql, store::values![place.partner, id]).await?;
+            let reopened = store::runs::reopen(tx.writer(), place.partner, run, None).await?;
+            let subject = reopened.ok_or(Error::stale(Staleness::AlreadyEnded))?;
             needs_attention(&tx, place.partner, place.reseller, -1).await?;
             jobs::wake(&tx, place.partner, &job_key(id)).await?;
             form_posts::answer(tx.db(), place, form.key, &()).await?;

@@ -17,6 +17,7 @@ mod db;
 mod fault;
 mod row;
 
+pub(crate) mod accounts;
 pub(crate) mod attempts;
 pub(crate) mod chains;
 pub(crate) mod chores;
@@ -35,8 +36,10 @@ pub(crate) mod readings;
 pub(crate) mod runs;
 pub(crate) mod schema;
 pub(crate) mod sessions;
+pub(crate) mod suspensions;
 pub(crate) mod terms;
 pub(crate) mod totals;
+pub(crate) mod usage;
 
 use self::row::json;
 pub(crate) use self::{

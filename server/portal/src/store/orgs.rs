@@ -7,7 +7,7 @@ use domain::{
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
 use uuid::Uuid;
 
-use super::Writer;
+use super::{Reader, Writer};
 use crate::{authority::Place, error::Result, store};
 
 /// The columns of a [`Place`], in its order.
@@ -39,6 +39,17 @@ pub(crate) async fn hold(on: Writer<'_>, partner: Option<Uuid>, id: CompanyId) -
     let within = if partner.is_some() { "o.partner_id = $2 AND " } else { "" };
     let sql = format!("SELECT {PLACE} FROM org o WHERE {within}o.id = $1{}", on.holding(" FOR NO KEY UPDATE"));
     on.one(&sql, values).await?.map(|row| place(&row)).transpose()
+}
+
+/// A customer's code.
+pub(crate) async fn code(on: Reader<'_>, partner: Uuid, id: Uuid) -> Result<Option<String>> {
+    let sql = "SELECT code FROM org WHERE partner_id = $1 AND id = $2 AND code IS NOT NULL";
+    on.one(sql, store::values![partner, id]).await?.map(|row| row.get(0)).transpose()
+}
+
+/// Whether a partner of that name is set up.
+pub(crate) async fn has_partner(on: Reader<'_>, name_key: Vec<u8>) -> Result<bool> {
+    on.any("SELECT 1 FROM org WHERE level = 0 AND name_key = $1", store::values![name_key]).await
 }
 
 /// Binds a company to a tenant at Microsoft, if it has none.

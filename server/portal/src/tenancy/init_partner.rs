@@ -37,8 +37,7 @@ impl Portal {
         }
         in_transaction!(self, scope, |tx| {
             // Two of one name, and nobody could say later which one an import means.
-            let sql = "SELECT 1 FROM org WHERE level = 0 AND name_key = $1";
-            if orgs::exists(tx.db(), sql, store::values![self.names().key(name.as_str())]).await? {
+            if orgs::has_partner(tx.reader(), self.names().key(name.as_str())).await? {
                 return Err(Error::field("partner", Problem::NameTaken));
             }
             let id = tx.new_id();

@@ -18,7 +18,7 @@ use crate::{
     authority::{Grant, Place, SuspendCompany},
     error::{Error, Result},
     identity, provisioning,
-    store::{self, form_posts, orgs},
+    store::{form_posts, orgs, suspensions},
     transaction::{Tx, in_transaction},
 };
 
@@ -34,23 +34,12 @@ impl Portal {
     /// *Not found* or a refusal, for who may not suspend it.
     pub async fn read_suspension(&self, scope: &Scope, company: CompanyId) -> Result<SuspensionEffect> {
         let place = self.look_for(scope, company, Action::SuspendCompany).await?;
-        let (people, runs) = if place.level.sells() {
-            ("reseller_id = $2", "reseller_id = $2")
-        } else {
-            ("org_id = $2", "(org_id = $2 OR customer_id = $2)")
-        };
-        let sql = format!(
-            "SELECT (SELECT count(*) FROM membership WHERE partner_id = $1 AND {people} AND state = 1), \
-             (SELECT count(*) FROM run WHERE partner_id = $1 AND {runs} AND state = 0), \
-             (SELECT customers FROM org WHERE partner_id = $1 AND id = $2)"
-        );
-        let row = store::one(&self.db().read, &sql, store::values![place.partner, place.id]).await?;
-        let row = row.ok_or(Error::NOT_FOUND)?;
+        let stops = suspensions::stops(self.db().reader(), &place).await?.ok_or(Error::NOT_FOUND)?;
         Ok(SuspensionEffect {
             company: self.company(scope, &place).await?,
-            people: row.get(0)?,
-            customers: row.get(2)?,
-            runs: row.get(1)?,
+            people: stops.people,
+            customers: stops.customers,
+            runs: stops.runs,
         })
     }
 
@@ -71,12 +60,9 @@ impl Portal {
             if let Some(()) = form_posts::claim(tx.db(), place, form.key, "suspend_company", tx.now()).await? {
                 return Ok(());
             }
-            let sql = "UPDATE org SET suspended = TRUE, suspended_reason = $3, suspended_by = $4, suspended_at = $5, \
-                       suspended_from = $6 WHERE partner_id = $1 AND id = $2 AND NOT suspended";
             let from = tx.scope().place().map(|acting| acting.id);
-            let values =
-                store::values![place.partner, place.id, reason.as_str(), tx.scope().actor_name(), tx.now(), from];
-            if store::execute(tx.db(), sql, values).await? == 0 {
+            let by = suspensions::By { reason, name: tx.scope().actor_name(), from, at: tx.now() };
+            if !suspensions::set(tx.writer(), place, &by).await? {
                 return Err(Error::stale(Staleness::AlreadyEnded));
             }
             orgs::restate(tx.db(), place).await?;
@@ -100,9 +86,7 @@ impl Portal {
                 return Ok(());
             }
             check_whose_it_is(&tx, &grant).await?;
-            let sql = "UPDATE org SET suspended = FALSE, suspended_reason = '', suspended_by = '', \
-                       suspended_at = NULL, suspended_from = NULL WHERE partner_id = $1 AND id = $2";
-            store::execute(tx.db(), sql, store::values![place.partner, place.id]).await?;
+            suspensions::take_back(tx.writer(), place).await?;
             orgs::restate(tx.db(), place).await?;
             let went_on = provisioning::go_on(&tx, place).await?;
             form_posts::answer(tx.db(), place, form.key, &()).await?;
@@ -116,9 +100,7 @@ impl Portal {
 
 async fn check_whose_it_is(tx: &Tx<'_>, grant: &Grant<'_, SuspendCompany>) -> Result<()> {
     let place = grant.place();
-    let sql = "SELECT suspended_from FROM org WHERE partner_id = $1 AND id = $2 AND suspended";
-    let row = store::one(tx.db(), sql, store::values![place.partner, place.id]).await?;
-    let from: Option<Uuid> = row.ok_or(Error::stale(Staleness::AlreadyEnded))?.get(0)?;
+    let from = suspensions::set_from(tx.reader(), place).await?.ok_or(Error::stale(Staleness::AlreadyEnded))?;
     match tx.scope().place() {
         Some(acting) if may_take_back(acting, from) => Ok(()),
         _ => Err(Error::refused(RefusalReason::SetAbove, Action::SuspendCompany, &place.name, Vec::new())),

@@ -1,0 +1,64 @@
+//! What customers use, as the host measured it (A45).
+
+use chrono::{DateTime, Utc};
+use domain::authority::Level;
+
+use super::{
+    Writer,
+    orgs::{self, PLACE},
+    values,
+};
+use crate::{authority::Place, error::Result};
+
+/// A customer as its row says it now.
+pub(crate) struct Standing {
+    pub(crate) place: Place,
+    pub(crate) code: String,
+    pub(crate) mailboxes: i64,
+    pub(crate) storage_mb: i64,
+    pub(crate) measured_at: Option<DateTime<Utc>>,
+}
+
+/// The customers of those codes, of every partner, held in the order of their keys.
+pub(crate) async fn hold(on: Writer<'_>, codes: &[&str]) -> Result<Vec<Standing>> {
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (1..=codes.len()).map(|number| format!("${number}")).collect();
+    let sql = format!(
+        "SELECT {PLACE}, o.code, o.mailboxes, o.storage_mb, o.measured_at FROM org o WHERE o.level = {} AND o.code IN \
+         ({}) ORDER BY o.partner_id, o.id{}",
+        Level::Customer.number(),
+        places.join(", "),
+        on.holding(" FOR NO KEY UPDATE")
+    );
+    let rows = on.all(&sql, codes.iter().map(|code| sea_orm::Value::from(*code)).collect()).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Standing {
+                place: orgs::place(row)?,
+                code: row.get(5)?,
+                mailboxes: row.get(6)?,
+                storage_mb: row.get(7)?,
+                measured_at: row.get(8)?,
+            })
+        })
+        .collect()
+}
+
+/// Figures to keep in a customer's own row.
+pub(crate) struct Measured {
+    pub(crate) storage_mb: i64,
+    pub(crate) mailboxes: i64,
+    pub(crate) at: DateTime<Utc>,
+    /// Whether the host counts mailboxes: then our own books don't.
+    pub(crate) host_counts: bool,
+}
+
+pub(crate) async fn keep(on: Writer<'_>, customer: &Place, measured: &Measured) -> Result<()> {
+    let sql = "UPDATE org SET storage_mb = $3, mailboxes = $4, measured_at = $5, host_counts = $6 \
+               WHERE partner_id = $1 AND id = $2";
+    let Measured { storage_mb, mailboxes, at, host_counts } = measured;
+    on.execute(sql, values![customer.partner, customer.id, *storage_mb, *mailboxes, *at, *host_counts]).await?;
+    Ok(())
+}
