@@ -103,7 +103,7 @@ impl<'p> Tx<'p> {
             let asked =
                 if relation == Relation::Own { place.id } else { self.scope().place().map_or(place.id, |p| p.id) };
             let could = (place.partner, asked);
-            let who_could = orgs::who_could(self.db(), could, A::ACTION, (relation, place.level)).await?;
+            let who_could = orgs::who_could(self.reader(), could, A::ACTION, (relation, place.level)).await?;
             return Err(Error::refused(RefusalReason::Role, A::ACTION, &place.name, who_could));
         }
         Ok(Grant { place, relation, target, transaction: PhantomData })

@@ -250,7 +250,7 @@ async fn redeem(
     }
     bind(tx, identity, &open, person).await?;
     let administers = open.roles.has(Role::Administrator);
-    orgs::count(tx.db(), &open.place, Counters { admins: i64::from(administers), ..Counters::default() }).await?;
+    orgs::count(tx.writer(), &open.place, Counters { admins: i64::from(administers), ..Counters::default() }).await?;
     let Open { place, membership, name, needs_second_factor, .. } = open;
     Ok(Ok(Admitted { place, membership, person, name, needs_second_factor, accepted: true }))
 }

@@ -20,7 +20,7 @@ use crate::{
     FormStamp, Portal, Scope,
     authority::{ManageServices, Place},
     error::{Error, Result},
-    store::{self, form_posts, orgs},
+    store::{self, form_posts},
     transaction::{Tx, in_transaction},
 };
 
@@ -33,7 +33,7 @@ pub(super) async fn faults<C: ConnectionTrait>(on: &C, partner: Uuid, new: &NewA
     }
     for address in &new.addresses {
         let taken = "SELECT 1 FROM mail_address WHERE partner_id = $1 AND address_key = $2";
-        if orgs::exists(on, taken, store::values![partner, address.key()]).await? {
+        if store::exists(on, taken, store::values![partner, address.key()]).await? {
             faults.push(FieldError { field: "addresses".into(), problem: Problem::AddressTaken });
         }
     }
@@ -42,7 +42,7 @@ pub(super) async fn faults<C: ConnectionTrait>(on: &C, partner: Uuid, new: &NewA
 
 async fn upn_taken<C: ConnectionTrait>(on: &C, partner: Uuid, upn: &str) -> Result<bool> {
     let taken = "SELECT 1 FROM account WHERE partner_id = $1 AND upn_key = $2";
-    orgs::exists(on, taken, store::values![partner, upn.to_lowercase()]).await
+    store::exists(on, taken, store::values![partner, upn.to_lowercase()]).await
 }
 
 async fn free_upn<C: ConnectionTrait>(on: &C, partner: Uuid, taken: &MailAddress) -> Result<String> {
@@ -156,7 +156,7 @@ impl Portal {
         let run = in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<ManageServices>(customer).await?;
             let place = grant.place();
-            if let Some(done) = form_posts::claim(tx.db(), place, form.key, "start_services", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), place, form.key, "start_services", tx.now()).await? {
                 return Ok(done);
             }
             let there = services(tx.db(), place).await?;
@@ -197,7 +197,7 @@ impl Portal {
         let run = in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<ManageServices>(customer).await?;
             let place = grant.place();
-            if let Some(done) = form_posts::claim(tx.db(), place, form.key, "create_account", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), place, form.key, "create_account", tx.now()).await? {
                 return Ok(done);
             }
             if !running(&services(tx.db(), place).await?).iter().any(|key| key == PORTAL_SETTINGS) {
@@ -233,7 +233,7 @@ impl Portal {
         let run = in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<ManageServices>(customer).await?;
             let place = grant.place();
-            if let Some(done) = form_posts::claim(tx.db(), place, form.key, "give_services", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), place, form.key, "give_services", tx.now()).await? {
                 return Ok(done);
             }
             let there = running(&services(tx.db(), place).await?);
@@ -319,7 +319,7 @@ async fn begin(
     let parts = RunPlan { customer: None, account };
     let wanted = Wanted { subject, customer: Some(place.id), mail_to: None, parts: &parts, steps };
     let event = provision::write(tx, place, id, &wanted).await?;
-    form_posts::answer(tx.db(), place, form.key, &RunId::new(id)).await?;
+    form_posts::answer(tx.writer(), place, form.key, &RunId::new(id)).await?;
     Ok((RunId::new(id), event))
 }
 

@@ -27,17 +27,17 @@ impl Portal {
         in_transaction!(self, scope, |tx| {
             let partner = scope.company().ok_or(Error::NOT_FOUND)?;
             let grant = tx.grant::<IssueCodes>(partner).await?;
-            if let Some(done) = form_posts::claim(tx.db(), grant.place(), form.key, "issue_code", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), grant.place(), form.key, "issue_code", tx.now()).await? {
                 return Ok(done);
             }
-            let seller = orgs::find(tx.db(), grant.place().partner, seller.uuid()).await?;
+            let seller = orgs::find(tx.reader(), grant.place().partner, seller.uuid()).await?;
             let seller = seller.filter(|place| place.level.sells()).ok_or(Error::NOT_FOUND)?;
             let code = match code {
                 Some(code) => code.to_string(),
                 None => generate(&tx, &seller).await?,
             };
             issue(&tx, &seller, &code).await?;
-            form_posts::answer(tx.db(), grant.place(), form.key, &code).await?;
+            form_posts::answer(tx.writer(), grant.place(), form.key, &code).await?;
             tx.commit(Event::new(&seller, What::CodeIssued { code: code.clone() })).await?;
             Ok(code)
         })

@@ -45,13 +45,13 @@ pub(super) async fn count(tx: &Tx<'_>, readings: &[UsageReading]) -> Result<usiz
     }
     let mut by_partner = BTreeMap::<Uuid, (Place, totals::Delta)>::new();
     for (seller, sum) in by_seller.into_values() {
-        orgs::count(tx.db(), &seller, sum).await?;
+        orgs::count(tx.writer(), &seller, sum).await?;
         let (_, delta) = by_partner.entry(seller.partner).or_insert_with(|| (seller, totals::Delta::default()));
         delta.mailboxes += sum.mailboxes;
         delta.storage_mb += sum.storage_mb;
     }
     for (place, delta) in by_partner.into_values() {
-        totals::change(tx.db(), &place, tx.new_id(), delta).await?;
+        totals::change(tx.writer(), &place, tx.new_id(), delta).await?;
     }
     Ok(changed)
 }

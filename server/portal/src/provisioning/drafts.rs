@@ -20,7 +20,7 @@ use crate::{
     audit::{Event, What},
     authority::{CreateCustomer, Place},
     error::{Error, Result},
-    store::{self, entity::draft, form_posts, orgs},
+    store::{self, entity::draft, form_posts},
     transaction::{Tx, in_transaction},
 };
 
@@ -159,7 +159,7 @@ impl Portal {
         in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<CreateCustomer>(seller).await?;
             let place = grant.place();
-            if let Some(done) = form_posts::claim(tx.db(), place, form.key, "customer_step", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), place, form.key, "customer_step", tx.now()).await? {
                 return Ok(done);
             }
             let parsed = typed.parse()?;
@@ -178,7 +178,7 @@ impl Portal {
             content.customer = Some(typed.clone());
             content.customer_only = customer_only;
             let next = save(&tx, place, id, &content).await?;
-            form_posts::answer(tx.db(), place, form.key, &(id, next)).await?;
+            form_posts::answer(tx.writer(), place, form.key, &(id, next)).await?;
             tx.commit_unaudited("a draft is nobody's act yet").await?;
             Ok((id, next))
         })
@@ -197,7 +197,8 @@ impl Portal {
     ) -> Result<DraftStep> {
         in_transaction!(self, scope, |tx| {
             let (place, stored) = open_for(&tx, draft).await?;
-            if let Some(done) = form_posts::claim(tx.db(), &place, form.key, "administrator_step", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), &place, form.key, "administrator_step", tx.now()).await?
+            {
                 return Ok(done);
             }
             let customer = stored.content.customer.clone().ok_or(Error::stale(Staleness::NotYet))?;
@@ -208,7 +209,7 @@ impl Portal {
             }
             let content = Content { administrator: Some(typed.clone()), customer_only: false, ..stored.content };
             let next = save(&tx, &place, draft, &content).await?;
-            form_posts::answer(tx.db(), &place, form.key, &next).await?;
+            form_posts::answer(tx.writer(), &place, form.key, &next).await?;
             tx.commit_unaudited("a draft is nobody's act yet").await?;
             Ok(next)
         })
@@ -227,14 +228,14 @@ impl Portal {
     ) -> Result<DraftStep> {
         in_transaction!(self, scope, |tx| {
             let (place, stored) = open_for(&tx, draft).await?;
-            if let Some(done) = form_posts::claim(tx.db(), &place, form.key, "services_step", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), &place, form.key, "services_step", tx.now()).await? {
                 return Ok(done);
             }
             let order = catalogue::in_order(chosen, &[])?;
             let services = order.into_iter().map(|service| service.key.clone()).collect();
             let content = Content { services: Some(services), ..stored.content };
             let next = save(&tx, &place, draft, &content).await?;
-            form_posts::answer(tx.db(), &place, form.key, &next).await?;
+            form_posts::answer(tx.writer(), &place, form.key, &next).await?;
             tx.commit_unaudited("a draft is nobody's act yet").await?;
             Ok(next)
         })
@@ -250,7 +251,7 @@ impl Portal {
             let stored = load(tx.db(), partner, draft, true).await?;
             let grant = tx.grant::<CreateCustomer>(CompanyId::new(stored.seller)).await?;
             let place = grant.place();
-            if let Some(done) = form_posts::claim(tx.db(), place, form.key, "cancel_draft", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), place, form.key, "cancel_draft", tx.now()).await? {
                 return Ok(done);
             }
             if stored.run.is_some() || stored.cancelled {
@@ -258,7 +259,7 @@ impl Portal {
             }
             let sql = "UPDATE draft SET cancelled = $3 WHERE partner_id = $1 AND id = $2";
             store::execute(tx.db(), sql, store::values![partner, draft.uuid(), true]).await?;
-            form_posts::answer(tx.db(), place, form.key, &place.company()).await?;
+            form_posts::answer(tx.writer(), place, form.key, &place.company()).await?;
             let subject = stored.content.customer.map(|customer| customer.name).unwrap_or_default();
             let seller = place.company();
             tx.commit(Event::new(place, What::DraftCancelled { subject })).await?;
@@ -277,14 +278,14 @@ pub(super) async fn customer_faults<C: ConnectionTrait>(
     let mut faults = Vec::new();
     let mut fault = |field: &str, problem| faults.push(FieldError { field: field.to_owned(), problem });
     let taken = "SELECT 1 FROM org WHERE partner_id = $1 AND reseller_id = $2 AND level = 2 AND name_key = $3";
-    if orgs::exists(on, taken, store::values![seller.partner, seller.id, name_key]).await? {
+    if store::exists(on, taken, store::values![seller.partner, seller.id, name_key]).await? {
         fault("name", Problem::NameTaken);
     }
     if let Some(problem) = codes::problem(on, seller, new.code.as_str()).await? {
         fault("code", problem);
     }
     let taken = "SELECT 1 FROM company_domain WHERE partner_id = $1 AND name = $2";
-    if orgs::exists(on, taken, store::values![seller.partner, new.domain.as_str()]).await? {
+    if store::exists(on, taken, store::values![seller.partner, new.domain.as_str()]).await? {
         fault("domain", Problem::DomainTaken);
     }
     Ok(faults)

@@ -105,7 +105,7 @@ impl Portal {
         if !matches!(scope.actor(), Actor::System(Task::Import)) {
             return Err(Error::NOT_FOUND);
         }
-        let place = orgs::find(&self.db().read, partner.uuid(), partner.uuid()).await?.ok_or(Error::NOT_FOUND)?;
+        let place = orgs::find(self.db().reader(), partner.uuid(), partner.uuid()).await?.ok_or(Error::NOT_FOUND)?;
         let scope = scope.clone().within(place);
         let table = Table::read(file, &COLUMNS)?;
         let mut verdicts = Vec::with_capacity(table.rows.len());
@@ -181,7 +181,7 @@ impl Portal {
         let sql = "SELECT 1 FROM org WHERE partner_id = $1 AND reseller_id = $2 AND code = $3 AND name_key = $4";
         let key = self.names().key(new.name.as_str());
         let values = store::values![seller.partner, seller.id, new.code.as_str(), key];
-        orgs::exists(&self.db().read, sql, values).await
+        store::exists(&self.db().read, sql, values).await
     }
 }
 

@@ -19,8 +19,8 @@ use crate::{
     error::{Error, Result},
     store::{
         self,
-        entity::{account, company_domain, mail_address, org},
-        orgs::{self, Counters},
+        entity::{account, company_domain, mail_address},
+        orgs::{self, Counters, OfCustomer},
         totals::{self, Delta},
     },
     tenancy,
@@ -73,32 +73,22 @@ fn caused_by(events: Events, run: Uuid) -> Events {
 
 async fn customer_place(tx: &Tx<'_>, work: &Work) -> Result<Place> {
     let id = work.customer.unwrap_or(work.place.id);
-    orgs::find(tx.db(), work.place.partner, id).await?.ok_or(Error::NOT_FOUND)
+    orgs::find(tx.reader(), work.place.partner, id).await?.ok_or(Error::NOT_FOUND)
 }
 
 /// Writes a customer with its domain, and counts it.
 pub(super) async fn customer(tx: &Tx<'_>, seller: &Place, id: Uuid, part: &CustomerPart) -> Result<Event> {
     let place =
         Place { partner: seller.partner, reseller: seller.id, id, level: Level::Customer, name: part.name.clone() };
-    let row = org::Model {
-        code: Some(part.code.clone()),
-        search: format!("{} {}", part.name, part.code).to_lowercase(),
-        country: part.country.clone(),
-        language: part.language.clone(),
-        contact_name: part.contact_name.clone(),
-        contact_mail: part.contact_mail.clone(),
+    let of_customer = OfCustomer {
+        code: &part.code,
+        country: &part.country,
+        language: &part.language,
+        contact_name: &part.contact_name,
+        contact_mail: &part.contact_mail,
         properties: part.properties.clone(),
-        ..tenancy::blank(tx, &place)
     };
-    store::keep::<_, org::ActiveModel>(tx, row).await.map_err(|error| {
-        if store::is_taken(&error, "name") {
-            Error::field("name", Problem::NameTaken)
-        } else if store::is_taken(&error, "code") {
-            Error::field("code", Problem::CodeUsed)
-        } else {
-            store::told(error)
-        }
-    })?;
+    tenancy::keep(tx, &place, Some(of_customer)).await?;
     let domain = company_domain::Model {
         partner_id: place.partner,
         id: tx.new_id(),
@@ -118,9 +108,9 @@ pub(super) async fn customer(tx: &Tx<'_>, seller: &Place, id: Uuid, part: &Custo
 pub(super) async fn count(tx: &Tx<'_>, customer: &Place, by: Counters) -> Result<()> {
     let own = Counters { customers: 0, ..by };
     if own.users != 0 || own.mailboxes != 0 || own.storage_mb != 0 {
-        orgs::count(tx.db(), customer, own).await?;
+        orgs::count(tx.writer(), customer, own).await?;
     }
-    orgs::count(tx.db(), &seller_of(customer), by).await?;
+    orgs::count(tx.writer(), &seller_of(customer), by).await?;
     let delta = Delta {
         sellers: 0,
         customers: by.customers,
@@ -128,7 +118,7 @@ pub(super) async fn count(tx: &Tx<'_>, customer: &Place, by: Counters) -> Result
         mailboxes: by.mailboxes,
         storage_mb: by.storage_mb,
     };
-    totals::change(tx.db(), customer, tx.new_id(), delta).await
+    totals::change(tx.writer(), customer, tx.new_id(), delta).await
 }
 
 /// Who the customer hangs under.

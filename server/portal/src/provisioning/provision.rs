@@ -42,7 +42,7 @@ impl Portal {
             if let Some(run) = stored.run {
                 return Ok(RunId::new(run));
             }
-            if let Some(done) = form_posts::claim(tx.db(), &place, form.key, "provision", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), &place, form.key, "provision", tx.now()).await? {
                 return Ok(done);
             }
             if stored.cancelled {
@@ -65,7 +65,7 @@ impl Portal {
             let event = write(&tx, &place, id, &wanted).await?;
             let sql = "UPDATE draft SET run_id = $3 WHERE partner_id = $1 AND id = $2";
             store::execute(tx.db(), sql, store::values![partner, draft.uuid(), id]).await?;
-            form_posts::answer(tx.db(), &place, form.key, &RunId::new(id)).await?;
+            form_posts::answer(tx.writer(), &place, form.key, &RunId::new(id)).await?;
             tx.commit(event).await?;
             Ok(RunId::new(id))
         })?;

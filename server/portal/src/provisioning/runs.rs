@@ -112,14 +112,14 @@ impl Portal {
         in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<RetryRun>(run).await?;
             let (place, id) = (grant.place(), grant.target().uuid());
-            if let Some(()) = form_posts::claim(tx.db(), place, form.key, "retry_run", tx.now()).await? {
+            if let Some(()) = form_posts::claim(tx.writer(), place, form.key, "retry_run", tx.now()).await? {
                 return Ok(());
             }
             let reopened = store::runs::reopen(tx.writer(), place.partner, run, None).await?;
             let subject = reopened.ok_or(Error::stale(Staleness::AlreadyEnded))?;
             needs_attention(&tx, place.partner, place.reseller, -1).await?;
             jobs::wake(&tx, place.partner, &job_key(id)).await?;
-            form_posts::answer(tx.db(), place, form.key, &()).await?;
+            form_posts::answer(tx.writer(), place, form.key, &()).await?;
             tx.commit(Event::new(place, What::RunRetried { subject }).caused_by(id)).await
         })?;
         self.bell().ring();
@@ -134,8 +134,8 @@ pub(super) async fn needs_attention(
     seller: Uuid,
     by: i64,
 ) -> Result<()> {
-    let place = orgs::find(tx.db(), partner, seller).await?.ok_or(Error::NOT_FOUND)?;
-    orgs::count(tx.db(), &place, Counters { attention: by, ..Counters::default() }).await
+    let place = orgs::find(tx.reader(), partner, seller).await?.ok_or(Error::NOT_FOUND)?;
+    orgs::count(tx.writer(), &place, Counters { attention: by, ..Counters::default() }).await
 }
 
 fn step(row: &store::Row) -> Result<RunStep> {

@@ -54,3 +54,8 @@ where
     A::Entity::insert(model.into_active_model()).exec_without_returning(tx.db()).await?;
     Ok(())
 }
+
+/// Whether a statement answers any row.
+pub(crate) async fn exists<C: ConnectionTrait>(on: &C, sql: &str, values: Vec<Value>) -> Result<bool> {
+    Ok(one(on, sql, values).await?.is_some())
+}

@@ -21,6 +21,8 @@ pub(crate) struct Db {
 
 /// How long a transaction waits for SQLite's one writer before it gives up.
 const WRITER_WAIT: Duration = Duration::from_secs(10);
+/// How many rows sqlx's worker reads ahead: a page of 250 and one more, so that it doesn't wait for the reader half-way.
+const ROWS_AHEAD: usize = 256;
 /// How long PostgreSQL lets a statement wait for a lock and a transaction lie idle: nobody waits for ever for a process
 /// that hangs (security.md 4.3).
 const PATIENCE: [(&str, &str); 2] = [("lock_timeout", "15s"), ("idle_in_transaction_session_timeout", "60s")];
@@ -119,6 +121,7 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
                 .synchronous(sqlx::sqlite::SqliteSynchronous::Normal)
                 .busy_timeout(WRITER_WAIT)
                 .statement_cache_capacity(256)
+                .row_buffer_size(ROWS_AHEAD)
         });
     options
 }

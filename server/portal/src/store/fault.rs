@@ -1,5 +1,6 @@
 //! What the database says when it says no.
 
+use domain::problem::Problem;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 use crate::error::Error;
@@ -38,4 +39,10 @@ fn is_overtaken(error: &DbErr) -> bool {
 /// Whether a unique constraint said no, and whether its name or columns contain `what`.
 pub(crate) fn is_taken(error: &DbErr, what: &str) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(text)) if text.contains(what))
+}
+
+/// What an insert said no to: the first of the unique columns that it was, as the problem of a form's field.
+pub(super) fn taken(error: DbErr, unique: &[(&str, &str, Problem)]) -> Error {
+    let said_no = unique.iter().find(|(column, ..)| is_taken(&error, column));
+    said_no.map_or_else(|| told(error), |(_, field, problem)| Error::field(field, problem.clone()))
 }

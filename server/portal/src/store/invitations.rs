@@ -10,8 +10,9 @@ use uuid::Uuid;
 
 use super::{
     Reader, Writer,
+    entity::invitation,
     orgs::{self, PLACE},
-    values,
+    told, values,
 };
 use crate::{authority::Place, error::Result};
 
@@ -28,6 +29,30 @@ pub(crate) struct Open {
     pub(crate) needs_second_factor: bool,
     /// The company or one above is suspended.
     pub(crate) suspended: bool,
+}
+
+/// An invitation about to be sent.
+pub(crate) struct New {
+    pub(crate) id: InvitationId,
+    pub(crate) membership: MembershipId,
+    pub(crate) token_hash: Vec<u8>,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) expires_at: DateTime<Utc>,
+}
+
+pub(crate) async fn keep(on: Writer<'_>, place: &Place, new: New) -> Result<()> {
+    let row = invitation::Model {
+        partner_id: place.partner,
+        id: new.id.uuid(),
+        org_id: place.id,
+        reseller_id: place.reseller,
+        membership_id: new.membership.uuid(),
+        token_hash: new.token_hash,
+        created_at: new.created_at,
+        expires_at: new.expires_at,
+        redeemed_at: None,
+    };
+    on.keep::<_, invitation::ActiveModel>(row).await.map_err(told)
 }
 
 /// The invitation of a link, held together with its company and its membership.

@@ -21,6 +21,7 @@ pub(crate) mod accounts;
 pub(crate) mod attempts;
 pub(crate) mod chains;
 pub(crate) mod chores;
+pub(crate) mod companies;
 pub(crate) mod entity;
 pub(crate) mod flashes;
 pub(crate) mod form_posts;
@@ -36,14 +37,16 @@ pub(crate) mod readings;
 pub(crate) mod runs;
 pub(crate) mod schema;
 pub(crate) mod sessions;
+pub(crate) mod settings;
 pub(crate) mod suspensions;
 pub(crate) mod terms;
 pub(crate) mod totals;
 pub(crate) mod usage;
+pub(crate) mod users;
 
 use self::row::json;
 pub(crate) use self::{
-    bare::{all, execute, for_update, keep, one},
+    bare::{all, execute, exists, for_update, keep, one},
     connection::{Reader, Transaction, Writer},
     db::Db,
     fault::{Fault, is_taken, told},

@@ -1,20 +1,21 @@
 //! Companies: finding them through the actor's part of the tree, and keeping status and counters true.
 
+use chrono::{DateTime, Utc};
 use domain::{
     authority::{Action, Level, Relation, Role, Roles, allows},
     ids::{CompanyId, TenantId},
+    problem::Problem,
 };
-use sea_orm::{ConnectionTrait, QueryResult, Statement};
 use uuid::Uuid;
 
-use super::{Reader, Writer};
-use crate::{authority::Place, error::Result, store};
+use super::{Reader, Row, Writer, entity::org, fault::taken, values};
+use crate::{authority::Place, error::Result};
 
 /// The columns of a [`Place`], in its order.
 pub(crate) const PLACE: &str = "o.partner_id, o.reseller_id, o.id, o.level, o.name";
 
 /// Reads a [`Place`] from the first five columns.
-pub(crate) fn place(row: &store::Row) -> Result<Place> {
+pub(crate) fn place(row: &Row) -> Result<Place> {
     Ok(Place {
         partner: row.get(0)?,
         reseller: row.get(1)?,
@@ -25,16 +26,85 @@ pub(crate) fn place(row: &store::Row) -> Result<Place> {
 }
 
 /// Finds a company of a partner's tree by its id.
-pub(crate) async fn find<C: ConnectionTrait>(on: &C, partner: Uuid, id: Uuid) -> Result<Option<Place>> {
+pub(crate) async fn find(on: Reader<'_>, partner: Uuid, id: Uuid) -> Result<Option<Place>> {
     let sql = format!("SELECT {PLACE} FROM org o WHERE o.partner_id = $1 AND o.id = $2");
-    store::one(on, &sql, store::values![partner, id]).await?.map(|row| place(&row)).transpose()
+    on.one(&sql, values![partner, id]).await?.map(|row| place(&row)).transpose()
+}
+
+/// Every partner, the oldest first; at most a thousand.
+pub(crate) async fn partners(on: Reader<'_>) -> Result<Vec<(CompanyId, String)>> {
+    let sql = "SELECT id, name FROM org WHERE level = 0 ORDER BY created_at, id LIMIT 1000";
+    let rows = on.all(sql, Vec::new()).await?;
+    rows.iter().map(|row| Ok((CompanyId::new(row.get(0)?), row.get(1)?))).collect()
+}
+
+/// A company about to be kept, with nothing in it yet.
+pub(crate) struct New<'a> {
+    pub(crate) place: &'a Place,
+    pub(crate) name_key: Vec<u8>,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) created_by: &'a str,
+    /// What only a customer has from the beginning.
+    pub(crate) customer: Option<OfCustomer<'a>>,
+}
+
+/// What a customer has from the beginning.
+pub(crate) struct OfCustomer<'a> {
+    pub(crate) code: &'a str,
+    pub(crate) country: &'a str,
+    pub(crate) language: &'a str,
+    pub(crate) contact_name: &'a str,
+    pub(crate) contact_mail: &'a str,
+    pub(crate) properties: serde_json::Value,
+}
+
+/// Keeps a company. The field's problem where its name or its code is taken.
+pub(crate) async fn keep(on: Writer<'_>, new: New<'_>) -> Result<()> {
+    let New { place, customer, .. } = new;
+    let told = |text: fn(&OfCustomer<'_>) -> String, otherwise: &str| {
+        customer.as_ref().map_or_else(|| otherwise.to_owned(), text)
+    };
+    let row = org::Model {
+        partner_id: place.partner,
+        id: place.id,
+        reseller_id: place.reseller,
+        org_id: place.id,
+        level: place.level.number(),
+        name: place.name.clone(),
+        name_key: new.name_key,
+        code: customer.as_ref().map(|customer| customer.code.to_owned()),
+        search: format!("{} {}", place.name, told(|c| c.code.to_owned(), "")).trim_end().to_lowercase(),
+        status: 4,
+        suspended: false,
+        attention: 0,
+        people: 0,
+        admins: 0,
+        staffed: false,
+        customers: 0,
+        users: 0,
+        mailboxes: 0,
+        storage_mb: 0,
+        tid: None,
+        country: told(|c| c.country.to_owned(), "NO"),
+        language: told(|c| c.language.to_owned(), "en"),
+        contact_name: told(|c| c.contact_name.to_owned(), ""),
+        contact_mail: told(|c| c.contact_mail.to_owned(), ""),
+        requires_second_factor: false,
+        peers_may_remove: true,
+        properties: customer.map_or_else(|| serde_json::json!({}), |customer| customer.properties),
+        version: 1,
+        created_at: new.created_at,
+        created_by: new.created_by.to_owned(),
+    };
+    let unique = [("name", "name", Problem::NameTaken), ("code", "code", Problem::CodeUsed)];
+    on.keep::<_, org::ActiveModel>(row).await.map_err(|error| taken(error, &unique))
 }
 
 /// Holds a company, within a partner's tree where one is given.
 ///
 /// Hot: every change of a company begins with it.
 pub(crate) async fn hold(on: Writer<'_>, partner: Option<Uuid>, id: CompanyId) -> Result<Option<Place>> {
-    let mut values = store::values![id.uuid()];
+    let mut values = values![id.uuid()];
     values.extend(partner.map(sea_orm::Value::from));
     let within = if partner.is_some() { "o.partner_id = $2 AND " } else { "" };
     let sql = format!("SELECT {PLACE} FROM org o WHERE {within}o.id = $1{}", on.holding(" FOR NO KEY UPDATE"));
@@ -44,18 +114,24 @@ pub(crate) async fn hold(on: Writer<'_>, partner: Option<Uuid>, id: CompanyId) -
 /// A customer's code.
 pub(crate) async fn code(on: Reader<'_>, partner: Uuid, id: Uuid) -> Result<Option<String>> {
     let sql = "SELECT code FROM org WHERE partner_id = $1 AND id = $2 AND code IS NOT NULL";
-    on.one(sql, store::values![partner, id]).await?.map(|row| row.get(0)).transpose()
+    on.one(sql, values![partner, id]).await?.map(|row| row.get(0)).transpose()
+}
+
+/// The language a company is written to in.
+pub(crate) async fn language(on: Reader<'_>, place: &Place) -> Result<Option<String>> {
+    let sql = "SELECT language FROM org WHERE partner_id = $1 AND id = $2";
+    on.one(sql, values![place.partner, place.id]).await?.map(|row| row.get(0)).transpose()
 }
 
 /// Whether a partner of that name is set up.
 pub(crate) async fn has_partner(on: Reader<'_>, name_key: Vec<u8>) -> Result<bool> {
-    on.any("SELECT 1 FROM org WHERE level = 0 AND name_key = $1", store::values![name_key]).await
+    on.any("SELECT 1 FROM org WHERE level = 0 AND name_key = $1", values![name_key]).await
 }
 
 /// Binds a company to a tenant at Microsoft, if it has none.
 pub(crate) async fn bind_tenant(on: Writer<'_>, place: &Place, tid: TenantId) -> Result<()> {
     let sql = "UPDATE org SET tid = $3 WHERE partner_id = $1 AND id = $2 AND tid IS NULL";
-    on.execute(sql, store::values![place.partner, place.id, tid.uuid()]).await?;
+    on.execute(sql, values![place.partner, place.id, tid.uuid()]).await?;
     Ok(())
 }
 
@@ -78,12 +154,12 @@ pub(crate) struct Counters {
 
 /// Changes counters and, in the same statement order, the status that follows from them. `staffed` is set by the first
 /// active administrator and never taken back: the CHECK then keeps the last one (security.md, finding 5).
-pub(crate) async fn count<C: ConnectionTrait>(on: &C, place: &Place, by: Counters) -> Result<()> {
+pub(crate) async fn count(on: Writer<'_>, place: &Place, by: Counters) -> Result<()> {
     let sql = "UPDATE org SET people = people + $3, admins = admins + $4, attention = attention + $5, \
                customers = customers + $6, users = users + $7, mailboxes = mailboxes + $8, \
                storage_mb = storage_mb + $9, staffed = staffed OR admins + $4 > 0 \
                WHERE partner_id = $1 AND id = $2";
-    let values = store::values![
+    let values = values![
         place.partner,
         place.id,
         by.people,
@@ -94,27 +170,27 @@ pub(crate) async fn count<C: ConnectionTrait>(on: &C, place: &Place, by: Counter
         by.mailboxes,
         by.storage_mb
     ];
-    store::execute(on, sql, values).await?;
+    on.execute(sql, values).await?;
     restate(on, place).await
 }
 
 /// Writes the status anew from its causes.
-pub(crate) async fn restate<C: ConnectionTrait>(on: &C, place: &Place) -> Result<()> {
+pub(crate) async fn restate(on: Writer<'_>, place: &Place) -> Result<()> {
     let sql = format!("UPDATE org SET status = {STATUS} WHERE partner_id = $1 AND id = $2");
-    store::execute(on, &sql, store::values![place.partner, place.id]).await?;
+    on.execute(&sql, values![place.partner, place.id]).await?;
     Ok(())
 }
 
 /// Names of people who could do what an administrator of the company may, at most five.
-pub(crate) async fn administrators<C: ConnectionTrait>(on: &C, partner: Uuid, org: Uuid) -> Result<Vec<String>> {
+pub(crate) async fn administrators(on: Reader<'_>, partner: Uuid, org: Uuid) -> Result<Vec<String>> {
     let sql = "SELECT name FROM membership WHERE partner_id = $1 AND org_id = $2 AND state = 1 AND roles % 2 = 1 \
                ORDER BY name_key LIMIT 5";
-    store::all(on, sql, store::values![partner, org]).await?.iter().map(|row| row.get(0)).collect()
+    on.all(sql, values![partner, org]).await?.iter().map(|row| row.get(0)).collect()
 }
 
 /// Names of people of `asked` whose role allows the act there, at most five; none where it is nobody's there to do.
-pub(crate) async fn who_could<C: ConnectionTrait>(
-    on: &C,
+pub(crate) async fn who_could(
+    on: Reader<'_>,
     (partner, asked): (Uuid, Uuid),
     action: Action,
     (relation, level): (Relation, Level),
@@ -123,13 +199,6 @@ pub(crate) async fn who_could<C: ConnectionTrait>(
     let able = able.fold(Roles::NONE, Roles::and);
     let sql = "SELECT name FROM membership WHERE partner_id = $1 AND org_id = $2 AND state = 1 AND roles & $3 <> 0 \
                ORDER BY name_key LIMIT 5";
-    let rows = store::all(on, sql, store::values![partner, asked, able.number()]).await?;
+    let rows = on.all(sql, values![partner, asked, able.number()]).await?;
     rows.iter().map(|row| row.get(0)).collect()
-}
-
-/// Whether a statement answers any row.
-pub(crate) async fn exists<C: ConnectionTrait>(on: &C, sql: &str, values: Vec<sea_orm::Value>) -> Result<bool> {
-    let statement = Statement::from_sql_and_values(on.get_database_backend(), sql, values);
-    let row: Option<QueryResult> = on.query_one_raw(statement).await.map_err(store::told)?;
-    Ok(row.is_some())
 }

@@ -34,3 +34,8 @@ pub(crate) use values;
 pub(super) fn json<T: Serialize>(value: &T) -> Result<Value> {
     Ok(Value::Json(Some(Box::new(serde_json::to_value(value)?))))
 }
+
+/// The pattern of `LIKE … ESCAPE '!'` for texts in small letters that contain the word.
+pub(super) fn containing(word: &str) -> String {
+    format!("%{}%", word.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_"))
+}

@@ -4,11 +4,10 @@
 //! which has one writer anyway, the base row changes in place. A read adds base and deltas in one statement.
 
 use domain::tenancy::Figures;
-use sea_orm::{ConnectionTrait, DatabaseBackend};
 use uuid::Uuid;
 
-use super::Writer;
-use crate::{authority::Place, error::Result, store};
+use super::{Reader, Writer, entity::tree_totals, told, values};
+use crate::{authority::Place, error::Result};
 
 /// By how much a tree's figures change.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,33 +19,49 @@ pub(crate) struct Delta {
     pub(crate) storage_mb: i64,
 }
 
+/// The totals of a tree that begins: its partner sells, and has nothing yet.
+pub(crate) async fn begin(on: Writer<'_>, partner: Uuid) -> Result<()> {
+    let row = tree_totals::Model {
+        partner_id: partner,
+        id: partner,
+        org_id: partner,
+        reseller_id: partner,
+        sellers: 1,
+        customers: 0,
+        users: 0,
+        mailboxes: 0,
+        storage_mb: 0,
+    };
+    on.keep::<_, tree_totals::ActiveModel>(row).await.map_err(told)
+}
+
 /// Writes a change of the tree that `place` stands in.
-pub(crate) async fn change<C: ConnectionTrait>(on: &C, place: &Place, id: Uuid, by: Delta) -> Result<()> {
-    let figures = store::values![by.sellers, by.customers, by.users, by.mailboxes, by.storage_mb];
-    let (sql, mut values) = if on.get_database_backend() == DatabaseBackend::Sqlite {
+pub(crate) async fn change(on: Writer<'_>, place: &Place, id: Uuid, by: Delta) -> Result<()> {
+    let figures = values![by.sellers, by.customers, by.users, by.mailboxes, by.storage_mb];
+    let (sql, mut values) = if !on.is_postgres() {
         (
             "UPDATE tree_totals SET sellers = sellers + $2, customers = customers + $3, users = users + $4, \
              mailboxes = mailboxes + $5, storage_mb = storage_mb + $6 WHERE partner_id = $1 AND id = $1",
-            store::values![place.partner],
+            values![place.partner],
         )
     } else {
         (
             "INSERT INTO totals_delta (partner_id, id, org_id, reseller_id, sellers, customers, users, mailboxes, \
              storage_mb) VALUES ($1, $7, $1, $1, $2, $3, $4, $5, $6)",
-            store::values![place.partner],
+            values![place.partner],
         )
     };
     values.extend(figures);
-    if on.get_database_backend() != DatabaseBackend::Sqlite {
+    if on.is_postgres() {
         values.push(id.into());
     }
-    store::execute(on, sql, values).await?;
+    on.execute(sql, values).await?;
     Ok(())
 }
 
 /// The whole tree's figures, and how many sellers it has.
-pub(crate) async fn of_tree<C: ConnectionTrait>(on: &C, partner: Uuid) -> Result<(Figures, i64)> {
-    let sql = if on.get_database_backend() == DatabaseBackend::Sqlite {
+pub(crate) async fn of_tree(on: Reader<'_>, partner: Uuid) -> Result<(Figures, i64)> {
+    let sql = if !on.is_postgres() {
         "SELECT customers, users, mailboxes, storage_mb, sellers FROM tree_totals WHERE partner_id = $1 AND id = $1"
     } else {
         "SELECT t.customers + d.customers, t.users + d.users, t.mailboxes + d.mailboxes, t.storage_mb + d.storage_mb, \
@@ -55,7 +70,7 @@ pub(crate) async fn of_tree<C: ConnectionTrait>(on: &C, partner: Uuid) -> Result
          coalesce(sum(storage_mb), 0)::bigint AS storage_mb, coalesce(sum(sellers), 0)::bigint AS sellers \
          FROM totals_delta WHERE partner_id = $1) d WHERE t.partner_id = $1 AND t.id = $1"
     };
-    let Some(row) = store::one(on, sql, store::values![partner]).await? else {
+    let Some(row) = on.one(sql, values![partner]).await? else {
         return Ok((Figures::default(), 0));
     };
     let figures =
@@ -79,22 +94,20 @@ pub(crate) async fn fold(on: Writer<'_>) -> Result<u64> {
 }
 
 /// What the figures would be if they were counted now: for the check of drift (must be none).
-pub(crate) async fn counted<C: ConnectionTrait>(on: &C, partner: Uuid) -> Result<(Figures, i64)> {
-    let sum = |column: &str| match on.get_database_backend() {
-        DatabaseBackend::Sqlite => format!("coalesce(sum({column}), 0)"),
-        _ => format!("coalesce(sum({column}), 0)::bigint"),
-    };
+pub(crate) async fn counted(on: Reader<'_>, partner: Uuid) -> Result<(Figures, i64)> {
+    let whole = if on.is_postgres() { "::bigint" } else { "" };
+    let sum = |column: &str| format!("coalesce(sum({column}), 0){whole}");
     let customers = format!(
         "SELECT count(*), {}, {}, {} FROM org WHERE partner_id = $1 AND level = 2",
         sum("users"),
         sum("mailboxes"),
         sum("storage_mb")
     );
-    let Some(row) = store::one(on, &customers, store::values![partner]).await? else {
+    let Some(row) = on.one(&customers, values![partner]).await? else {
         return Ok((Figures::default(), 0));
     };
     let sellers = "SELECT count(*) FROM org WHERE partner_id = $1 AND level < 2";
-    let sellers = store::one(on, sellers, store::values![partner]).await?.map_or(Ok(0), |row| row.get(0))?;
+    let sellers = on.one(sellers, values![partner]).await?.map_or(Ok(0), |row| row.get(0))?;
     let figures =
         Figures { customers: row.get(0)?, users: row.get(1)?, mailboxes: row.get(2)?, storage_mb: row.get(3)? };
     Ok((figures, sellers))

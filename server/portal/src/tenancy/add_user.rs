@@ -5,7 +5,7 @@ use domain::{
     authority::{Role, Roles, may_hand_out},
     ids::{CompanyId, InvitationId, MembershipId},
     problem::Problem,
-    tenancy::{MembershipState, NewUser},
+    tenancy::NewUser,
     text::{MailAddress, PersonName},
 };
 
@@ -17,10 +17,9 @@ use crate::{
     jobs::{self, MailContent},
     keys,
     store::{
-        self,
-        entity::{invitation, membership},
-        form_posts,
+        form_posts, invitations,
         orgs::{self, Counters},
+        users,
     },
     transaction::{Tx, in_transaction},
 };
@@ -50,12 +49,12 @@ impl Portal {
             if !may_hand_out(own, roles, grant.relation(), grant.place().level) {
                 return Err(Error::field("role", Problem::AboveYourRights));
             }
-            if let Some(done) = form_posts::claim(tx.db(), grant.place(), form.key, "add_user", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), grant.place(), form.key, "add_user", tx.now()).await? {
                 return Ok(done);
             }
             let added = invite(&tx, grant.place(), &new.name, &new.mail, roles).await?;
             let id = MembershipId::new(added.cause.unwrap_or_default());
-            form_posts::answer(tx.db(), grant.place(), form.key, &id).await?;
+            form_posts::answer(tx.writer(), grant.place(), form.key, &id).await?;
             tx.commit(added).await?;
             self.bell().ring();
             Ok(id)
@@ -71,46 +70,31 @@ pub(crate) async fn invite(
     mail: &MailAddress,
     roles: Roles,
 ) -> Result<Event> {
-    let language = language(tx, place).await?;
-    let id = tx.new_id();
+    let language = orgs::language(tx.reader(), place).await?.ok_or(Error::NOT_FOUND)?;
+    let id = MembershipId::new(tx.new_id());
     let (author_id, author) = tx.scope().author();
-    let row = membership::Model {
-        partner_id: place.partner,
+    let new = users::New {
         id,
-        org_id: place.id,
-        reseller_id: place.reseller,
-        person_id: None,
-        name: name.to_string(),
+        name: name.as_str(),
         name_key: tx.portal().names().key(name.as_str()),
-        mail: mail.to_string(),
+        mail: mail.as_str(),
         mail_key: mail.key(),
-        roles: roles.number(),
-        state: MembershipState::Invited.number(),
-        language: language.clone(),
+        roles,
+        language: &language,
         created_at: tx.now(),
-        created_by: author.to_owned(),
-        created_by_id: author_id,
-        accepted_at: None,
+        created_by: (author_id, author),
     };
-    if let Err(error) = store::keep::<_, membership::ActiveModel>(tx, row).await {
-        let taken = store::is_taken(&error, "mail_key");
-        return Err(if taken { Error::field("mail", Problem::AddressTaken) } else { store::told(error) });
-    }
-    orgs::count(tx.db(), place, Counters { people: 1, ..Counters::default() }).await?;
+    users::invite(tx.writer(), place, new).await?;
+    orgs::count(tx.writer(), place, Counters { people: 1, ..Counters::default() }).await?;
     let invitation = InvitationId::new(tx.new_id());
-    let token = tx.portal().key().invitation_token(invitation);
-    let row = invitation::Model {
-        partner_id: place.partner,
-        id: invitation.uuid(),
-        org_id: place.id,
-        reseller_id: place.reseller,
-        membership_id: id,
-        token_hash: keys::hash(&token),
+    let new = invitations::New {
+        id: invitation,
+        membership: id,
+        token_hash: keys::hash(&tx.portal().key().invitation_token(invitation)),
         created_at: tx.now(),
         expires_at: tx.now() + INVITATION_AGE,
-        redeemed_at: None,
     };
-    store::keep::<_, invitation::ActiveModel>(tx, row).await.map_err(store::told)?;
+    invitations::keep(tx.writer(), place, new).await?;
     let content = MailContent::Welcome {
         invitation,
         company: place.name.clone(),
@@ -119,11 +103,5 @@ pub(crate) async fn invite(
     };
     jobs::send_mail(tx, place, &content, &language, name.as_str(), mail.as_str()).await?;
     let what = What::UserAdded { user: name.to_string(), mail: mail.to_string(), roles };
-    Ok(Event::new(place, what).caused_by(id))
-}
-
-async fn language(tx: &Tx<'_>, place: &Place) -> Result<String> {
-    let sql = "SELECT language FROM org WHERE partner_id = $1 AND id = $2";
-    let row = store::one(tx.db(), sql, store::values![place.partner, place.id]).await?;
-    row.ok_or(Error::NOT_FOUND)?.get(0)
+    Ok(Event::new(place, what).caused_by(id.uuid()))
 }

@@ -5,7 +5,7 @@ use domain::ids::CompanyId;
 use crate::{
     Portal,
     error::Result,
-    store::{self, totals},
+    store::{orgs, totals},
 };
 
 /// How often a difference is looked at again: somebody may write between the two reads.
@@ -17,15 +17,14 @@ impl Portal {
     /// # Errors
     /// What the database said.
     pub async fn check_totals(&self) -> Result<Vec<CompanyId>> {
-        let db = &self.db().read;
+        let on = self.db().reader();
         let mut drifted = Vec::new();
-        for row in store::all(db, "SELECT id FROM org WHERE level = 0 ORDER BY id", Vec::new()).await? {
-            let partner = row.get(0)?;
+        for (partner, _) in orgs::partners(on).await? {
             let mut looks = 0;
-            while totals::of_tree(db, partner).await? != totals::counted(db, partner).await? {
+            while totals::of_tree(on, partner.uuid()).await? != totals::counted(on, partner.uuid()).await? {
                 looks += 1;
                 if looks == LOOKS {
-                    drifted.push(CompanyId::new(partner));
+                    drifted.push(partner);
                     break;
                 }
                 tokio::time::sleep(self.pause(looks)).await;

@@ -1,5 +1,13 @@
 //! A company's settings (A27): each saved by itself, refused where somebody else saved meanwhile.
 
+use crate::{
+    FormStamp, Portal, Scope,
+    audit::{Event, What},
+    authority::{EditCompany, Place},
+    error::{Error, Result},
+    store::{form_posts, settings},
+    transaction::in_transaction,
+};
 use domain::{
     authority::{Action, Level, Relation},
     denial::Staleness,
@@ -7,16 +15,6 @@ use domain::{
     problem::Problem,
     provisioning::AdvancedProperties,
     tenancy::{CompanySettings, SettingsForm},
-};
-use sea_orm::ConnectionTrait;
-
-use crate::{
-    FormStamp, Portal, Scope,
-    audit::{Event, What},
-    authority::{EditCompany, Place},
-    error::{Error, Result},
-    store::{self, form_posts},
-    transaction::in_transaction,
 };
 
 impl Portal {
@@ -26,7 +24,7 @@ impl Portal {
     /// *Not found* or a refusal, for who may not change them.
     pub async fn read_settings(&self, scope: &Scope, company: CompanyId) -> Result<CompanySettings> {
         let place = self.look_for(scope, company, Action::EditCompany).await?;
-        let stored = read(&self.db().read, &place).await?;
+        let stored = settings::read(self.db().reader(), &place).await?.ok_or(Error::NOT_FOUND)?;
         let relation = scope.place().and_then(|acting| place.relation_to(acting)).ok_or(Error::NOT_FOUND)?;
         Ok(CompanySettings {
             company: self.company(scope, &place).await?,
@@ -36,7 +34,7 @@ impl Portal {
             requires_second_factor: stored.requires_second_factor,
             peers_may_remove: stored.peers_may_remove,
             peers_are_yours: is_theirs_to_say(relation, place.level),
-            advanced: advanced(&self.db().read, &place).await?,
+            advanced: self.advanced(&place).await?,
             version: stored.version,
         })
     }
@@ -54,10 +52,10 @@ impl Portal {
     ) -> Result<()> {
         in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<EditCompany>(company).await?;
-            if let Some(()) = form_posts::claim(tx.db(), grant.place(), form.key, "edit_company", tx.now()).await? {
+            if let Some(()) = form_posts::claim(tx.writer(), grant.place(), form.key, "edit_company", tx.now()).await? {
                 return Ok(());
             }
-            let old = read(tx.db(), grant.place()).await?;
+            let old = settings::read(tx.reader(), grant.place()).await?.ok_or(Error::NOT_FOUND)?;
             if old.version != new.version {
                 return Err(Error::stale(Staleness::Changed));
             }
@@ -71,24 +69,21 @@ impl Portal {
                 old.peers_may_remove
             };
             let new = SettingsForm { peers_may_remove, ..new.clone() };
-            let sql = "UPDATE org SET contact_name = $3, contact_mail = $4, language = $5, \
-                       requires_second_factor = $6, peers_may_remove = $7, version = version + 1 \
-                       WHERE partner_id = $1 AND id = $2 AND version = $8";
-            let values = store::values![
-                grant.place().partner,
-                grant.place().id,
-                new.contact_name.as_str(),
-                new.contact_mail.as_str(),
-                new.language.as_str(),
-                new.requires_second_factor,
-                new.peers_may_remove,
-                new.version
-            ];
-            store::execute(tx.db(), sql, values).await?;
-            form_posts::answer(tx.db(), grant.place(), form.key, &()).await?;
+            if !settings::save(tx.writer(), grant.place(), &new).await? {
+                return Err(Error::stale(Staleness::Changed));
+            }
+            form_posts::answer(tx.writer(), grant.place(), form.key, &()).await?;
             let what = What::SettingsChanged { changes: changes(&old, &new) };
             tx.commit(Event::new(grant.place(), what)).await
         })
+    }
+
+    /// Only a customer has any.
+    async fn advanced(&self, place: &Place) -> Result<Option<AdvancedProperties>> {
+        if place.level != Level::Customer {
+            return Ok(None);
+        }
+        settings::advanced(self.db().reader(), place).await
     }
 }
 
@@ -96,31 +91,6 @@ impl Portal {
 /// a partner. From anybody else the field is not listened to, whatever was posted.
 fn is_theirs_to_say(relation: Relation, level: Level) -> bool {
     relation == Relation::Below || level == Level::Partner
-}
-
-/// A customer's Advanced Properties (E5); what was never typed is the default.
-async fn advanced<C: ConnectionTrait>(on: &C, place: &Place) -> Result<Option<AdvancedProperties>> {
-    if place.level != Level::Customer {
-        return Ok(None);
-    }
-    let sql = "SELECT properties FROM org WHERE partner_id = $1 AND id = $2";
-    let row = store::one(on, sql, store::values![place.partner, place.id]).await?.ok_or(Error::NOT_FOUND)?;
-    let kept: serde_json::Value = row.get(0)?;
-    Ok(Some(serde_json::from_value(kept)?))
-}
-
-async fn read<C: ConnectionTrait>(on: &C, place: &Place) -> Result<SettingsForm> {
-    let sql = "SELECT contact_name, contact_mail, language, requires_second_factor, peers_may_remove, version \
-               FROM org WHERE partner_id = $1 AND id = $2";
-    let row = store::one(on, sql, store::values![place.partner, place.id]).await?.ok_or(Error::NOT_FOUND)?;
-    Ok(SettingsForm {
-        contact_name: row.get(0)?,
-        contact_mail: row.get(1)?,
-        language: row.get(2)?,
-        requires_second_factor: row.get(3)?,
-        peers_may_remove: row.get(4)?,
-        version: row.get(5)?,
-    })
 }
 
 fn changes(old: &SettingsForm, new: &SettingsForm) -> Vec<(String, String, String)> {

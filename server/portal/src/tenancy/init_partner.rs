@@ -13,9 +13,8 @@ use crate::{
     authority::{Actor, Place, Task},
     error::{Error, Result},
     store::{
-        self,
-        entity::{org, tree_totals},
         orgs::{self, Counters},
+        totals,
     },
     transaction::in_transaction,
 };
@@ -42,21 +41,9 @@ impl Portal {
             }
             let id = tx.new_id();
             let place = Place { partner: id, reseller: id, id, level: Level::Partner, name: name.to_string() };
-            let row = super::add_reseller::blank(&tx, &place);
-            store::keep::<_, org::ActiveModel>(&tx, row).await.map_err(store::told)?;
-            let totals = tree_totals::Model {
-                partner_id: id,
-                id,
-                org_id: id,
-                reseller_id: id,
-                sellers: 1,
-                customers: 0,
-                users: 0,
-                mailboxes: 0,
-                storage_mb: 0,
-            };
-            store::keep::<_, tree_totals::ActiveModel>(&tx, totals).await.map_err(store::told)?;
-            orgs::count(tx.db(), &place, Counters::default()).await?;
+            super::add_reseller::keep(&tx, &place, None).await?;
+            totals::begin(tx.writer(), id).await?;
+            orgs::count(tx.writer(), &place, Counters::default()).await?;
             let (user, mail) = first_user;
             let invited = super::invite(&tx, &place, user, mail, super::add_user::ADMINISTRATOR).await?;
             let added = Event::new(&place, What::PartnerAdded { partner: place.name.clone() });

@@ -1,19 +1,20 @@
 //! Looking at a company: through the reader's part of the tree, or not at all.
 
-use chrono::{DateTime, Utc};
 use domain::{
     authority::{Action, Level, Relation},
     denial::RefusalReason,
     ids::CompanyId,
-    tenancy::{Company, CompanyStatus, Suspension, Usage},
+    tenancy::{Company, Figures, Suspension, Usage},
 };
-use uuid::Uuid;
 
 use crate::{
     Portal, Scope,
     authority::Place,
     error::{Error, Result},
-    store::{self, orgs},
+    store::{
+        companies::{self, Card, Suspended},
+        orgs,
+    },
 };
 
 impl Portal {
@@ -23,7 +24,7 @@ impl Portal {
         let place = if acting.id == id.uuid() {
             acting.clone()
         } else {
-            orgs::find(&self.db().read, acting.partner, id.uuid()).await?.ok_or(Error::NOT_FOUND)?
+            orgs::find(self.db().reader(), acting.partner, id.uuid()).await?.ok_or(Error::NOT_FOUND)?
         };
         self.judge(scope, &place, action).await?;
         Ok(place)
@@ -42,7 +43,7 @@ impl Portal {
         }
         let asked = if relation == Relation::Own { place.id } else { acting.id };
         let could = (place.partner, asked);
-        let who_could = orgs::who_could(&self.db().read, could, action, (relation, place.level)).await?;
+        let who_could = orgs::who_could(self.db().reader(), could, action, (relation, place.level)).await?;
         Err(Error::refused(RefusalReason::Role, action, &place.name, who_could))
     }
 
@@ -65,47 +66,47 @@ impl Portal {
     }
 
     pub(crate) async fn company(&self, scope: &Scope, place: &Place) -> Result<Company> {
-        let sql = "SELECT o.code, o.status, r.name, p.name, s.name, s.id, s.suspended_reason, s.suspended_by, \
-                   s.suspended_at, s.suspended_from, o.mailboxes, o.storage_mb, o.measured_at FROM org o \
-                   JOIN org r ON r.partner_id = o.partner_id AND r.id = o.reseller_id \
-                   JOIN org p ON p.partner_id = o.partner_id AND p.id = o.partner_id \
-                   LEFT JOIN org s ON s.partner_id = o.partner_id AND s.suspended \
-                   AND s.id = CASE WHEN o.suspended THEN o.id ELSE o.reseller_id END \
-                   WHERE o.partner_id = $1 AND o.id = $2";
-        let row = store::one(&self.db().read, sql, store::values![place.partner, place.id]).await?;
-        let row = row.ok_or(Error::NOT_FOUND)?;
+        self.company_on(scope, place, &self.card(place).await?)
+    }
+
+    /// What every page about a company needs of it.
+    pub(super) async fn card(&self, place: &Place) -> Result<Card> {
+        companies::card(self.db().reader(), place).await?.ok_or(Error::NOT_FOUND)
+    }
+
+    /// The company on a card, as the reader may see it.
+    pub(super) fn company_on(&self, scope: &Scope, place: &Place, card: &Card) -> Result<Company> {
         let acting = scope.place().ok_or(Error::NOT_FOUND)?;
         let relation = place.relation_to(acting).ok_or(Error::NOT_FOUND)?;
-        let usage = || Ok::<_, Error>(Usage::seen(row.get(10)?, row.get(11)?, row.get(12)?, self.now()));
+        let Figures { mailboxes, storage_mb, .. } = card.row.figures;
+        let usage = || Usage::seen(mailboxes, storage_mb, card.measured_at, self.now());
         let may = |action: &Action| scope.allows(*action, relation, place.level);
         Ok(Company {
             id: place.company(),
             level: place.level,
             name: place.name.clone(),
             reseller: CompanyId::new(place.reseller),
-            reseller_name: row.get(2)?,
+            reseller_name: card.reseller_name.clone(),
             partner: CompanyId::new(place.partner),
-            partner_name: row.get(3)?,
-            code: row.get(0)?,
-            status: CompanyStatus::from_number(row.get(1)?),
-            suspension: suspension(&row, place, acting)?,
-            usage: (place.level == Level::Customer).then(usage).transpose()?,
+            partner_name: card.partner_name.clone(),
+            code: card.row.code.clone(),
+            status: card.row.status,
+            suspension: card.suspended.as_ref().map(|suspended| suspension(suspended, place, acting)),
+            usage: (place.level == Level::Customer).then(usage),
             may: Action::ALL.into_iter().filter(may).collect(),
             own: relation == Relation::Own,
         })
     }
 }
 
-/// What suspends the company of a row, as `acting` sees it.
-fn suspension(row: &store::Row, place: &Place, acting: &Place) -> Result<Option<Suspension>> {
-    let Some(company) = row.get(4)? else { return Ok(None) };
-    let (suspended, from): (Option<Uuid>, Option<Uuid>) = (row.get(5)?, row.get(9)?);
-    Ok(Some(Suspension {
-        company,
-        by_seller: suspended != Some(place.id),
-        reason: row.get(6)?,
-        by: row.get(7)?,
-        since: row.get::<Option<DateTime<Utc>>>(8)?.unwrap_or_default(),
-        yours: super::suspend_company::may_take_back(acting, from),
-    }))
+/// What suspends a company, as `acting` sees it.
+fn suspension(suspended: &Suspended, place: &Place, acting: &Place) -> Suspension {
+    Suspension {
+        company: suspended.company.clone(),
+        by_seller: suspended.id != place.id,
+        reason: suspended.reason.clone(),
+        by: suspended.by.clone(),
+        since: suspended.since,
+        yours: super::suspend_company::may_take_back(acting, suspended.from),
+    }
 }

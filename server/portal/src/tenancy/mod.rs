@@ -12,6 +12,6 @@ mod read_users;
 mod remove_user;
 mod suspend_company;
 
-pub(crate) use self::{add_reseller::blank, add_user::invite};
+pub(crate) use self::{add_reseller::keep, add_user::invite};
 /// The forms are read by `domain`, on both sides.
 pub use domain::tenancy::{NewReseller, NewUser, ResellerForm, SettingsForm, SuspensionForm, UserForm};

@@ -6,7 +6,7 @@ use crate::{
     Portal, Scope,
     authority::{Actor, Task},
     error::{Error, Result},
-    store,
+    store::orgs,
 };
 
 impl Portal {
@@ -18,8 +18,6 @@ impl Portal {
         if !matches!(scope.actor(), Actor::System(Task::CommandLine | Task::Import)) {
             return Err(Error::NOT_FOUND);
         }
-        let sql = "SELECT id, name FROM org WHERE level = 0 ORDER BY created_at, id LIMIT 1000";
-        let rows = store::all(&self.db().read, sql, Vec::new()).await?;
-        rows.iter().map(|row| Ok((CompanyId::new(row.get(0)?), row.get(1)?))).collect()
+        orgs::partners(self.db().reader()).await
     }
 }

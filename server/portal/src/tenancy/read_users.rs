@@ -1,16 +1,14 @@
 //! *Partner users*, *Reseller users*, and a customer's: who has access, since when, and by whom (A31, A34, A36).
 
-use domain::{
-    authority::{Action, Relation, Roles, may_hand_out},
-    ids::{CompanyId, MembershipId, PersonId},
-    tenancy::{MembershipState, Removal, User, UserList},
-};
-use uuid::Uuid;
-
 use crate::{
     Portal, Scope,
     error::{Error, Result},
-    store,
+    store::users,
+};
+use domain::{
+    authority::{Action, Relation, Roles, may_hand_out},
+    ids::{CompanyId, MembershipId},
+    tenancy::{MembershipState, Removal, User, UserList},
 };
 
 /// What decides about one row's *Delete user*.
@@ -30,22 +28,15 @@ impl Portal {
     pub async fn read_users(&self, scope: &Scope, company: CompanyId) -> Result<UserList> {
         let place = self.look_for(scope, company, Action::SeeUsers).await?;
         let relation = scope.place().and_then(|acting| place.relation_to(acting)).ok_or(Error::NOT_FOUND)?;
-        let db = &self.db().read;
-        let sql = "SELECT admins, people, peers_may_remove FROM org WHERE partner_id = $1 AND id = $2";
-        let counters = store::one(db, sql, store::values![place.partner, place.id]).await?.ok_or(Error::NOT_FOUND)?;
-        let case =
-            Case { scope, relation, place: &place, admins: counters.get(0)?, peers_may_remove: counters.get(2)? };
-        let sql = "SELECT id, name, mail, roles, state, created_at, created_by, person_id FROM membership \
-                   WHERE partner_id = $1 AND org_id = $2 ORDER BY name_key, id LIMIT 250";
-        let mut users = Vec::new();
-        for row in store::all(db, sql, store::values![place.partner, place.id]).await? {
-            users.push(case.user(&row)?);
-        }
+        let card = self.card(&place).await?;
+        let (admins, peers_may_remove) = (card.administrators, card.peers_may_remove);
+        let case = Case { scope, relation, place: &place, admins, peers_may_remove };
+        let listed = users::list(self.db().reader(), &place).await?;
         Ok(UserList {
-            users,
-            count: counters.get(1)?,
-            administrators: case.admins,
-            company: self.company(scope, &place).await?,
+            users: listed.into_iter().map(|listed| case.user(listed)).collect(),
+            count: card.people,
+            administrators: admins,
+            company: self.company_on(scope, &place, &card)?,
         })
     }
 
@@ -61,23 +52,20 @@ impl Portal {
 }
 
 impl Case<'_> {
-    fn user(&self, row: &store::Row) -> Result<User> {
-        let id = MembershipId::new(row.get(0)?);
-        let person = row.get::<Option<Uuid>>(7)?.map(PersonId::new);
-        let roles = Roles::from_number(row.get(3)?);
-        let state = MembershipState::from_number(row.get(4)?);
+    fn user(&self, listed: users::Listed) -> User {
+        let users::Listed { id, person, roles, state, .. } = listed;
         let yourself = self.scope.membership() == Some(id) || (person.is_some() && person == self.scope.person());
-        Ok(User {
+        User {
             id,
-            name: row.get(1)?,
-            mail: row.get(2)?,
+            name: listed.name,
+            mail: listed.mail,
             roles,
             state,
-            created_at: row.get(5)?,
-            created_by: row.get(6)?,
+            created_at: listed.created_at,
+            created_by: listed.created_by,
             yourself,
             removal: self.removal(yourself, roles, state),
-        })
+        }
     }
 
     /// The same rules as `remove_user`, to show the button by.

@@ -13,8 +13,9 @@ use crate::{
     authority::{Grant, Member, RemoveUser},
     error::{Error, Result},
     store::{
-        self, form_posts,
+        form_posts,
         orgs::{self, Counters},
+        users,
     },
     transaction::{Tx, in_transaction},
 };
@@ -37,17 +38,17 @@ impl Portal {
     pub async fn remove_user(&self, scope: &Scope, form: FormStamp, user: MembershipId) -> Result<String> {
         in_transaction!(self, scope, holding Some(user), |tx| {
             let acting = scope.place().ok_or(Error::NOT_FOUND)?;
-            if let Some(done) = form_posts::claim(tx.db(), acting, form.key, "remove_user", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), acting, form.key, "remove_user", tx.now()).await? {
                 return Ok(done);
             }
             let grant = tx.grant::<RemoveUser>(user).await?;
             if let Some(reason) = refusal(&tx, &grant) {
-                form_posts::release(tx.db(), acting, form.key).await?;
+                form_posts::release(tx.writer(), acting, form.key).await?;
                 return refuse(tx, &grant, reason).await;
             }
             let event = remove(&tx, &grant).await?;
             let name = grant.target().name.clone();
-            form_posts::answer(tx.db(), acting, form.key, &name).await?;
+            form_posts::answer(tx.writer(), acting, form.key, &name).await?;
             tx.commit(event).await?;
             Ok(name)
         })
@@ -75,7 +76,7 @@ fn refusal(tx: &Tx<'_>, grant: &Grant<'_, RemoveUser>) -> Option<RefusalReason> 
 /// A refusal is an event, too: the attempt stands in the log.
 async fn refuse<T>(tx: Tx<'_>, grant: &Grant<'_, RemoveUser>, reason: RefusalReason) -> Result<T> {
     let place = grant.place().clone();
-    let mut who_could = orgs::administrators(tx.db(), place.partner, place.id).await?;
+    let mut who_could = orgs::administrators(tx.reader(), place.partner, place.id).await?;
     who_could.retain(|name| *name != tx.scope().actor_name() && *name != grant.target().name);
     let user = grant.target().name.clone();
     let refused = Error::refused(reason, Action::RemoveUser, &place.name, who_could);
@@ -85,11 +86,8 @@ async fn refuse<T>(tx: Tx<'_>, grant: &Grant<'_, RemoveUser>, reason: RefusalRea
 
 async fn remove(tx: &Tx<'_>, grant: &Grant<'_, RemoveUser>) -> Result<Event> {
     let (member, place) = (grant.target(), grant.place());
-    let sql = "UPDATE session SET ended_at = $3 WHERE partner_id = $1 AND membership_id = $2 AND ended_at IS NULL";
-    store::execute(tx.db(), sql, store::values![place.partner, member.id.uuid(), tx.now()]).await?;
-    let sql = "DELETE FROM membership WHERE partner_id = $1 AND id = $2";
-    store::execute(tx.db(), sql, store::values![place.partner, member.id.uuid()]).await?;
-    orgs::count(tx.db(), place, leaving(member)).await?;
+    users::remove(tx.writer(), place.partner, member.id, tx.now()).await?;
+    orgs::count(tx.writer(), place, leaving(member)).await?;
     let what = What::UserRemoved { user: member.name.clone(), mail: member.mail.clone() };
     Ok(Event::new(place, what).caused_by(member.id.uuid()))
 }

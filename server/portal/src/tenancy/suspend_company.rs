@@ -57,7 +57,7 @@ impl Portal {
         in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<SuspendCompany>(company).await?;
             let place = grant.place();
-            if let Some(()) = form_posts::claim(tx.db(), place, form.key, "suspend_company", tx.now()).await? {
+            if let Some(()) = form_posts::claim(tx.writer(), place, form.key, "suspend_company", tx.now()).await? {
                 return Ok(());
             }
             let from = tx.scope().place().map(|acting| acting.id);
@@ -65,9 +65,9 @@ impl Portal {
             if !suspensions::set(tx.writer(), place, &by).await? {
                 return Err(Error::stale(Staleness::AlreadyEnded));
             }
-            orgs::restate(tx.db(), place).await?;
+            orgs::restate(tx.writer(), place).await?;
             identity::end_at_company(&tx, place).await?;
-            form_posts::answer(tx.db(), place, form.key, &()).await?;
+            form_posts::answer(tx.writer(), place, form.key, &()).await?;
             let (company, level) = (place.name.clone(), place.level);
             let what = What::CompanySuspended { company, level, reason: reason.to_string() };
             tx.commit(Event::new(place, what)).await
@@ -82,14 +82,14 @@ impl Portal {
         in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<SuspendCompany>(company).await?;
             let place = grant.place();
-            if let Some(()) = form_posts::claim(tx.db(), place, form.key, "resume_company", tx.now()).await? {
+            if let Some(()) = form_posts::claim(tx.writer(), place, form.key, "resume_company", tx.now()).await? {
                 return Ok(());
             }
             check_whose_it_is(&tx, &grant).await?;
             suspensions::take_back(tx.writer(), place).await?;
-            orgs::restate(tx.db(), place).await?;
+            orgs::restate(tx.writer(), place).await?;
             let went_on = provisioning::go_on(&tx, place).await?;
-            form_posts::answer(tx.db(), place, form.key, &()).await?;
+            form_posts::answer(tx.writer(), place, form.key, &()).await?;
             let what = What::CompanyResumed { company: place.name.clone(), level: place.level };
             tx.commit(Events::from(Event::new(place, what)).and(went_on)).await
         })?;
