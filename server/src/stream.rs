@@ -58,7 +58,8 @@ struct Watcher {
     id: RunId,
     moved: broadcast::Receiver<RunId>,
     stop: watch::Receiver<bool>,
-    seen: Option<Vec<StepState>>,
+    /// A run and its steps are read one after the other: either may have moved alone.
+    seen: Option<(RunState, Vec<StepState>)>,
     fresh: Option<Run>,
     ended: bool,
 }
@@ -76,12 +77,14 @@ impl Watcher {
             };
             self.ended = run.state == RunState::Done;
             let states: Vec<StepState> = run.steps.iter().map(|step| step.state).collect();
-            if self.seen.as_ref() == Some(&states) {
+            let seen = (run.state, states);
+            if self.seen.as_ref() == Some(&seen) {
                 continue;
             }
+            let (_, states) = &seen;
             let done = states.iter().filter(|state| **state == StepState::Done).count();
             let id: String = states.iter().map(|state| state.number().to_string()).collect();
-            self.seen = Some(states);
+            self.seen = Some(seen);
             let data = serde_json::json!({ "done": done, "total": run.steps.len(), "state": run.state.slug() });
             return Some(Event::default().event("run").id(id).data(data.to_string()));
         }

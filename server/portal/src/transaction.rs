@@ -74,10 +74,6 @@ impl Tx<'_> {
         self.inner.writer()
     }
 
-    pub(crate) const fn transaction(&self) -> &Transaction {
-        &self.inner
-    }
-
     pub(crate) const fn portal(&self) -> &Portal {
         self.portal
     }

@@ -8,12 +8,12 @@ use core::time::Duration;
 
 use chrono::TimeDelta;
 use domain::{
-    ids::RunId,
+    ids::{RunId, StepId},
     provisioning::{PlannedStep, RunState, ServiceState, StepState},
 };
 use uuid::Uuid;
 
-use super::{make, plan::RunPlan, runs, suspended};
+use super::{make, plan::RunPlan, runs::needs_attention, suspended};
 use crate::{
     Portal, Scope,
     audit::{Event, Events, What},
@@ -21,7 +21,7 @@ use crate::{
     error::{Error, Result},
     jobs::{Claim, Hands, Rest, back_off},
     ports::{HostError, Receipt},
-    store::{self, orgs},
+    store::{run_steps, runs},
     transaction::{Tx, in_transaction},
 };
 
@@ -41,7 +41,7 @@ pub(super) struct Work {
     /// Whether its seller or customer was suspended when it was looked at.
     suspended: bool,
     /// The step whose turn it is.
-    pub(super) step: Uuid,
+    pub(super) step: StepId,
     position: i32,
     pub(super) what: PlannedStep,
     attempts: i32,
@@ -82,9 +82,7 @@ impl Portal {
             }
             in_transaction!(self, &scope, |tx| {
                 tx.fence(claim).await?;
-                let sql = "UPDATE run_step SET state = 1, attempts = attempts + 1, problem = NULL, retry_at = NULL \
-                           WHERE partner_id = $1 AND id = $2";
-                store::execute(tx.db(), sql, store::values![claim.partner, work.step]).await?;
+                run_steps::begin(tx.writer(), claim.partner, work.step).await?;
                 make::show(&tx, &work, ServiceState::Working).await?;
                 tx.commit_unaudited("a step begins; its end is in the log").await
             })?;
@@ -106,43 +104,23 @@ impl Portal {
     }
 
     async fn load_work(&self, claim: &Claim) -> Result<Option<Work>> {
-        let db = &self.db().read;
-        let sql = format!(
-            "SELECT {}, r.subject, r.customer_id, r.plan, r.actor_id, r.actor, \
-             (o.suspended OR s.suspended OR coalesce(c.suspended, FALSE)) FROM run r \
-             JOIN org o ON o.partner_id = r.partner_id AND o.id = r.org_id \
-             JOIN org s ON s.partner_id = r.partner_id AND s.id = r.reseller_id \
-             LEFT JOIN org c ON c.partner_id = r.partner_id AND c.id = r.customer_id \
-             WHERE r.partner_id = $1 AND r.id = $2 AND r.state = 0",
-            orgs::PLACE
-        );
-        let Some(run) = store::one(db, &sql, store::values![claim.partner, claim.subject]).await? else {
-            return Ok(None);
-        };
-        let sql = "SELECT id, position, what, attempts FROM run_step WHERE partner_id = $1 AND run_id = $2 \
-                   AND state IN (0, 1, 5) ORDER BY position LIMIT 1";
-        let Some(step) = store::one(db, sql, store::values![claim.partner, claim.subject]).await? else {
-            return Ok(None);
-        };
-        let (plan, what): (serde_json::Value, serde_json::Value) = (run.get(7)?, step.get(2)?);
-        let others = "SELECT count(CASE WHEN state IN (0, 1, 5) THEN 1 END), count(CASE WHEN state IN (3, 4) THEN 1 END) \
-                      FROM run_step WHERE partner_id = $1 AND run_id = $2 AND id <> $3";
-        let values = store::values![claim.partner, claim.subject, step.get::<Uuid>(0)?];
-        let others = store::one(db, others, values).await?.ok_or(Error::NOT_FOUND)?;
+        let (on, run) = (self.db().reader(), RunId::new(claim.subject));
+        let Some(open) = runs::open(on, claim.partner, run).await? else { return Ok(None) };
+        let Some(next) = run_steps::next(on, claim.partner, run).await? else { return Ok(None) };
         Ok(Some(Work {
             run: claim.subject,
-            subject: run.get(5)?,
-            customer: run.get(6)?,
-            parts: serde_json::from_value(plan)?,
-            place: orgs::place(&run)?,
-            actor: (run.get(8)?, run.get(9)?),
-            suspended: run.get(10)?,
-            step: step.get(0)?,
-            position: step.get(1)?,
-            what: serde_json::from_value(what)?,
-            attempts: step.get::<i32>(3)? + 1,
-            others_open: others.get(0)?,
-            others_failed: others.get(1)?,
+            subject: open.subject,
+            customer: open.customer,
+            parts: serde_json::from_value(open.plan)?,
+            place: open.place,
+            actor: open.actor,
+            suspended: open.suspended,
+            step: next.id,
+            position: next.position,
+            what: next.what,
+            attempts: next.attempts + 1,
+            others_open: next.others_open,
+            others_failed: next.others_failed,
         }))
     }
 
@@ -222,10 +200,7 @@ impl Portal {
 
 async fn done(tx: Tx<'_>, claim: &Claim, work: &Work, receipt: &Receipt) -> Result<bool> {
     let mut events: Events = make::make(&tx, work).await?;
-    let sql = "UPDATE run_step SET state = 2, receipt = $3, finished_at = $4 WHERE partner_id = $1 AND id = $2 \
-               AND state = 1";
-    let values = store::values![claim.partner, work.step, receipt.reference.as_str(), tx.now()];
-    if store::execute(tx.db(), sql, values).await? != 1 {
+    if !run_steps::end(tx.writer(), claim.partner, work.step, &receipt.reference, tx.now()).await? {
         return Err(Error::LeaseLost);
     }
     let state = match (work.others_open, work.others_failed) {
@@ -233,9 +208,8 @@ async fn done(tx: Tx<'_>, claim: &Claim, work: &Work, receipt: &Receipt) -> Resu
         (0, _) => RunState::NeedsPerson,
         _ => RunState::Working,
     };
-    let sql = "UPDATE run SET done = done + 1, state = $3, finished_at = $4 WHERE partner_id = $1 AND id = $2";
     let finished = (state == RunState::Done).then(|| tx.now());
-    store::execute(tx.db(), sql, store::values![claim.partner, work.run, state.number(), finished]).await?;
+    runs::count_done(tx.writer(), claim.partner, RunId::new(work.run), state, finished).await?;
     match state {
         RunState::Working => {}
         RunState::Done => {
@@ -244,7 +218,7 @@ async fn done(tx: Tx<'_>, claim: &Claim, work: &Work, receipt: &Receipt) -> Resu
             events = events.and([Event::new(&work.place, what).caused_by(work.run)]);
         }
         RunState::NeedsPerson => {
-            runs::needs_attention(&tx, claim.partner, work.place.reseller, 1).await?;
+            needs_attention(&tx, claim.partner, work.place.reseller, 1).await?;
             tx.rest(claim, Rest::ForAPerson).await?;
             events = events.and([first_failed(&tx, claim, work).await?]);
         }
@@ -255,19 +229,15 @@ async fn done(tx: Tx<'_>, claim: &Claim, work: &Work, receipt: &Receipt) -> Resu
 
 /// What a person is to look at, in a run whose other steps went on.
 async fn first_failed(tx: &Tx<'_>, claim: &Claim, work: &Work) -> Result<Event> {
-    let sql = "SELECT what, problem FROM run_step WHERE partner_id = $1 AND run_id = $2 AND state IN (3, 4) \
-               ORDER BY position LIMIT 1";
-    let row = store::one(tx.db(), sql, store::values![claim.partner, work.run]).await?.ok_or(Error::NOT_FOUND)?;
-    let step: PlannedStep = serde_json::from_value(row.get(0)?)?;
-    let problem = row.get::<Option<String>>(1)?.unwrap_or_default();
+    let failed = run_steps::first_failed(tx.reader(), claim.partner, RunId::new(work.run)).await?;
+    let (step, problem) = failed.ok_or(Error::NOT_FOUND)?;
     let what = What::RunNeedsPerson { subject: work.subject.clone(), step: make::name(&step), problem };
     Ok(Event::new(&work.place, what).caused_by(work.run))
 }
 
 async fn later(tx: Tx<'_>, claim: &Claim, work: &Work, wait: Duration, problem: &str) -> Result<bool> {
     let at = tx.now() + TimeDelta::from_std(wait).unwrap_or_default();
-    let sql = "UPDATE run_step SET state = 5, problem = $3, retry_at = $4 WHERE partner_id = $1 AND id = $2";
-    store::execute(tx.db(), sql, store::values![claim.partner, work.step, problem, at]).await?;
+    run_steps::wait(tx.writer(), claim.partner, work.step, problem, at).await?;
     tx.rest(claim, Rest::Again(wait)).await?;
     tx.commit_unaudited("a step was asked to wait").await?;
     Ok(true)
@@ -281,8 +251,7 @@ pub(super) async fn for_a_person(
     state: StepState,
     problem: &str,
 ) -> Result<bool> {
-    let sql = "UPDATE run_step SET state = $3, problem = $4 WHERE partner_id = $1 AND id = $2";
-    store::execute(tx.db(), sql, store::values![claim.partner, work.step, state.number(), problem]).await?;
+    run_steps::fail(tx.writer(), claim.partner, work.step, state, problem).await?;
     let shown = if problem == suspended::PROBLEM { ServiceState::Waiting } else { ServiceState::Failed };
     make::show(&tx, work, shown).await?;
     // A user's services rest on nothing of this run: one's failure leaves the others (E22).
@@ -291,9 +260,8 @@ pub(super) async fn for_a_person(
             .await?;
         return Ok(false);
     }
-    let sql = "UPDATE run SET state = 2 WHERE partner_id = $1 AND id = $2";
-    store::execute(tx.db(), sql, store::values![claim.partner, work.run]).await?;
-    runs::needs_attention(&tx, claim.partner, work.place.reseller, 1).await?;
+    runs::rest(tx.writer(), claim.partner, RunId::new(work.run)).await?;
+    needs_attention(&tx, claim.partner, work.place.reseller, 1).await?;
     tx.rest(claim, Rest::ForAPerson).await?;
     let what = What::RunNeedsPerson {
         subject: work.subject.clone(),

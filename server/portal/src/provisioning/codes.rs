@@ -1,14 +1,19 @@
 //! Codes: the provider issues them to a seller; each works once, for that seller (E4, E43).
 
-use domain::{authority::Action, ids::CompanyId, problem::Problem, provisioning::IssuedCode, text::CustomerCode};
-use uuid::Uuid;
+use domain::{
+    authority::Action,
+    ids::{CompanyId, RunId},
+    problem::Problem,
+    provisioning::IssuedCode,
+    text::CustomerCode,
+};
 
 use crate::{
     FormStamp, Portal, Scope,
     audit::{Event, What},
     authority::{IssueCodes, Place},
     error::{Error, Result},
-    store::{self, entity::customer_code, form_posts, orgs},
+    store::{Reader, codes, form_posts, orgs},
     transaction::{Tx, in_transaction},
 };
 
@@ -49,47 +54,13 @@ impl Portal {
     /// *Not found* or a refusal, for who may not create customers.
     pub async fn read_codes(&self, scope: &Scope, seller: CompanyId) -> Result<Vec<IssuedCode>> {
         let place = self.look_for(scope, seller, Action::CreateCustomer).await?;
-        let all = place.id == place.partner;
-        let sql = format!(
-            "SELECT c.code, o.name, c.issued_at, c.issued_by, c.used_for FROM customer_code c \
-             JOIN org o ON o.partner_id = c.partner_id AND o.id = c.org_id WHERE c.partner_id = $1{} \
-             ORDER BY c.issued_at DESC, c.code DESC LIMIT 250",
-            if all { "" } else { " AND c.org_id = $2" }
-        );
-        let mut values = store::values![place.partner];
-        if !all {
-            values.push(place.id.into());
-        }
-        let rows = store::all(&self.db().read, &sql, values).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(IssuedCode {
-                    code: row.get(0)?,
-                    seller: row.get(1)?,
-                    issued_at: row.get(2)?,
-                    issued_by: row.get(3)?,
-                    used_for: row.get(4)?,
-                })
-            })
-            .collect()
+        codes::list(self.db().reader(), &place).await
     }
 }
 
 pub(super) async fn issue(tx: &Tx<'_>, seller: &Place, code: &str) -> Result<()> {
-    let row = customer_code::Model {
-        partner_id: seller.partner,
-        id: tx.new_id(),
-        org_id: seller.id,
-        reseller_id: seller.reseller,
-        code: code.to_owned(),
-        issued_at: tx.now(),
-        issued_by: tx.scope().actor_name().to_owned(),
-        used_by: None,
-        used_for: None,
-    };
-    store::keep::<_, customer_code::ActiveModel>(tx, row).await.map_err(|error| {
-        if store::is_taken(&error, "code") { Error::field("code", Problem::CodeUsed) } else { store::told(error) }
-    })
+    let new = codes::New { id: tx.new_id(), code, issued_at: tx.now(), issued_by: tx.scope().actor_name() };
+    codes::issue(tx.writer(), seller, new).await
 }
 
 async fn generate(tx: &Tx<'_>, seller: &Place) -> Result<String> {
@@ -101,27 +72,18 @@ async fn generate(tx: &Tx<'_>, seller: &Place) -> Result<String> {
 }
 
 /// Takes a code for a run; a code another run took a moment ago is used.
-pub(super) async fn take(tx: &Tx<'_>, seller: &Place, code: &str, run: Uuid, used_for: &str) -> Result<()> {
-    let sql = "UPDATE customer_code SET used_by = $4, used_for = $5 WHERE partner_id = $1 AND org_id = $2 \
-               AND code = $3 AND used_by IS NULL";
-    let values = store::values![seller.partner, seller.id, code, run, used_for];
-    if store::execute(tx.db(), sql, values).await? == 1 {
+pub(super) async fn take(tx: &Tx<'_>, seller: &Place, code: &str, run: RunId, used_for: &str) -> Result<()> {
+    if codes::take(tx.writer(), seller, code, run, used_for).await? {
         return Ok(());
     }
-    Err(Error::field("code", problem(tx.db(), seller, code).await?.unwrap_or(Problem::CodeUsed)))
+    Err(Error::field("code", problem(tx.reader(), seller, code).await?.unwrap_or(Problem::CodeUsed)))
 }
 
 /// What is wrong with a code at this seller, if anything. Another reseller's code is as unknown as one never issued.
-pub(super) async fn problem<C: sea_orm::ConnectionTrait>(
-    on: &C,
-    seller: &Place,
-    code: &str,
-) -> Result<Option<Problem>> {
-    let sql = "SELECT used_by FROM customer_code WHERE partner_id = $1 AND org_id = $2 AND code = $3";
-    let row = store::one(on, sql, store::values![seller.partner, seller.id, code]).await?;
-    Ok(match row {
+pub(super) async fn problem(on: Reader<'_>, seller: &Place, code: &str) -> Result<Option<Problem>> {
+    Ok(match codes::is_used(on, seller, code).await? {
         None => Some(Problem::CodeUnknown),
-        Some(row) if row.get::<Option<Uuid>>(0)?.is_some() => Some(Problem::CodeUsed),
-        Some(_) => None,
+        Some(true) => Some(Problem::CodeUsed),
+        Some(false) => None,
     })
 }

@@ -5,12 +5,11 @@ use chrono::TimeDelta;
 use domain::{
     authority::Action,
     denial::Staleness,
-    ids::{CompanyId, DraftId, RunId},
+    ids::{CompanyId, DraftId},
     problem::{FieldError, Problem},
     provisioning::{AdministratorForm, CustomerForm, Draft, DraftStep, NewCustomer},
     text::DomainName,
 };
-use sea_orm::{ConnectionTrait, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -20,7 +19,11 @@ use crate::{
     audit::{Event, What},
     authority::{CreateCustomer, Place},
     error::{Error, Result},
-    store::{self, entity::draft, form_posts},
+    store::{
+        self, Reader,
+        drafts::{self, Times},
+        form_posts, orgs,
+    },
     transaction::{Tx, in_transaction},
 };
 
@@ -38,35 +41,8 @@ pub(super) struct Content {
     pub(super) customer_only: bool,
 }
 
-/// A draft's row.
-pub(super) struct Stored {
-    pub(super) content: Content,
-    pub(super) version: i32,
-    pub(super) run: Option<Uuid>,
-    pub(super) cancelled: bool,
-    pub(super) updated_at: chrono::DateTime<chrono::Utc>,
-    pub(super) owner: String,
-    pub(super) seller: Uuid,
-}
-
-pub(super) async fn load<C: ConnectionTrait>(on: &C, partner: Uuid, id: DraftId, lock: bool) -> Result<Stored> {
-    let lock = if lock { store::for_update(on.get_database_backend()) } else { "" };
-    let sql = format!(
-        "SELECT content, version, run_id, cancelled, updated_at, owner, org_id FROM draft \
-         WHERE partner_id = $1 AND id = $2{lock}"
-    );
-    let row = store::one(on, &sql, store::values![partner, id.uuid()]).await?.ok_or(Error::NOT_FOUND)?;
-    let content: serde_json::Value = row.get(0)?;
-    Ok(Stored {
-        content: serde_json::from_value(content)?,
-        version: row.get(1)?,
-        run: row.get(2)?,
-        cancelled: row.get(3)?,
-        updated_at: row.get(4)?,
-        owner: row.get(5)?,
-        seller: row.get(6)?,
-    })
-}
+/// A draft as it is kept.
+pub(super) type Stored = drafts::Kept<Content>;
 
 /// The domains of the customer a draft would make: until it exists, the one that was typed (E37).
 pub(super) fn domains(customer: &CustomerForm) -> Vec<DomainName> {
@@ -80,7 +56,7 @@ impl Portal {
     /// *Not found* where there is none the reader may see.
     pub async fn read_draft(&self, scope: &Scope, id: DraftId) -> Result<Draft> {
         let partner = scope.place().ok_or(Error::NOT_FOUND)?.partner;
-        let stored = load(&self.db().read, partner, id, false).await?;
+        let stored: Stored = drafts::find(self.db().reader(), partner, id).await?.ok_or(Error::NOT_FOUND)?;
         let place = self.look_for(scope, CompanyId::new(stored.seller), Action::CreateCustomer).await?;
         if stored.cancelled {
             return Err(Error::NOT_FOUND);
@@ -93,7 +69,7 @@ impl Portal {
             services: stored.content.services,
             customer_only: stored.content.customer_only,
             version: stored.version,
-            run: stored.run.map(RunId::new),
+            run: stored.run,
             updated_at: stored.updated_at,
             owner: stored.owner,
         })
@@ -105,16 +81,12 @@ impl Portal {
     /// *Not found* or a refusal, for who may not create customers there.
     pub async fn read_drafts(&self, scope: &Scope, seller: CompanyId) -> Result<Vec<(DraftId, String, String)>> {
         let place = self.look_for(scope, seller, Action::CreateCustomer).await?;
-        let sql = "SELECT id, content, owner FROM draft WHERE partner_id = $1 AND org_id = $2 AND run_id IS NULL \
-                   AND NOT cancelled AND expires_at > $3 ORDER BY updated_at DESC LIMIT 5";
-        let rows = store::all(&self.db().read, sql, store::values![place.partner, place.id, self.now()]).await?;
-        rows.iter()
-            .map(|row| {
-                let content: Content = serde_json::from_value(row.get(1)?)?;
-                let name = content.customer.map(|customer| customer.name).unwrap_or_default();
-                Ok((DraftId::new(row.get(0)?), name, row.get(2)?))
-            })
-            .collect()
+        let open = drafts::open::<Content>(self.db().reader(), &place, self.now()).await?;
+        let named = open.into_iter().map(|(id, content, owner)| {
+            let name = content.customer.map(|customer| customer.name).unwrap_or_default();
+            (id, name, owner)
+        });
+        Ok(named.collect())
     }
 
     /// Saves *Create Customer*; without a draft, begins one.
@@ -163,7 +135,7 @@ impl Portal {
                 return Ok(done);
             }
             let parsed = typed.parse()?;
-            let faults = customer_faults(tx.db(), place, &parsed, self.names().key(parsed.name.as_str())).await?;
+            let faults = customer_faults(tx.reader(), place, &parsed, self.names().key(parsed.name.as_str())).await?;
             if !faults.is_empty() {
                 return Err(faults.into());
             }
@@ -203,7 +175,7 @@ impl Portal {
             }
             let customer = stored.content.customer.clone().ok_or(Error::stale(Staleness::NotYet))?;
             let parsed = typed.parse(&domains(&customer))?;
-            let faults = super::accounts::faults(tx.db(), place.partner, &parsed).await?;
+            let faults = super::accounts::faults(tx.reader(), place.partner, &parsed).await?;
             if !faults.is_empty() {
                 return Err(faults.into());
             }
@@ -248,7 +220,7 @@ impl Portal {
     pub async fn cancel_draft(&self, scope: &Scope, form: FormStamp, draft: DraftId) -> Result<CompanyId> {
         in_transaction!(self, scope, |tx| {
             let partner = tx.partner().ok_or(Error::NOT_FOUND)?;
-            let stored = load(tx.db(), partner, draft, true).await?;
+            let stored = hold(&tx, partner, draft).await?;
             let grant = tx.grant::<CreateCustomer>(CompanyId::new(stored.seller)).await?;
             let place = grant.place();
             if let Some(done) = form_posts::claim(tx.writer(), place, form.key, "cancel_draft", tx.now()).await? {
@@ -257,8 +229,7 @@ impl Portal {
             if stored.run.is_some() || stored.cancelled {
                 return Err(Error::stale(Staleness::AlreadyEnded));
             }
-            let sql = "UPDATE draft SET cancelled = $3 WHERE partner_id = $1 AND id = $2";
-            store::execute(tx.db(), sql, store::values![partner, draft.uuid(), true]).await?;
+            drafts::cancel(tx.writer(), partner, draft).await?;
             form_posts::answer(tx.writer(), place, form.key, &place.company()).await?;
             let subject = stored.content.customer.map(|customer| customer.name).unwrap_or_default();
             let seller = place.company();
@@ -269,50 +240,51 @@ impl Portal {
 }
 
 /// What only the database knows of a customer to be.
-pub(super) async fn customer_faults<C: ConnectionTrait>(
-    on: &C,
+pub(super) async fn customer_faults(
+    on: Reader<'_>,
     seller: &Place,
     new: &NewCustomer,
     name_key: Vec<u8>,
 ) -> Result<Vec<FieldError>> {
     let mut faults = Vec::new();
     let mut fault = |field: &str, problem| faults.push(FieldError { field: field.to_owned(), problem });
-    let taken = "SELECT 1 FROM org WHERE partner_id = $1 AND reseller_id = $2 AND level = 2 AND name_key = $3";
-    if store::exists(on, taken, store::values![seller.partner, seller.id, name_key]).await? {
+    if orgs::has_customer(on, seller, name_key, None).await? {
         fault("name", Problem::NameTaken);
     }
     if let Some(problem) = codes::problem(on, seller, new.code.as_str()).await? {
         fault("code", problem);
     }
-    let taken = "SELECT 1 FROM company_domain WHERE partner_id = $1 AND name = $2";
-    if store::exists(on, taken, store::values![seller.partner, new.domain.as_str()]).await? {
+    if store::domains::is_taken(on, seller.partner, &new.domain).await? {
         fault("domain", Problem::DomainTaken);
     }
     Ok(faults)
 }
 
+fn times(tx: &Tx<'_>) -> Times {
+    Times { now: tx.now(), expires_at: tx.now() + KEPT }
+}
+
 async fn begin(tx: &Tx<'_>, seller: &Place) -> Result<DraftId> {
-    let id = tx.new_id();
-    let row = draft::Model {
-        partner_id: seller.partner,
-        id,
-        org_id: seller.id,
-        reseller_id: seller.reseller,
-        owner: tx.scope().actor_name().to_owned(),
-        content: serde_json::to_value(Content::default())?,
-        version: 0,
-        run_id: None,
-        cancelled: false,
-        updated_at: tx.now(),
-        expires_at: tx.now() + KEPT,
-    };
-    store::keep::<_, draft::ActiveModel>(tx, row).await.map_err(store::told)?;
-    Ok(DraftId::new(id))
+    let id = DraftId::new(tx.new_id());
+    let (owner, content) = (tx.scope().actor_name(), Content::default());
+    drafts::begin(tx.writer(), seller, id, (owner, &content), times(tx)).await?;
+    Ok(id)
+}
+
+/// A draft, held.
+pub(super) async fn hold(tx: &Tx<'_>, partner: Uuid, id: DraftId) -> Result<Stored> {
+    drafts::hold(tx.writer(), partner, id).await?.ok_or(Error::NOT_FOUND)
+}
+
+/// The seller whose draft it is: its row is held before the draft's.
+pub(super) async fn seller_of(tx: &Tx<'_>, partner: Uuid, id: DraftId) -> Result<CompanyId> {
+    let found: Stored = drafts::find(tx.reader(), partner, id).await?.ok_or(Error::NOT_FOUND)?;
+    Ok(CompanyId::new(found.seller))
 }
 
 /// A draft that can still be changed.
 async fn open(tx: &Tx<'_>, seller: &Place, id: DraftId) -> Result<Stored> {
-    let stored = load(tx.db(), seller.partner, id, true).await?;
+    let stored = hold(tx, seller.partner, id).await?;
     if stored.seller != seller.id {
         return Err(Error::NOT_FOUND);
     }
@@ -324,19 +296,13 @@ async fn open(tx: &Tx<'_>, seller: &Place, id: DraftId) -> Result<Stored> {
 
 async fn open_for(tx: &Tx<'_>, id: DraftId) -> Result<(Place, Stored)> {
     let partner = tx.partner().ok_or(Error::NOT_FOUND)?;
-    let seller = load(tx.db(), partner, id, false).await?.seller;
-    let grant = tx.grant::<CreateCustomer>(CompanyId::new(seller)).await?;
+    let grant = tx.grant::<CreateCustomer>(seller_of(tx, partner, id).await?).await?;
     let stored = open(tx, grant.place(), id).await?;
     Ok((grant.place().clone(), stored))
 }
 
 async fn save(tx: &Tx<'_>, seller: &Place, id: DraftId, content: &Content) -> Result<DraftStep> {
-    let json = Value::Json(Some(Box::new(serde_json::to_value(content)?)));
-    let sql = "UPDATE draft SET content = $3, version = version + 1, updated_at = $4, expires_at = $5 \
-               WHERE partner_id = $1 AND id = $2";
-    let values: Vec<Value> =
-        vec![seller.partner.into(), id.uuid().into(), json, tx.now().into(), (tx.now() + KEPT).into()];
-    store::execute(tx.db(), sql, values).await?;
+    drafts::save(tx.writer(), seller.partner, id, content, times(tx)).await?;
     Ok(if content.customer_only {
         DraftStep::Plan
     } else if content.administrator.is_none() {

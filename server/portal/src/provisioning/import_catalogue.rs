@@ -8,10 +8,10 @@ use uuid::Uuid;
 use crate::{
     Portal, Scope,
     audit::{Event, Events, What},
-    authority::{Actor, Place, Task},
+    authority::{Actor, Task},
     error::{Error, Result},
     provisioning::import_customers::Table,
-    store::{self, orgs},
+    store::{catalogue, orgs},
     transaction::{Tx, in_transaction},
 };
 
@@ -79,8 +79,7 @@ impl Portal {
     /// # Errors
     /// What the database said.
     pub async fn count_products(&self) -> Result<i64> {
-        let row = store::one(&self.db().read, "SELECT count(*) FROM catalogue_product", Vec::new()).await?;
-        row.map_or(Ok(0), |row| row.get(0))
+        catalogue::count(self.db().reader()).await
     }
 
     /// The products whose name or part number holds what is looked for, by name; at most 100.
@@ -90,13 +89,7 @@ impl Portal {
     pub async fn read_products(&self, scope: &Scope, q: &str) -> Result<Vec<(String, String, i64)>> {
         let acting = scope.company().ok_or(Error::NOT_FOUND)?;
         self.look_for(scope, acting, domain::authority::Action::IssueCodes).await?;
-        let looked_for =
-            format!("%{}%", q.trim().to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_"));
-        let sql = "SELECT p.name, p.part_number, (SELECT count(*) FROM catalogue_plan l WHERE l.sku_id = p.sku_id) \
-                   FROM catalogue_product p WHERE lower(p.name) LIKE $1 ESCAPE '!' \
-                   OR lower(p.part_number) LIKE $1 ESCAPE '!' ORDER BY p.name_key, p.sku_id LIMIT 100";
-        let rows = store::all(&self.db().read, sql, store::values![looked_for]).await?;
-        rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+        catalogue::search(self.db().reader(), q).await
     }
 }
 
@@ -123,22 +116,12 @@ fn gather(table: &Table, report: &mut CatalogueReport) -> BTreeMap<Uuid, Product
 }
 
 async fn keep(tx: &Tx<'_>, sku: Uuid, product: &Product) -> Result<usize> {
-    let sql = "INSERT INTO catalogue_product (sku_id, part_number, name, name_key) VALUES ($1, $2, $3, $4) \
-               ON CONFLICT (sku_id) DO UPDATE SET part_number = excluded.part_number, name = excluded.name, \
-               name_key = excluded.name_key WHERE catalogue_product.part_number <> excluded.part_number \
-               OR catalogue_product.name <> excluded.name";
-    let key = tx.portal().names().key(&product.name);
-    let values = store::values![sku, product.part_number.as_str(), product.name.as_str(), key];
-    let mut changed = store::execute(tx.db(), sql, values).await?;
+    let named = (product.name.as_str(), tx.portal().names().key(&product.name));
+    let mut changed = usize::from(catalogue::keep(tx.writer(), sku, &product.part_number, named).await?);
     for (plan, (part_number, name)) in &product.plans {
-        let sql = "INSERT INTO catalogue_plan (sku_id, plan_id, part_number, name) VALUES ($1, $2, $3, $4) \
-                   ON CONFLICT (sku_id, plan_id) DO UPDATE SET part_number = excluded.part_number, \
-                   name = excluded.name WHERE catalogue_plan.part_number <> excluded.part_number \
-                   OR catalogue_plan.name <> excluded.name";
-        let values = store::values![sku, *plan, part_number.as_str(), name.as_str()];
-        changed += store::execute(tx.db(), sql, values).await?;
+        changed += usize::from(catalogue::keep_plan(tx.writer(), sku, *plan, part_number, name).await?);
     }
-    Ok(usize::try_from(changed).unwrap_or(usize::MAX))
+    Ok(changed)
 }
 
 struct Told {
@@ -149,9 +132,7 @@ struct Told {
 impl Told {
     /// The catalogue is everybody's: each partner's log tells of it.
     async fn to_partners(&self, tx: &Tx<'_>) -> Result<Option<Events>> {
-        let sql = format!("SELECT {} FROM org o WHERE o.level = 0", orgs::PLACE);
-        let rows = store::all(tx.db(), &sql, Vec::new()).await?;
-        let partners = rows.iter().map(orgs::place).collect::<Result<Vec<Place>>>()?;
+        let partners = orgs::partners(tx.reader()).await?;
         let what = What::CatalogueImported { changed: self.changed, products: self.products };
         let mut events = partners.iter().map(|partner| Event::new(partner, what.clone()));
         Ok(events.next().map(|first| Events::from(first).and(events)))

@@ -1,8 +1,7 @@
 //! Reading existing customers in from a file: a verdict for each row, and a second run changes nothing.
 
 use domain::{
-    authority::Level,
-    ids::CompanyId,
+    ids::{CompanyId, RunId},
     problem::{FieldError, Problem},
     provisioning::{CustomerForm, NewCustomer},
 };
@@ -14,7 +13,7 @@ use crate::{
     audit::{Event, What},
     authority::{Actor, Place, Task},
     error::{Error, Result},
-    store::{self, orgs},
+    store::orgs,
     transaction::in_transaction,
 };
 
@@ -148,10 +147,10 @@ impl Portal {
         }
         let made = in_transaction!(self, scope, |tx| {
             let id = tx.new_id();
-            if codes::problem(tx.db(), &seller, new.code.as_str()).await? == Some(Problem::CodeUnknown) {
+            if codes::problem(tx.reader(), &seller, new.code.as_str()).await? == Some(Problem::CodeUnknown) {
                 codes::issue(&tx, &seller, new.code.as_str()).await?;
             }
-            codes::take(&tx, &seller, new.code.as_str(), id, new.name.as_str()).await?;
+            codes::take(&tx, &seller, new.code.as_str(), RunId::new(id), new.name.as_str()).await?;
             let made = make::customer(&tx, &seller, id, &CustomerPart::from(&new)).await?;
             let what = What::CustomerImported { customer: new.name.to_string(), code: new.code.to_string() };
             tx.commit(Event { what, ..made }).await
@@ -168,20 +167,12 @@ impl Portal {
 
     async fn seller_named(&self, scope: &Scope, name: &str) -> Result<Option<Place>> {
         let partner = scope.place().ok_or(Error::NOT_FOUND)?.partner;
-        let sql = format!(
-            "SELECT {} FROM org o WHERE o.partner_id = $1 AND o.level < {} AND o.name_key = $2",
-            orgs::PLACE,
-            Level::Customer.number()
-        );
-        let key = self.names().key(name.trim());
-        store::one(&self.db().read, &sql, store::values![partner, key]).await?.map(|row| orgs::place(&row)).transpose()
+        orgs::seller_named(self.db().reader(), partner, self.names().key(name.trim())).await
     }
 
     async fn is_there(&self, seller: &Place, new: &NewCustomer) -> Result<bool> {
-        let sql = "SELECT 1 FROM org WHERE partner_id = $1 AND reseller_id = $2 AND code = $3 AND name_key = $4";
         let key = self.names().key(new.name.as_str());
-        let values = store::values![seller.partner, seller.id, new.code.as_str(), key];
-        store::exists(&self.db().read, sql, values).await
+        orgs::has_customer(self.db().reader(), seller, key, Some(new.code.as_str())).await
     }
 }
 

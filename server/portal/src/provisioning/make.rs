@@ -2,7 +2,7 @@
 
 use domain::{
     authority::{Level, Role, Roles},
-    problem::Problem,
+    ids::AccountId,
     provisioning::{PlannedStep, ServiceState},
     text::{MailAddress, PersonName},
 };
@@ -18,10 +18,11 @@ use crate::{
     authority::Place,
     error::{Error, Result},
     store::{
-        self,
-        entity::{account, company_domain, mail_address},
+        accounts, domains,
         orgs::{self, Counters, OfCustomer},
+        services::{self, Mark},
         totals::{self, Delta},
+        usage,
     },
     tenancy,
     transaction::Tx,
@@ -89,17 +90,7 @@ pub(super) async fn customer(tx: &Tx<'_>, seller: &Place, id: Uuid, part: &Custo
         properties: part.properties.clone(),
     };
     tenancy::keep(tx, &place, Some(of_customer)).await?;
-    let domain = company_domain::Model {
-        partner_id: place.partner,
-        id: tx.new_id(),
-        org_id: place.id,
-        reseller_id: place.reseller,
-        name: part.domain.clone(),
-        is_primary: true,
-    };
-    store::keep::<_, company_domain::ActiveModel>(tx, domain).await.map_err(|error| {
-        if store::is_taken(&error, "name") { Error::field("domain", Problem::DomainTaken) } else { store::told(error) }
-    })?;
+    domains::keep(tx.writer(), &place, tx.new_id(), &part.domain).await?;
     count(tx, &place, Counters { customers: 1, ..Counters::default() }).await?;
     Ok(Event::new(&place, What::CustomerCreated { customer: part.name.clone(), code: part.code.clone() }))
 }
@@ -131,31 +122,13 @@ pub(super) fn seller_of(customer: &Place) -> Place {
     }
 }
 
-/// Holds the customer's row; answers how many users it has, and whether its mailboxes are ours to count: once the host
-/// counts them, its next reading says what came of a change (A45).
-async fn hold(tx: &Tx<'_>, customer: &Place) -> Result<(i64, bool)> {
-    let sql = "SELECT users, host_counts FROM org WHERE partner_id = $1 AND id = $2".to_owned()
-        + store::for_update(tx.backend());
-    let row = store::one(tx.db(), &sql, store::values![customer.partner, customer.id]).await?;
-    let row = row.ok_or(Error::NOT_FOUND)?;
-    Ok((row.get(0)?, !row.get::<bool>(1)?))
+fn on_now(tx: &Tx<'_>) -> Mark {
+    Mark { id: tx.new_id(), state: ServiceState::On, at: tx.now() }
 }
 
 async fn start_service(tx: &Tx<'_>, place: &Place, service: &str) -> Result<Event> {
-    let (users, ours) = hold(tx, place).await?;
-    let sql = "INSERT INTO customer_service (partner_id, id, org_id, reseller_id, service, state, changed_at) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (partner_id, org_id, service) DO UPDATE \
-               SET state = excluded.state, changed_at = excluded.changed_at";
-    let values = store::values![
-        place.partner,
-        tx.new_id(),
-        place.id,
-        place.reseller,
-        service,
-        ServiceState::On.number(),
-        tx.now()
-    ];
-    store::execute(tx.db(), sql, values).await?;
+    let (users, ours) = usage::hold_users(tx.writer(), place).await?.ok_or(Error::NOT_FOUND)?;
+    services::start(tx.writer(), place, service, on_now(tx)).await?;
     if ours && catalogue::find(service).is_some_and(|service| service.protects_mailboxes) {
         count(tx, place, Counters { mailboxes: users, ..Counters::default() }).await?;
     }
@@ -164,85 +137,42 @@ async fn start_service(tx: &Tx<'_>, place: &Place, service: &str) -> Result<Even
 
 /// Shows how a service that was ordered stands (E22); one that only a plan names has no row yet.
 pub(super) async fn show(tx: &Tx<'_>, work: &Work, state: ServiceState) -> Result<()> {
-    let customer = work.customer.unwrap_or(work.place.id);
-    let (sql, values) = match &work.what {
-        PlannedStep::Customer { .. } | PlannedStep::Account { .. } => return Ok(()),
-        PlannedStep::Service { service, .. } => (
-            "UPDATE customer_service SET state = $4, changed_at = $5 \
-             WHERE partner_id = $1 AND org_id = $2 AND service = $3",
-            store::values![work.place.partner, customer, service.as_str(), state.number(), tx.now()],
-        ),
-        PlannedStep::UserService { upn, service, .. } => (
-            "UPDATE account_service SET state = $4, changed_at = $5 WHERE partner_id = $1 AND org_id = $2 \
-             AND service = $3 AND account_id IN (SELECT id FROM account WHERE partner_id = $1 AND upn_key = $6)",
-            store::values![
-                work.place.partner,
-                customer,
-                service.as_str(),
-                state.number(),
-                tx.now(),
-                upn.to_lowercase()
-            ],
-        ),
-    };
-    store::execute(tx.db(), sql, values).await?;
-    Ok(())
+    let customer = (work.place.partner, work.customer.unwrap_or(work.place.id));
+    match &work.what {
+        PlannedStep::Customer { .. } | PlannedStep::Account { .. } => Ok(()),
+        PlannedStep::Service { service, .. } => services::show(tx.writer(), customer, service, state, tx.now()).await,
+        PlannedStep::UserService { upn, service, .. } => {
+            services::show_for(tx.writer(), customer, (upn, service), state, tx.now()).await
+        }
+    }
 }
 
 async fn make_account(tx: &Tx<'_>, place: &Place, part: &AccountPart) -> Result<Events> {
-    let (_, ours) = hold(tx, place).await?;
-    let id = tx.new_id();
-    let taken = |field: &'static str, column: &'static str| {
-        move |error: sea_orm::DbErr| {
-            if store::is_taken(&error, column) {
-                Error::field(field, Problem::AddressTaken)
-            } else {
-                store::told(error)
-            }
-        }
-    };
-    let row = account::Model {
-        partner_id: place.partner,
+    let (_, ours) = usage::hold_users(tx.writer(), place).await?.ok_or(Error::NOT_FOUND)?;
+    let id = AccountId::new(tx.new_id());
+    let new = accounts::New {
         id,
-        org_id: place.id,
-        reseller_id: place.reseller,
-        upn: part.upn.clone(),
-        upn_key: part.upn.to_lowercase(),
-        username: part.username.clone(),
-        first_names: part.first_names.clone(),
-        last_name: part.last_name.clone(),
-        display_name: part.display_name.clone(),
         name_key: tx.portal().names().key(&part.display_name),
-        search: format!("{} {}", part.display_name, part.upn).to_lowercase(),
-        properties: part.properties.clone(),
         created_at: tx.now(),
-        created_by: tx.scope().author().1.to_owned(),
-        first_password: part.settings.first_password.number(),
-        change_at_next_logon: part.settings.change_at_next_logon,
-        disabled: part.settings.disabled,
+        created_by: tx.scope().author().1,
+        kept: accounts::Kept {
+            display_name: part.display_name.clone(),
+            upn: part.upn.clone(),
+            first_names: part.first_names.clone(),
+            last_name: part.last_name.clone(),
+            username: part.username.clone(),
+            properties: part.properties.clone(),
+            settings: part.settings,
+        },
     };
-    store::keep::<_, account::ActiveModel>(tx, row).await.map_err(taken("upn_local", "upn_key"))?;
+    accounts::keep(tx.writer(), place, new).await?;
     for (position, address) in part.addresses.iter().enumerate() {
-        let row = mail_address::Model {
-            partner_id: place.partner,
-            id: tx.new_id(),
-            org_id: place.id,
-            reseller_id: place.reseller,
-            account_id: id,
-            address: address.clone(),
-            address_key: address.to_lowercase(),
-            is_primary: position == 0,
-        };
-        let kept = store::keep::<_, mail_address::ActiveModel>(tx, row).await;
-        kept.map_err(taken("addresses", "address_key"))?;
+        accounts::keep_address(tx.writer(), place, (tx.new_id(), id), address, position == 0).await?;
     }
-    let protected = "SELECT service FROM customer_service WHERE partner_id = $1 AND org_id = $2 AND state = 2";
-    let services = store::all(tx.db(), protected, store::values![place.partner, place.id]).await?;
-    let mut mailboxes = 0;
-    for row in services {
-        let key: String = row.get(0)?;
-        mailboxes |= i64::from(ours && catalogue::find(&key).is_some_and(|service| service.protects_mailboxes));
-    }
+    let has = services::of_customer(tx.reader(), place).await?;
+    let protects = |key: &str| catalogue::find(key).is_some_and(|service| service.protects_mailboxes);
+    let is_protected = has.iter().any(|(key, state)| *state == ServiceState::On && protects(key));
+    let mailboxes = i64::from(ours && is_protected);
     count(tx, place, Counters { users: 1, mailboxes, ..Counters::default() }).await?;
     let made = Events::from(Event::new(place, What::AccountCreated { upn: part.upn.clone() }));
     if !part.administrator {
@@ -255,20 +185,6 @@ async fn make_account(tx: &Tx<'_>, place: &Place, part: &AccountPart) -> Result<
 }
 
 async fn give_service(tx: &Tx<'_>, place: &Place, upn: &str, service: &str) -> Result<Event> {
-    let sql = "INSERT INTO account_service (partner_id, id, org_id, reseller_id, account_id, service, state, \
-               changed_at) SELECT a.partner_id, $3, a.org_id, a.reseller_id, a.id, $4, $5, $6 FROM account a \
-               WHERE a.partner_id = $1 AND a.org_id = $7 AND a.upn_key = $2 \
-               ON CONFLICT (partner_id, account_id, service) DO UPDATE SET state = excluded.state, \
-               changed_at = excluded.changed_at";
-    let values = store::values![
-        place.partner,
-        upn.to_lowercase(),
-        tx.new_id(),
-        service,
-        ServiceState::On.number(),
-        tx.now(),
-        place.id
-    ];
-    store::execute(tx.db(), sql, values).await?;
+    services::start_for(tx.writer(), place, upn, service, on_now(tx)).await?;
     Ok(Event::new(place, What::ServiceGiven { upn: upn.to_owned(), service: service.to_owned() }))
 }

@@ -10,7 +10,6 @@ use domain::{
         AccountSettings, CustomerForm, Draft, DraftStep, FirstPassword, NewAccount, NewCustomer, Plan, PlannedStep,
     },
 };
-use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
 use super::{accounts, catalogue, drafts};
@@ -18,6 +17,7 @@ use crate::{
     Portal, Scope,
     authority::Place,
     error::{Error, Result},
+    store::Reader,
 };
 
 /// What a run carries out, as stored with it.
@@ -111,12 +111,7 @@ impl Drawn {
 }
 
 /// Draws the plan of a whole draft, against what the database says now.
-pub(super) async fn draw<C: ConnectionTrait>(
-    on: &C,
-    portal: &Portal,
-    seller: &Place,
-    content: &drafts::Content,
-) -> Result<Drawn> {
+pub(super) async fn draw(on: Reader<'_>, portal: &Portal, seller: &Place, content: &drafts::Content) -> Result<Drawn> {
     if content.customer_only {
         return draw_customer(on, portal, seller, content.customer.as_ref()).await;
     }
@@ -156,12 +151,7 @@ pub(super) async fn draw<C: ConnectionTrait>(
 }
 
 /// The plan of the page-by-page road (decision 1): the customer, and nothing else yet.
-async fn draw_customer<C: ConnectionTrait>(
-    on: &C,
-    portal: &Portal,
-    seller: &Place,
-    typed: Option<&CustomerForm>,
-) -> Result<Drawn> {
+async fn draw_customer(on: Reader<'_>, portal: &Portal, seller: &Place, typed: Option<&CustomerForm>) -> Result<Drawn> {
     let typed = typed.ok_or(Error::stale(Staleness::NotYet))?;
     let at = |fault| (DraftStep::Customer, fault);
     let new = match typed.parse() {
@@ -200,7 +190,7 @@ impl Portal {
             services: draft.services.clone(),
             customer_only: draft.customer_only,
         };
-        let drawn = draw(&self.db().read, self, &seller, &content).await?;
+        let drawn = draw(self.db().reader(), self, &seller, &content).await?;
         let language = draft.customer.as_ref().map(|customer: &CustomerForm| customer.language.clone());
         Ok(Plan {
             steps: drawn.steps,

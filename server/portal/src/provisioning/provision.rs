@@ -4,7 +4,7 @@ use domain::{
     authority::Action,
     denial::Staleness,
     ids::{CompanyId, DraftId, RunId},
-    provisioning::{PlannedStep, RunState, StepState},
+    provisioning::PlannedStep,
 };
 use uuid::Uuid;
 
@@ -18,11 +18,7 @@ use crate::{
     authority::{CreateCustomer, Place},
     error::{Error, Result},
     jobs::{self, JobKind},
-    store::{
-        self,
-        entity::{run, run_step},
-        form_posts,
-    },
+    store::{self, form_posts, run_steps, runs},
     transaction::{Tx, in_transaction},
 };
 
@@ -34,13 +30,12 @@ impl Portal {
     pub async fn provision(&self, scope: &Scope, form: FormStamp, draft: DraftId, fingerprint: &str) -> Result<RunId> {
         let run = in_transaction!(self, scope, |tx| {
             let partner = tx.partner().ok_or(Error::NOT_FOUND)?;
-            let seller = drafts::load(tx.db(), partner, draft, false).await?.seller;
-            let grant = tx.grant::<CreateCustomer>(CompanyId::new(seller)).await?;
+            let grant = tx.grant::<CreateCustomer>(drafts::seller_of(&tx, partner, draft).await?).await?;
             let place = grant.place().clone();
             // The seller's row is locked by the grant, so this reads what whoever pressed first has committed.
-            let stored = drafts::load(tx.db(), partner, draft, true).await?;
+            let stored = drafts::hold(&tx, partner, draft).await?;
             if let Some(run) = stored.run {
-                return Ok(RunId::new(run));
+                return Ok(run);
             }
             if let Some(done) = form_posts::claim(tx.writer(), &place, form.key, "provision", tx.now()).await? {
                 return Ok(done);
@@ -48,11 +43,11 @@ impl Portal {
             if stored.cancelled {
                 return Err(Error::stale(Staleness::AlreadyEnded));
             }
-            let drawn = plan::draw(tx.db(), self, &place, &stored.content).await?;
+            let drawn = plan::draw(tx.reader(), self, &place, &stored.content).await?;
             if drawn.fingerprint != fingerprint || !drawn.faults.is_empty() {
                 return Err(Error::stale(Staleness::PlanChanged));
             }
-            let id = tx.new_id();
+            let id = RunId::new(tx.new_id());
             let customer = drawn.parts.customer.as_ref().ok_or(Error::stale(Staleness::NotYet))?;
             codes::take(&tx, &place, &customer.code, id, &customer.name).await?;
             let wanted = Wanted {
@@ -63,11 +58,10 @@ impl Portal {
                 steps: &drawn.steps,
             };
             let event = write(&tx, &place, id, &wanted).await?;
-            let sql = "UPDATE draft SET run_id = $3 WHERE partner_id = $1 AND id = $2";
-            store::execute(tx.db(), sql, store::values![partner, draft.uuid(), id]).await?;
-            form_posts::answer(tx.writer(), &place, form.key, &RunId::new(id)).await?;
+            store::drafts::close(tx.writer(), partner, draft, id).await?;
+            form_posts::answer(tx.writer(), &place, form.key, &id).await?;
             tx.commit(event).await?;
-            Ok(RunId::new(id))
+            Ok(id)
         })?;
         self.bell().ring();
         Ok(run)
@@ -94,49 +88,27 @@ pub(super) struct Wanted<'a> {
 }
 
 /// Writes a run, its steps and its job.
-pub(super) async fn write(tx: &Tx<'_>, place: &Place, id: Uuid, wanted: &Wanted<'_>) -> Result<Event> {
-    let row = run::Model {
-        partner_id: place.partner,
+pub(super) async fn write(tx: &Tx<'_>, place: &Place, id: RunId, wanted: &Wanted<'_>) -> Result<Event> {
+    let new = runs::New {
         id,
-        org_id: place.id,
-        reseller_id: place.reseller,
-        subject: wanted.subject.clone(),
-        customer_id: wanted.customer,
+        subject: &wanted.subject,
+        customer: wanted.customer,
         plan: serde_json::to_value(wanted.parts)?,
-        actor_id: tx.scope().person_uuid(),
-        actor: tx.scope().actor_name().to_owned(),
-        request_id: tx.scope().request().to_owned(),
-        state: RunState::Working.number(),
-        steps: i32::try_from(wanted.steps.len()).unwrap_or(i32::MAX),
-        done: 0,
+        actor: (tx.scope().person_uuid(), tx.scope().actor_name()),
+        request: tx.scope().request(),
+        steps: wanted.steps.len(),
         mail_to: wanted.mail_to.clone(),
         created_at: tx.now(),
-        finished_at: None,
     };
-    store::keep::<_, run::ActiveModel>(tx, row).await.map_err(store::told)?;
-    for (position, what) in wanted.steps.iter().enumerate() {
-        let row = run_step::Model {
-            partner_id: place.partner,
-            id: tx.new_id(),
-            org_id: place.id,
-            reseller_id: place.reseller,
-            run_id: id,
-            position: i32::try_from(position).unwrap_or(i32::MAX),
-            what: serde_json::to_value(what)?,
-            state: StepState::Waiting.number(),
-            attempts: 0,
-            problem: None,
-            retry_at: None,
-            receipt: None,
-            finished_at: None,
-        };
-        store::keep::<_, run_step::ActiveModel>(tx, row).await.map_err(store::told)?;
+    runs::begin(tx.writer(), place, new).await?;
+    for (position, what) in (0..).zip(wanted.steps) {
+        run_steps::keep(tx.writer(), place, id, (tx.new_id(), position), what).await?;
     }
     if wanted.parts.account.as_ref().is_some_and(AccountPart::has_generated_password) {
-        passwords::prepare(tx, place, id).await?;
+        passwords::prepare(tx, place, id.uuid()).await?;
     }
-    jobs::enqueue(tx, place, JobKind::Run, id, &job_key(id)).await?;
-    Ok(Event::new(place, What::RunStarted { subject: wanted.subject.clone() }).caused_by(id))
+    jobs::enqueue(tx, place, JobKind::Run, id.uuid(), &job_key(id.uuid())).await?;
+    Ok(Event::new(place, What::RunStarted { subject: wanted.subject.clone() }).caused_by(id.uuid()))
 }
 
 /// The key of a run's job: one job a run, for ever.

@@ -11,7 +11,10 @@ use crate::{
     Portal, Scope,
     authority::Place,
     error::{Error, Result},
-    store::accounts::{self, Kept},
+    store::{
+        accounts::{self, Kept},
+        services,
+    },
 };
 
 impl Portal {
@@ -52,14 +55,14 @@ impl Portal {
     async fn find_account(&self, place: &Place, id: AccountId) -> Result<(Account, Kept)> {
         let on = self.db().reader();
         let kept = accounts::find(on, place, id).await?.ok_or(Error::NOT_FOUND)?;
-        let services = accounts::services(on, place, id).await?;
+        let has = services::of_account(on, place, id).await?;
         let account = Account {
             id,
             display_name: kept.display_name.clone(),
             upn: kept.upn.clone(),
             // Ready once every chosen service is on (E23); one's failure leaves the others (E22).
-            state: services.iter().fold(ServiceState::On, |all, (_, state)| worse(all, *state)),
-            services: services.into_iter().map(|(key, state)| (catalogue::name(&key), state)).collect(),
+            state: has.iter().fold(ServiceState::On, |all, (_, state)| worse(all, *state)),
+            services: has.into_iter().map(|(key, state)| (catalogue::name(&key), state)).collect(),
             addresses: accounts::addresses(on, place, id).await?,
         };
         Ok((account, kept))

@@ -8,10 +8,7 @@ use crate::{
     Portal, Scope,
     authority::{Actor, Task},
     error::{Error, Result},
-    store::{
-        self,
-        orgs::{self, Counters},
-    },
+    store::orgs::{self, Counters},
     transaction::in_transaction,
 };
 
@@ -31,9 +28,7 @@ impl Portal {
         }
         in_transaction!(self, scope, |tx| {
             for (code, figures) in customers {
-                let sql = format!("SELECT {} FROM org o WHERE o.partner_id = $1 AND o.code = $2", orgs::PLACE);
-                let row = store::one(tx.db(), &sql, store::values![partner.uuid(), code.as_str()]).await?;
-                let place = orgs::place(&row.ok_or(Error::NOT_FOUND)?)?;
+                let place = orgs::of_code(tx.reader(), partner.uuid(), code.as_str()).await?.ok_or(Error::NOT_FOUND)?;
                 let by = Counters {
                     users: figures.users,
                     mailboxes: figures.mailboxes,

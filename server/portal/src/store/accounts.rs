@@ -1,11 +1,21 @@
 //! A customer's users at the directory.
 
+use chrono::{DateTime, Utc};
 use domain::{
     ids::AccountId,
-    provisioning::{AccountSettings, FirstPassword, ServiceState},
+    problem::Problem,
+    provisioning::{AccountSettings, FirstPassword},
+    text::MailAddress,
 };
+use uuid::Uuid;
 
-use super::{Reader, values};
+use super::{
+    Reader, Writer,
+    entity::{account, mail_address},
+    fault::taken,
+    row::containing,
+    values,
+};
 use crate::{authority::Place, error::Result};
 
 /// Whether a customer has users.
@@ -53,18 +63,96 @@ pub(crate) async fn find(on: Reader<'_>, customer: &Place, id: AccountId) -> Res
     .transpose()
 }
 
-/// The services of one user, by the catalogue's key.
-pub(crate) async fn services(on: Reader<'_>, customer: &Place, id: AccountId) -> Result<Vec<(String, ServiceState)>> {
-    let sql = "SELECT service, state FROM account_service WHERE partner_id = $1 AND org_id = $2 AND account_id = $3 \
-               ORDER BY service";
-    let rows = on.all(sql, values![customer.partner, customer.id, id.uuid()]).await?;
-    rows.iter().map(|row| Ok((row.get(0)?, ServiceState::from_number(row.get(1)?)))).collect()
-}
-
 /// The addresses of one user, the primary one first.
 pub(crate) async fn addresses(on: Reader<'_>, customer: &Place, id: AccountId) -> Result<Vec<String>> {
     let sql = "SELECT address FROM mail_address WHERE partner_id = $1 AND org_id = $2 AND account_id = $3 \
                ORDER BY is_primary DESC, address";
     let rows = on.all(sql, values![customer.partner, customer.id, id.uuid()]).await?;
     rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// Id, display name and UPN of a customer's users that hold the words, by name; at most 250.
+pub(crate) async fn search(on: Reader<'_>, customer: &Place, words: &str) -> Result<Vec<(AccountId, String, String)>> {
+    let sql = "SELECT id, display_name, upn FROM account WHERE partner_id = $1 AND org_id = $2 \
+               AND search LIKE $3 ESCAPE '!' ORDER BY name_key, id LIMIT 250";
+    let rows = on.all(sql, values![customer.partner, customer.id, containing(words)]).await?;
+    rows.iter().map(|row| Ok((AccountId::new(row.get(0)?), row.get(1)?, row.get(2)?))).collect()
+}
+
+/// The addresses of all of a customer's users, each one's primary first.
+pub(crate) async fn all_addresses(on: Reader<'_>, customer: &Place) -> Result<Vec<(AccountId, String)>> {
+    let sql = "SELECT account_id, address FROM mail_address WHERE partner_id = $1 AND org_id = $2 \
+               ORDER BY is_primary DESC, address";
+    let rows = on.all(sql, values![customer.partner, customer.id]).await?;
+    rows.iter().map(|row| Ok((AccountId::new(row.get(0)?), row.get(1)?))).collect()
+}
+
+/// Whether a user of the tree has that UPN.
+pub(crate) async fn has_upn(on: Reader<'_>, partner: Uuid, upn: &str) -> Result<bool> {
+    let sql = "SELECT 1 FROM account WHERE partner_id = $1 AND upn_key = $2";
+    on.any(sql, values![partner, upn.to_lowercase()]).await
+}
+
+/// Whether a user of the tree has that address.
+pub(crate) async fn has_address(on: Reader<'_>, partner: Uuid, address: &MailAddress) -> Result<bool> {
+    let sql = "SELECT 1 FROM mail_address WHERE partner_id = $1 AND address_key = $2";
+    on.any(sql, values![partner, address.key()]).await
+}
+
+/// A user about to be kept.
+pub(crate) struct New<'a> {
+    pub(crate) id: AccountId,
+    pub(crate) name_key: Vec<u8>,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) created_by: &'a str,
+    pub(crate) kept: Kept,
+}
+
+/// Keeps a user. The field's problem where another one of the tree has the UPN.
+pub(crate) async fn keep(on: Writer<'_>, customer: &Place, new: New<'_>) -> Result<()> {
+    let Kept { display_name, upn, first_names, last_name, username, properties, settings } = new.kept;
+    let row = account::Model {
+        partner_id: customer.partner,
+        id: new.id.uuid(),
+        org_id: customer.id,
+        reseller_id: customer.reseller,
+        upn_key: upn.to_lowercase(),
+        search: format!("{display_name} {upn}").to_lowercase(),
+        upn,
+        username,
+        first_names,
+        last_name,
+        display_name,
+        name_key: new.name_key,
+        properties,
+        created_at: new.created_at,
+        created_by: new.created_by.to_owned(),
+        first_password: settings.first_password.number(),
+        change_at_next_logon: settings.change_at_next_logon,
+        disabled: settings.disabled,
+    };
+    let unique = [("upn_key", "upn_local", Problem::AddressTaken)];
+    on.keep::<_, account::ActiveModel>(row).await.map_err(|error| taken(error, &unique))
+}
+
+/// Keeps an address of a user. The field's problem where another one of the tree has it.
+pub(crate) async fn keep_address(
+    on: Writer<'_>,
+    customer: &Place,
+    (id, account): (Uuid, AccountId),
+    address: &str,
+    is_primary: bool,
+) -> Result<()> {
+    let row = mail_address::Model {
+        partner_id: customer.partner,
+        id,
+        org_id: customer.id,
+        reseller_id: customer.reseller,
+        account_id: account.uuid(),
+        address: address.to_owned(),
+        address_key: address.to_lowercase(),
+        is_primary,
+    };
+    let unique = [("address_key", "addresses", Problem::AddressTaken)];
+    on.keep::<_, mail_address::ActiveModel>(row).await.map_err(|error| taken(error, &unique))
 }

@@ -45,11 +45,6 @@ impl Transaction {
     pub(crate) async fn commit(self) -> Result<()> {
         self.0.commit().await.map_err(told)
     }
-
-    /// For the statements that don't stand in a room yet; goes with `bare`.
-    pub(super) const fn bare(&self) -> &DatabaseTransaction {
-        &self.0
-    }
 }
 
 impl<'c> On<'c> {

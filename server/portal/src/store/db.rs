@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 /// The connections. SQLite has one writer: one connection writes, a pool reads.
 #[derive(Clone, Debug)]
 pub(crate) struct Db {
-    pub(crate) read: DatabaseConnection,
+    read: DatabaseConnection,
     write: DatabaseConnection,
     backend: DatabaseBackend,
 }

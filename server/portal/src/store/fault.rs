@@ -21,7 +21,7 @@ impl From<DbErr> for Error {
 const OVERTAKEN: [&str; 6] = ["40001", "40P01", "55P03", "5", "6", "517"];
 
 /// Tells a lost race from a fault.
-pub(crate) fn told(error: DbErr) -> Error {
+pub(super) fn told(error: DbErr) -> Error {
     if is_overtaken(&error) { Error::Overtaken(Fault(error)) } else { Error::Database(Fault(error)) }
 }
 
@@ -37,7 +37,7 @@ fn is_overtaken(error: &DbErr) -> bool {
 }
 
 /// Whether a unique constraint said no, and whether its name or columns contain `what`.
-pub(crate) fn is_taken(error: &DbErr, what: &str) -> bool {
+fn is_taken(error: &DbErr, what: &str) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(text)) if text.contains(what))
 }
 

@@ -11,18 +11,21 @@
 //! What decides stays in the use case. A room knows no policy, no time and no id but those it is given. A function that
 //! takes a [`Writer`] changes or holds rows; whether in a transaction of several is the caller's to say.
 
-mod bare;
 mod connection;
 mod db;
+mod entity;
 mod fault;
 mod row;
 
 pub(crate) mod accounts;
 pub(crate) mod attempts;
+pub(crate) mod catalogue;
 pub(crate) mod chains;
 pub(crate) mod chores;
+pub(crate) mod codes;
 pub(crate) mod companies;
-pub(crate) mod entity;
+pub(crate) mod domains;
+pub(crate) mod drafts;
 pub(crate) mod flashes;
 pub(crate) mod form_posts;
 pub(crate) mod invitations;
@@ -34,8 +37,10 @@ pub(crate) mod outbox;
 pub(crate) mod passwords;
 pub(crate) mod people;
 pub(crate) mod readings;
+pub(crate) mod run_steps;
 pub(crate) mod runs;
 pub(crate) mod schema;
+pub(crate) mod services;
 pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod suspensions;
@@ -44,11 +49,12 @@ pub(crate) mod totals;
 pub(crate) mod usage;
 pub(crate) mod users;
 
-use self::row::json;
 pub(crate) use self::{
-    bare::{all, execute, exists, for_update, keep, one},
     connection::{Reader, Transaction, Writer},
     db::Db,
-    fault::{Fault, is_taken, told},
-    row::{Row, values},
+    fault::Fault,
+};
+use self::{
+    fault::told,
+    row::{Row, json, values},
 };

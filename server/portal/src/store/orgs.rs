@@ -12,10 +12,10 @@ use super::{Reader, Row, Writer, entity::org, fault::taken, values};
 use crate::{authority::Place, error::Result};
 
 /// The columns of a [`Place`], in its order.
-pub(crate) const PLACE: &str = "o.partner_id, o.reseller_id, o.id, o.level, o.name";
+pub(super) const PLACE: &str = "o.partner_id, o.reseller_id, o.id, o.level, o.name";
 
 /// Reads a [`Place`] from the first five columns.
-pub(crate) fn place(row: &Row) -> Result<Place> {
+pub(super) fn place(row: &Row) -> Result<Place> {
     Ok(Place {
         partner: row.get(0)?,
         reseller: row.get(1)?,
@@ -32,10 +32,9 @@ pub(crate) async fn find(on: Reader<'_>, partner: Uuid, id: Uuid) -> Result<Opti
 }
 
 /// Every partner, the oldest first; at most a thousand.
-pub(crate) async fn partners(on: Reader<'_>) -> Result<Vec<(CompanyId, String)>> {
-    let sql = "SELECT id, name FROM org WHERE level = 0 ORDER BY created_at, id LIMIT 1000";
-    let rows = on.all(sql, Vec::new()).await?;
-    rows.iter().map(|row| Ok((CompanyId::new(row.get(0)?), row.get(1)?))).collect()
+pub(crate) async fn partners(on: Reader<'_>) -> Result<Vec<Place>> {
+    let sql = format!("SELECT {PLACE} FROM org o WHERE o.level = 0 ORDER BY o.created_at, o.id LIMIT 1000");
+    on.all(&sql, Vec::new()).await?.iter().map(place).collect()
 }
 
 /// A company about to be kept, with nothing in it yet.
@@ -98,6 +97,30 @@ pub(crate) async fn keep(on: Writer<'_>, new: New<'_>) -> Result<()> {
     };
     let unique = [("name", "name", Problem::NameTaken), ("code", "code", Problem::CodeUsed)];
     on.keep::<_, org::ActiveModel>(row).await.map_err(|error| taken(error, &unique))
+}
+
+/// A partner's seller of that name, itself among them.
+pub(crate) async fn seller_named(on: Reader<'_>, partner: Uuid, name_key: Vec<u8>) -> Result<Option<Place>> {
+    let sql = format!("SELECT {PLACE} FROM org o WHERE o.partner_id = $1 AND o.level < 2 AND o.name_key = $2");
+    on.one(&sql, values![partner, name_key]).await?.map(|row| place(&row)).transpose()
+}
+
+/// A partner's customer of that code.
+pub(crate) async fn of_code(on: Reader<'_>, partner: Uuid, code: &str) -> Result<Option<Place>> {
+    let sql = format!("SELECT {PLACE} FROM org o WHERE o.partner_id = $1 AND o.code = $2");
+    on.one(&sql, values![partner, code]).await?.map(|row| place(&row)).transpose()
+}
+
+/// Whether the seller has a customer of that name, with that code where one is given.
+pub(crate) async fn has_customer(
+    on: Reader<'_>,
+    seller: &Place,
+    name_key: Vec<u8>,
+    code: Option<&str>,
+) -> Result<bool> {
+    let sql = "SELECT 1 FROM org WHERE partner_id = $1 AND reseller_id = $2 AND level = 2 AND name_key = $3 \
+               AND code = coalesce($4, code)";
+    on.any(sql, values![seller.partner, seller.id, name_key, code]).await
 }
 
 /// Holds a company, within a partner's tree where one is given.

@@ -7,14 +7,14 @@ use super::told;
 use crate::error::Result;
 
 /// A row of a statement of our own: columns by their place, which is what the hot reads want.
-pub(crate) struct Row(QueryResult);
+pub(super) struct Row(QueryResult);
 
 impl Row {
     pub(super) const fn new(row: QueryResult) -> Self {
         Self(row)
     }
 
-    pub(crate) fn get<T: TryGetable>(&self, column: usize) -> Result<T> {
+    pub(super) fn get<T: TryGetable>(&self, column: usize) -> Result<T> {
         self.0.try_get_by_index(column).map_err(told)
     }
 
@@ -28,7 +28,7 @@ impl Row {
 macro_rules! values {
     ($($value:expr),* $(,)?) => { vec![$(sea_orm::Value::from($value)),*] };
 }
-pub(crate) use values;
+pub(super) use values;
 
 /// A value for a column of JSON.
 pub(super) fn json<T: Serialize>(value: &T) -> Result<Value> {

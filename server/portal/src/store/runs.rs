@@ -1,14 +1,179 @@
 //! Runs of the provisioning.
 
-use domain::{ids::RunId, provisioning::PlannedStep};
+use chrono::{DateTime, Utc};
+use domain::{
+    ids::{CompanyId, RunId},
+    provisioning::{PlannedStep, RunRow, RunState},
+};
 use uuid::Uuid;
 
 use super::{
-    Writer,
+    Reader, Writer,
+    entity::run,
     orgs::{self, PLACE},
-    values,
+    told, values,
 };
 use crate::{authority::Place, error::Result};
+
+/// A run about to begin.
+pub(crate) struct New<'a> {
+    pub(crate) id: RunId,
+    pub(crate) subject: &'a str,
+    pub(crate) customer: Option<Uuid>,
+    /// What it carries out.
+    pub(crate) plan: serde_json::Value,
+    /// Who pressed *Provision*.
+    pub(crate) actor: (Option<Uuid>, &'a str),
+    pub(crate) request: &'a str,
+    pub(crate) steps: usize,
+    pub(crate) mail_to: Option<String>,
+    pub(crate) created_at: DateTime<Utc>,
+}
+
+pub(crate) async fn begin(on: Writer<'_>, place: &Place, new: New<'_>) -> Result<()> {
+    let (actor_id, actor) = new.actor;
+    let row = run::Model {
+        partner_id: place.partner,
+        id: new.id.uuid(),
+        org_id: place.id,
+        reseller_id: place.reseller,
+        subject: new.subject.to_owned(),
+        customer_id: new.customer,
+        plan: new.plan,
+        actor_id,
+        actor: actor.to_owned(),
+        request_id: new.request.to_owned(),
+        state: RunState::Working.number(),
+        steps: i32::try_from(new.steps).unwrap_or(i32::MAX),
+        done: 0,
+        mail_to: new.mail_to,
+        created_at: new.created_at,
+        finished_at: None,
+    };
+    on.keep::<_, run::ActiveModel>(row).await.map_err(told)
+}
+
+/// A run as its page needs it.
+pub(crate) struct Found {
+    pub(crate) company: CompanyId,
+    /// The customer it is about, once it is made.
+    pub(crate) customer: Option<CompanyId>,
+    pub(crate) subject: String,
+    pub(crate) actor: String,
+    pub(crate) actor_id: Option<Uuid>,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) state: RunState,
+    pub(crate) mail_to: Option<String>,
+    pub(crate) finished_at: Option<DateTime<Utc>>,
+    pub(crate) plan: serde_json::Value,
+}
+
+pub(crate) async fn find(on: Reader<'_>, partner: Uuid, id: RunId) -> Result<Option<Found>> {
+    let sql = "SELECT r.org_id, c.id, r.subject, r.actor, r.actor_id, r.created_at, r.state, r.mail_to, \
+               r.finished_at, r.plan FROM run r \
+               LEFT JOIN org c ON c.partner_id = r.partner_id AND c.id = r.customer_id \
+               WHERE r.partner_id = $1 AND r.id = $2";
+    let row = on.one(sql, values![partner, id.uuid()]).await?;
+    row.map(|row| {
+        Ok(Found {
+            company: CompanyId::new(row.get(0)?),
+            customer: row.get::<Option<Uuid>>(1)?.map(CompanyId::new),
+            subject: row.get(2)?,
+            actor: row.get(3)?,
+            actor_id: row.get(4)?,
+            created_at: row.get(5)?,
+            state: RunState::from_number(row.get(6)?),
+            mail_to: row.get(7)?,
+            finished_at: row.get(8)?,
+            plan: row.get(9)?,
+        })
+    })
+    .transpose()
+}
+
+/// Those of a company and of everything below it, the newest first; at most 50.
+pub(crate) async fn list(on: Reader<'_>, place: &Place, whole_tree: bool) -> Result<Vec<RunRow>> {
+    let (which, values) = if whole_tree {
+        ("r.partner_id = $1", values![place.partner])
+    } else if place.level.sells() {
+        ("r.partner_id = $1 AND r.reseller_id = $2", values![place.partner, place.id])
+    } else {
+        ("r.partner_id = $1 AND (r.org_id = $2 OR r.customer_id = $2)", values![place.partner, place.id])
+    };
+    let sql = format!(
+        "SELECT r.id, r.subject, o.name, r.actor, r.created_at, r.state, r.done, r.steps FROM run r \
+         JOIN org o ON o.partner_id = r.partner_id AND o.id = r.org_id WHERE {which} \
+         ORDER BY r.created_at DESC, r.id DESC LIMIT 50"
+    );
+    let rows = on.all(&sql, values).await?;
+    let runs = rows.iter().map(|row| {
+        Ok(RunRow {
+            id: RunId::new(row.get(0)?),
+            subject: row.get(1)?,
+            company: row.get(2)?,
+            actor: row.get(3)?,
+            created_at: row.get(4)?,
+            state: RunState::from_number(row.get(5)?),
+            done: row.get(6)?,
+            steps: row.get(7)?,
+        })
+    });
+    runs.collect()
+}
+
+/// A run that works, as its worker needs it.
+pub(crate) struct Open {
+    pub(crate) place: Place,
+    pub(crate) subject: String,
+    pub(crate) customer: Option<Uuid>,
+    pub(crate) plan: serde_json::Value,
+    /// Who pressed *Provision*, and their name as it was.
+    pub(crate) actor: (Option<Uuid>, String),
+    /// Its company, its seller or its customer is suspended.
+    pub(crate) suspended: bool,
+}
+
+pub(crate) async fn open(on: Reader<'_>, partner: Uuid, id: RunId) -> Result<Option<Open>> {
+    let sql = format!(
+        "SELECT {PLACE}, r.subject, r.customer_id, r.plan, r.actor_id, r.actor, \
+         (o.suspended OR s.suspended OR coalesce(c.suspended, FALSE)) FROM run r \
+         JOIN org o ON o.partner_id = r.partner_id AND o.id = r.org_id \
+         JOIN org s ON s.partner_id = r.partner_id AND s.id = r.reseller_id \
+         LEFT JOIN org c ON c.partner_id = r.partner_id AND c.id = r.customer_id \
+         WHERE r.partner_id = $1 AND r.id = $2 AND r.state = 0"
+    );
+    let row = on.one(&sql, values![partner, id.uuid()]).await?;
+    row.map(|row| {
+        Ok(Open {
+            place: orgs::place(&row)?,
+            subject: row.get(5)?,
+            customer: row.get(6)?,
+            plan: row.get(7)?,
+            actor: (row.get(8)?, row.get(9)?),
+            suspended: row.get(10)?,
+        })
+    })
+    .transpose()
+}
+
+/// Counts a step that was done, and says how the run stands with it.
+pub(crate) async fn count_done(
+    on: Writer<'_>,
+    partner: Uuid,
+    id: RunId,
+    state: RunState,
+    finished_at: Option<DateTime<Utc>>,
+) -> Result<()> {
+    let sql = "UPDATE run SET done = done + 1, state = $3, finished_at = $4 WHERE partner_id = $1 AND id = $2";
+    on.execute(sql, values![partner, id.uuid(), state.number(), finished_at]).await?;
+    Ok(())
+}
+
+/// From now on it waits for a person.
+pub(crate) async fn rest(on: Writer<'_>, partner: Uuid, id: RunId) -> Result<()> {
+    on.execute("UPDATE run SET state = 2 WHERE partner_id = $1 AND id = $2", values![partner, id.uuid()]).await?;
+    Ok(())
+}
 
 /// Holds a run; answers the company it is for.
 pub(crate) async fn hold(on: Writer<'_>, partner: Uuid, id: RunId) -> Result<Option<Place>> {

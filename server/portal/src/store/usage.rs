@@ -62,3 +62,12 @@ pub(crate) async fn keep(on: Writer<'_>, customer: &Place, measured: &Measured) 
     on.execute(sql, values![customer.partner, customer.id, *storage_mb, *mailboxes, *at, *host_counts]).await?;
     Ok(())
 }
+
+/// Holds a customer; answers how many users it has, and whether its mailboxes are ours to count: once the host counts
+/// them, its next reading says what came of a change.
+pub(crate) async fn hold_users(on: Writer<'_>, customer: &Place) -> Result<Option<(i64, bool)>> {
+    let sql = "SELECT users, NOT host_counts FROM org WHERE partner_id = $1 AND id = $2".to_owned()
+        + on.holding(" FOR NO KEY UPDATE");
+    let row = on.one(&sql, values![customer.partner, customer.id]).await?;
+    row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+}

@@ -19,12 +19,12 @@ impl Portal {
     pub async fn check_totals(&self) -> Result<Vec<CompanyId>> {
         let on = self.db().reader();
         let mut drifted = Vec::new();
-        for (partner, _) in orgs::partners(on).await? {
+        for partner in orgs::partners(on).await? {
             let mut looks = 0;
-            while totals::of_tree(on, partner.uuid()).await? != totals::counted(on, partner.uuid()).await? {
+            while totals::of_tree(on, partner.id).await? != totals::counted(on, partner.id).await? {
                 looks += 1;
                 if looks == LOOKS {
-                    drifted.push(partner);
+                    drifted.push(partner.company());
                     break;
                 }
                 tokio::time::sleep(self.pause(looks)).await;

@@ -18,6 +18,7 @@ impl Portal {
         if !matches!(scope.actor(), Actor::System(Task::CommandLine | Task::Import)) {
             return Err(Error::NOT_FOUND);
         }
-        orgs::partners(self.db().reader()).await
+        let partners = orgs::partners(self.db().reader()).await?;
+        Ok(partners.into_iter().map(|partner| (partner.company(), partner.name)).collect())
     }
 }
