@@ -8,7 +8,7 @@ use domain::{
 use sea_orm::Value;
 use uuid::Uuid;
 
-use super::{Reader, Row, values};
+use super::{Reader, Row, totals, values};
 use crate::{
     authority::Place,
     error::{Error, Result},
@@ -63,29 +63,51 @@ fn row(row: &Row) -> Result<CompanyRow> {
     })
 }
 
+/// The columns of [`read_card`], and where they come from: the company `o`, its reseller, its partner, and what
+/// suspends it.
+const CARD: &str = "r.name, p.name, o.measured_at, o.admins, o.people, o.peers_may_remove, s.name, s.id, \
+                    s.suspended_reason, s.suspended_by, s.suspended_at, s.suspended_from";
+const OF_CARD: &str = "org o JOIN org r ON r.partner_id = o.partner_id AND r.id = o.reseller_id \
+                       JOIN org p ON p.partner_id = o.partner_id AND p.id = o.partner_id \
+                       LEFT JOIN org s ON s.partner_id = o.partner_id AND s.suspended \
+                       AND s.id = CASE WHEN o.suspended THEN o.id ELSE o.reseller_id END";
+
+fn own_columns() -> String {
+    COLUMNS.map(|column| format!("o.{column}")).join(", ")
+}
+
 /// Hot: every page about a company. One statement over primary keys.
 pub(crate) async fn card(on: Reader<'_>, place: &Place) -> Result<Option<Card>> {
-    let own = COLUMNS.map(|column| format!("o.{column}")).join(", ");
+    let sql = format!("SELECT {}, {CARD} FROM {OF_CARD} WHERE o.partner_id = $1 AND o.id = $2", own_columns());
+    on.one(&sql, values![place.partner, place.id]).await?.map(|found| read_card(&found)).transpose()
+}
+
+/// A partner's own card with the figures of its whole tree, and how many sellers that has.
+///
+/// Hot: the overview. One statement, because each costs SQLite two switches between threads.
+pub(crate) async fn card_of_tree(on: Reader<'_>, partner: Uuid) -> Result<Option<(Card, Figures, i64)>> {
     let sql = format!(
-        "SELECT {own}, r.name, p.name, o.measured_at, o.admins, o.people, o.peers_may_remove, s.name, s.id, \
-         s.suspended_reason, s.suspended_by, s.suspended_at, s.suspended_from FROM org o \
-         JOIN org r ON r.partner_id = o.partner_id AND r.id = o.reseller_id \
-         JOIN org p ON p.partner_id = o.partner_id AND p.id = o.partner_id \
-         LEFT JOIN org s ON s.partner_id = o.partner_id AND s.suspended \
-         AND s.id = CASE WHEN o.suspended THEN o.id ELSE o.reseller_id END \
-         WHERE o.partner_id = $1 AND o.id = $2"
+        "SELECT {}, {CARD}, w.customers, w.users, w.mailboxes, w.storage_mb, w.sellers FROM {OF_CARD}, ({}) w \
+         WHERE o.partner_id = $1 AND o.id = $1",
+        own_columns(),
+        totals::of_tree_sql(on.is_postgres())
     );
-    let Some(found) = on.one(&sql, values![place.partner, place.id]).await? else { return Ok(None) };
-    Ok(Some(Card {
-        row: row(&found)?,
+    let Some(found) = on.one(&sql, values![partner]).await? else { return Ok(None) };
+    let (figures, sellers) = totals::read(&found, 21)?;
+    Ok(Some((read_card(&found)?, figures, sellers)))
+}
+
+fn read_card(found: &Row) -> Result<Card> {
+    Ok(Card {
+        row: row(found)?,
         reseller_name: found.get(9)?,
         partner_name: found.get(10)?,
         measured_at: found.get(11)?,
         administrators: found.get(12)?,
         people: found.get(13)?,
         peers_may_remove: found.get(14)?,
-        suspended: suspended(&found)?,
-    }))
+        suspended: suspended(found)?,
+    })
 }
 
 fn suspended(found: &Row) -> Result<Option<Suspended>> {

@@ -6,7 +6,7 @@
 use domain::tenancy::Figures;
 use uuid::Uuid;
 
-use super::{Reader, Writer, entity::tree_totals, told, values};
+use super::{Reader, Row, Writer, entity::tree_totals, told, values};
 use crate::{authority::Place, error::Result};
 
 /// By how much a tree's figures change.
@@ -59,23 +59,31 @@ pub(crate) async fn change(on: Writer<'_>, place: &Place, id: Uuid, by: Delta) -
     Ok(())
 }
 
-/// The whole tree's figures, and how many sellers it has.
-pub(crate) async fn of_tree(on: Reader<'_>, partner: Uuid) -> Result<(Figures, i64)> {
-    let sql = if !on.is_postgres() {
-        "SELECT customers, users, mailboxes, storage_mb, sellers FROM tree_totals WHERE partner_id = $1 AND id = $1"
-    } else {
-        "SELECT t.customers + d.customers, t.users + d.users, t.mailboxes + d.mailboxes, t.storage_mb + d.storage_mb, \
-         t.sellers + d.sellers FROM tree_totals t, (SELECT coalesce(sum(customers), 0)::bigint AS customers, \
+/// A query of a partner's (`$1`) whole tree: its `customers`, `users`, `mailboxes`, `storage_mb` and `sellers`.
+pub(super) const fn of_tree_sql(is_postgres: bool) -> &'static str {
+    if is_postgres {
+        "SELECT t.customers + d.customers AS customers, t.users + d.users AS users, \
+         t.mailboxes + d.mailboxes AS mailboxes, t.storage_mb + d.storage_mb AS storage_mb, \
+         t.sellers + d.sellers AS sellers FROM tree_totals t, (SELECT coalesce(sum(customers), 0)::bigint AS customers, \
          coalesce(sum(users), 0)::bigint AS users, coalesce(sum(mailboxes), 0)::bigint AS mailboxes, \
          coalesce(sum(storage_mb), 0)::bigint AS storage_mb, coalesce(sum(sellers), 0)::bigint AS sellers \
          FROM totals_delta WHERE partner_id = $1) d WHERE t.partner_id = $1 AND t.id = $1"
-    };
-    let Some(row) = on.one(sql, values![partner]).await? else {
-        return Ok((Figures::default(), 0));
-    };
-    let figures =
-        Figures { customers: row.get(0)?, users: row.get(1)?, mailboxes: row.get(2)?, storage_mb: row.get(3)? };
-    Ok((figures, row.get(4)?))
+    } else {
+        "SELECT customers, users, mailboxes, storage_mb, sellers FROM tree_totals WHERE partner_id = $1 AND id = $1"
+    }
+}
+
+/// The whole tree's figures, and how many sellers it has.
+pub(crate) async fn of_tree(on: Reader<'_>, partner: Uuid) -> Result<(Figures, i64)> {
+    let row = on.one(of_tree_sql(on.is_postgres()), values![partner]).await?;
+    row.map_or_else(|| Ok((Figures::default(), 0)), |row| read(&row, 0))
+}
+
+/// Reads what [`of_tree_sql`] answers, from a column on.
+pub(super) fn read(row: &Row, from: usize) -> Result<(Figures, i64)> {
+    let [customers, users, mailboxes, storage_mb, sellers] = [0, 1, 2, 3, 4].map(|column| row.get(from + column));
+    let figures = Figures { customers: customers?, users: users?, mailboxes: mailboxes?, storage_mb: storage_mb? };
+    Ok((figures, sellers?))
 }
 
 /// Folds what has gathered into the base rows (PostgreSQL). One statement: a delta is counted once, before or after.

@@ -11,10 +11,7 @@ use crate::{
     Portal, Scope,
     authority::Place,
     error::{Error, Result},
-    store::{
-        companies::{Filter, Found, Listed, Position},
-        totals,
-    },
+    store::companies::{self, Filter, Found, Listed, Position},
 };
 
 /// Where a page begins, and how many rows stand before it.
@@ -51,11 +48,14 @@ impl Portal {
     }
 
     async fn list(&self, scope: &Scope, place: &Place, of: Listed, query: &ListQuery) -> Result<CompanyPage> {
-        let card = self.card(place).await?;
         let on = self.db().reader();
-        let (totals, count) = match of {
-            Listed::Sellers => totals::of_tree(on, place.partner).await?,
-            Listed::Customers => (card.row.figures, card.row.figures.customers),
+        let (card, totals, count) = match of {
+            Listed::Sellers => companies::card_of_tree(on, place.partner).await?.ok_or(Error::NOT_FOUND)?,
+            Listed::Customers => {
+                let card = self.card(place).await?;
+                let figures = card.row.figures;
+                (card, figures, figures.customers)
+            }
         };
         let looked_for = !query.q.trim().is_empty() || query.status.is_some();
         let name = format!(
