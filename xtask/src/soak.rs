@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::paths::Paths;
 use crate::process::{cargo, command, output};
-use crate::test::Postgres;
+use crate::test::{Postgres, ours};
 
 /// A long form of what CI runs in short form: the test of the package, and the figures it reads from the environment.
 struct Soak {
@@ -72,7 +72,8 @@ fn run(paths: &Paths, soak: &Soak, figures: &[(String, String)], postgres: &str)
     println!("soak {}: {}", soak.name, soak.what);
     let begun = std::time::Instant::now();
     let mut test = cargo(&paths.root);
-    test.args(["test", "--release", "-p", soak.package, "--tests", soak.test, "--", "--nocapture", "--test-threads=1"]);
+    // As CI builds it: a crash is as sudden in a debug build.
+    test.arg("test").args(ours()).args(["--test", soak.package, soak.test, "--", "--nocapture", "--test-threads=1"]);
     test.env("TENANTRY_TEST_POSTGRES", postgres).env("TENANTRY_SOAK", "1");
     test.envs(figures.iter().map(|(name, value)| (name, value)));
     let told = output(&mut test)?;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
@@ -12,7 +13,7 @@ use super::ours::Ours;
 use super::parties::{self, Party};
 use super::table::{self, median};
 use crate::paths::Paths;
-use crate::process::{command, output};
+use crate::process::{command, output, wait_for};
 use crate::test::Postgres;
 
 /// From how many pages of the overview the statements are taken: pgbench draws among them.
@@ -28,6 +29,7 @@ pub(super) fn overview(paths: &Paths, wish: &Wish) -> Result<String> {
     let url = format!("{base}/bench");
     let loaded = ours.on_postgres(&url, &server.programs)?;
     let party = ours.party(&loaded)?;
+    settle(&server, &party, &url)?;
     let statements = statements(&server, &party, &url)?;
     let script = peers.join("wrk.lua");
     let load = Load {
@@ -68,6 +70,17 @@ fn told(runs: &[Figures], bare: &mut [f64], scripts: usize) -> Result<String> {
         limit / rate.max(1.0)
     )?;
     Ok(told)
+}
+
+/// Lets the portal's chores fold the totals of what was loaded, as they do all day.
+fn settle(server: &Postgres, party: &Party, url: &str) -> Result<()> {
+    let mut portal = super::measure::start(party)?;
+    let open = || psql(server, url, "SELECT count(*) FROM totals_delta").is_ok_and(|count| count.trim() == "0");
+    let settled = wait_for(Duration::from_secs(300), open);
+    portal.stop();
+    ensure!(settled, "the totals of what was loaded are not folded after five minutes");
+    psql(server, url, "VACUUM ANALYZE")?;
+    Ok(())
 }
 
 fn psql(server: &Postgres, url: &str, sql: &str) -> Result<String> {

@@ -11,7 +11,7 @@ use anyhow::Result;
 
 pub(crate) use packages::{ensure_debian, ensure_npm, npm_install};
 pub(crate) use postgres::Postgres;
-pub(crate) use rust::ends_with_path;
+pub(crate) use rust::{ends_with_path, ours};
 pub(crate) use tally::Tally;
 
 use crate::paths::Paths;

@@ -15,6 +15,11 @@ use crate::process::{cargo, command, output, shown};
 const PACKAGES: [&str; 10] =
     ["domain", "ui", "words", "migrations", "portal", "connectors", "simulators", "testkit", "app", "server"];
 
+/// The packages and features that tests are built with: any other list makes cargo build everything anew.
+pub(crate) fn ours() -> impl Iterator<Item = &'static str> {
+    PACKAGES.iter().flat_map(|name| ["-p", name]).chain(["--features", "app/ssr"])
+}
+
 /// Unit and integration tests, on SQLite and PostgreSQL.
 pub(super) fn tests(paths: &Paths, filter: Option<&str>) -> Result<Tally> {
     let postgres = Postgres::start()?;
@@ -24,7 +29,7 @@ pub(super) fn tests(paths: &Paths, filter: Option<&str>) -> Result<Tally> {
     if !nextest {
         println!("cargo-nextest is not installed: cargo test runs instead (documentation tests are not part of this)");
     }
-    let ours: Vec<&str> = PACKAGES.iter().flat_map(|name| ["-p", name]).chain(["--features", "app/ssr"]).collect();
+    let ours: Vec<&str> = ours().collect();
     let mut outcomes = BTreeMap::new();
     let mut broken = Vec::new();
     for what in [ours.as_slice(), &["-p", "xtask"]] {
