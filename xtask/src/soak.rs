@@ -81,7 +81,8 @@ fn run(paths: &Paths, soak: &Soak, figures: &[(String, String)], postgres: &str)
     if !told.contains(soak.test) {
         bail!("{} has no test {}", soak.package, soak.test);
     }
-    let says: Vec<&str> = told.lines().filter_map(|line| line.trim().strip_prefix("soak: ")).collect();
+    // The first one stands behind the name of its test.
+    let says: Vec<&str> = told.lines().filter_map(|line| Some(line.split_once("soak: ")?.1)).collect();
     let commit = output(command("git", &paths.root).args(["rev-parse", "--short", "HEAD"]))?;
     let date = output(command("date", &paths.root).args(["-u", "+%F %H:%M"]))?;
     let set: Vec<String> = figures.iter().map(|(name, value)| format!("{name}={value}")).collect();
