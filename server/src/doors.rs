@@ -141,6 +141,7 @@ pub static DOORS: &[Door] = &[
     function("/api/provisioning/read_run", SignedIn),
     function("/api/provisioning/read_runs", SignedIn),
     function("/api/provisioning/retry_run", SignedIn),
+    function("/api/provisioning/give_up_run", SignedIn),
     function("/api/provisioning/save_administrator", SignedIn),
     function("/api/provisioning/save_customer", SignedIn),
     function("/api/provisioning/save_customer_only", SignedIn),

@@ -75,7 +75,7 @@ impl Watcher {
                 Some(run) => run,
                 None => self.wait_and_read().await?,
             };
-            self.ended = run.state == RunState::Done;
+            self.ended = matches!(run.state, RunState::Done | RunState::GivenUp);
             let states: Vec<StepState> = run.steps.iter().map(|step| step.state).collect();
             let seen = (run.state, states);
             if self.seen.as_ref() == Some(&seen) {

@@ -38,6 +38,7 @@ event-run-started = Pressed Provision for { $subject }
 event-run-finished = Everything for { $subject } is made
 event-run-needs-person = { $subject } waits for a person at { $step }: { $problem }
 event-run-retried = Tried { $subject } again
+event-run-given-up = Gave up making { $subject }
 event-customer-created = Created the customer { $customer }, code { $code }
 event-service-started = Started { $service }
 event-account-created = Created the user { $upn }

@@ -1,4 +1,4 @@
-import { box, column, press, wellDone } from '../../support/forms.ts';
+import { awake, box, column, press, wellDone } from '../../support/forms.ts';
 import { people, signInAs } from '../../support/people.ts';
 import { expect, test } from '../../support/watch.ts';
 
@@ -7,6 +7,7 @@ test('signing in again in another tab, the form that stayed open is sent as it i
   await signInAs(page, people.rita, ownPortal.url);
   await column(page).getByRole('link', { name: 'Reseller users' }).click();
   await page.getByRole('main').getByRole('link', { name: 'Add user', exact: true }).click();
+  await awake(page);
   await box(page, 'Name').fill('Åse Ny');
   await box(page, 'E-mail address').fill('ase@example.test');
   await page.context().clearCookies();

@@ -65,7 +65,11 @@ fn overview(paths: &Paths, wish: &Wish) -> Result<String> {
     let mut parties: Vec<Party> = Vec::new();
     if !wish.no_portal {
         let ours = Ours::prepare(paths, &peers)?;
-        parties.push(ours.party(&ours.on_sqlite()?)?);
+        let portal = ours.party(&ours.on_sqlite()?)?;
+        // A page far down the list must cost no more than the first: keyset, not OFFSET.
+        let pages = [("portal, page 1", portal.page(1)?), ("portal, page 200", portal.page(200)?)];
+        parties.push(portal);
+        parties.extend(pages.map(|(name, party)| Party { name: name.to_owned(), ..party }));
     }
     let chosen: Vec<&str> =
         if wish.peers.is_empty() { PEERS.to_vec() } else { wish.peers.iter().map(String::as_str).collect() };

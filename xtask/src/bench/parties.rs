@@ -26,6 +26,17 @@ pub(super) struct Party {
     pub(super) cookie: Option<String>,
 }
 
+impl Party {
+    /// The same, asked for one page of its list alone.
+    pub(super) fn page(&self, number: usize) -> Result<Self> {
+        let list = fs::read_to_string(&self.paths)?;
+        let path = list.lines().nth(number - 1).with_context(|| format!("the list has no page {number}"))?;
+        let paths = self.folder.join(format!("page-{number}.txt"));
+        fs::write(&paths, format!("{path}\n"))?;
+        Ok(Self { first: path.to_owned(), paths, ..self.clone() })
+    }
+}
+
 pub(super) const PEERS: [&str; 7] =
     ["next-rsc", "next-client", "django-gunicorn", "django-uvicorn", "django-admin", "react-ssr", "node-plain"];
 

@@ -90,6 +90,8 @@ pub enum RunState {
     Done,
     /// A step waits for a person.
     NeedsPerson,
+    /// A person decided that what isn't made yet is not made any more.
+    GivenUp,
 }
 
 impl RunState {
@@ -99,6 +101,7 @@ impl RunState {
             Self::Working => 0,
             Self::Done => 1,
             Self::NeedsPerson => 2,
+            Self::GivenUp => 3,
         }
     }
 
@@ -107,6 +110,7 @@ impl RunState {
         match number {
             0 => Self::Working,
             1 => Self::Done,
+            3 => Self::GivenUp,
             _ => Self::NeedsPerson,
         }
     }
@@ -117,6 +121,7 @@ impl RunState {
             Self::Working => "working",
             Self::Done => "done",
             Self::NeedsPerson => "needs-person",
+            Self::GivenUp => "given-up",
         }
     }
 }

@@ -122,12 +122,26 @@ fn ended(run: &Run) -> Option<AnyView> {
             let retry = run.company.allows(Action::RetryRun).then(|| {
                 view! {
                     {wrap::form("/api/provisioning/retry_run", fields, true, view! { <Button label=text("run-try-again") kind=ButtonKind::Primary/> }.into_any())}
+                    {give_up(run)}
                 }
             });
             let (lead, words) = (text("run-waits"), text("run-waits-text"));
             Some(view! { {wrap::notice(Tone::Warn, None, view! { <p><b>{lead}</b> " " {words}</p> }.into_any())} {retry} }.into_any())
         }
+        RunState::GivenUp => {
+            let (lead, words) = (text("run-given-up"), text("run-given-up-text"));
+            Some(wrap::notice(Tone::Off, None, view! { <p><b data-ended="">{lead}</b> " " {words}</p> }.into_any()))
+        }
     }
+}
+
+/// The other way out, for what nobody can mend: a name or a domain that is somebody else's.
+fn give_up(run: &Run) -> AnyView {
+    let fields = hidden(&paths::run(run.id), vec![("run", run.id.to_string())]);
+    let button = view! { <Button label=text("run-give-up")/> };
+    let form = wrap::form("/api/provisioning/give_up_run", fields, true, button.into_any());
+    let words = text("run-give-up-text");
+    wrap::panel(Some(text("run-give-up-why")), false, view! { <p>{words}</p> {form} }.into_any())
 }
 
 /// The way on, always as a link; marked where a page that is watched goes there by itself (E8, E10).
@@ -242,7 +256,7 @@ fn table(company: &Company, runs: &[RunRow]) -> AnyView {
         let tone = match run.state {
             RunState::Done => Tone::Ok,
             RunState::NeedsPerson => Tone::Warn,
-            RunState::Working => Tone::Off,
+            RunState::Working | RunState::GivenUp => Tone::Off,
         };
         let (done, steps) = (i64::from(run.done), i64::from(run.steps));
         let progress = text_with("run-progress", &[("done", done.into()), ("total", steps.into())]);

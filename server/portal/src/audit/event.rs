@@ -117,6 +117,11 @@ pub enum What {
         /// What the run is about.
         subject: String,
     },
+    /// A run that waited was given up: what isn't made is not made any more.
+    RunGivenUp {
+        /// What the run was about.
+        subject: String,
+    },
     /// A customer was made.
     CustomerCreated {
         /// Its name.
@@ -188,6 +193,7 @@ impl What {
             Self::RunFinished { .. } => "run-finished",
             Self::RunNeedsPerson { .. } => "run-needs-person",
             Self::RunRetried { .. } => "run-retried",
+            Self::RunGivenUp { .. } => "run-given-up",
             Self::CustomerCreated { .. } => "customer-created",
             Self::ServiceStarted { .. } => "service-started",
             Self::AccountCreated { .. } => "account-created",
@@ -220,6 +226,7 @@ impl What {
             | Self::RunFinished { .. }
             | Self::RunNeedsPerson { .. }
             | Self::RunRetried { .. }
+            | Self::RunGivenUp { .. }
             | Self::ServiceStarted { .. }
             | Self::AccountCreated { .. }
             | Self::PasswordShown { .. }
@@ -257,6 +264,7 @@ impl What {
             Self::RunStarted { subject }
             | Self::RunFinished { subject }
             | Self::RunRetried { subject }
+            | Self::RunGivenUp { subject }
             | Self::DraftCancelled { subject } => vec![("subject", subject.clone())],
             Self::RunNeedsPerson { subject, step, problem } => {
                 vec![("subject", subject.clone()), ("step", step.clone()), ("problem", problem.clone())]

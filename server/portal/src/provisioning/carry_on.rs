@@ -211,7 +211,7 @@ async fn done(tx: Tx<'_>, claim: &Claim, work: &Work, receipt: &Receipt) -> Resu
     let finished = (state == RunState::Done).then(|| tx.now());
     runs::count_done(tx.writer(), claim.partner, RunId::new(work.run), state, finished).await?;
     match state {
-        RunState::Working => {}
+        RunState::Working | RunState::GivenUp => {}
         RunState::Done => {
             tx.rest(claim, Rest::Done).await?;
             let what = What::RunFinished { subject: work.subject.clone() };

@@ -260,7 +260,7 @@ pub(super) async fn customer_faults(
     Ok(faults)
 }
 
-fn times(tx: &Tx<'_>) -> Times {
+pub(super) fn times(tx: &Tx<'_>) -> Times {
     Times { now: tx.now(), expires_at: tx.now() + KEPT }
 }
 

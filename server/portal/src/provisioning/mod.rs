@@ -6,6 +6,7 @@ mod catalogue;
 mod codes;
 mod count_usage;
 mod drafts;
+mod give_up_run;
 mod hand_over;
 mod import_catalogue;
 mod import_customers;

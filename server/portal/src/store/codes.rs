@@ -71,3 +71,10 @@ pub(crate) async fn take(on: Writer<'_>, seller: &Place, code: &str, run: RunId,
                AND code = $3 AND used_by IS NULL";
     Ok(on.execute(sql, values![seller.partner, seller.id, code, run.uuid(), used_for]).await? == 1)
 }
+
+/// Frees the code that a run took.
+pub(crate) async fn free(on: Writer<'_>, partner: Uuid, run: RunId) -> Result<()> {
+    let sql = "UPDATE customer_code SET used_by = NULL, used_for = NULL WHERE partner_id = $1 AND used_by = $2";
+    on.execute(sql, values![partner, run.uuid()]).await?;
+    Ok(())
+}

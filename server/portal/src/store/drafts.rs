@@ -112,3 +112,11 @@ pub(crate) async fn close(on: Writer<'_>, partner: Uuid, id: DraftId, run: RunId
     on.execute(sql, values![partner, id.uuid(), run.uuid()]).await?;
     Ok(())
 }
+
+/// Opens the draft of a run again; answers which it was.
+pub(crate) async fn reopen(on: Writer<'_>, partner: Uuid, run: RunId, times: Times) -> Result<Option<DraftId>> {
+    let sql = "UPDATE draft SET run_id = NULL, updated_at = $3, expires_at = $4 WHERE partner_id = $1 AND run_id = $2 \
+               RETURNING id";
+    let row = on.one(sql, values![partner, run.uuid(), times.now, times.expires_at]).await?;
+    row.map(|row| Ok(DraftId::new(row.get(0)?))).transpose()
+}

@@ -59,3 +59,10 @@ pub(crate) async fn clear(on: Writer<'_>, now: DateTime<Utc>) -> Result<()> {
     on.execute("DELETE FROM password_nonce WHERE expires_at <= $1", values![now]).await?;
     Ok(())
 }
+
+/// Forgets the password of a run that never made its account.
+pub(crate) async fn forget(on: Writer<'_>, partner: Uuid, run: Uuid) -> Result<()> {
+    let sql = "DELETE FROM password_nonce WHERE partner_id = $1 AND run_id = $2 AND expires_at IS NULL";
+    on.execute(sql, values![partner, run]).await?;
+    Ok(())
+}

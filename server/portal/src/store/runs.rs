@@ -259,3 +259,18 @@ pub(crate) async fn stop(on: Writer<'_>, partner: Uuid, id: RunId, problem: &str
     let step = step.and_then(|row| row.json(0).ok());
     Ok(Some(Stopped { place, subject: run.get(0)?, step }))
 }
+
+/// Ends a run that waits for a person; answers what it was about, nothing where it doesn't wait.
+pub(crate) async fn give_up(on: Writer<'_>, partner: Uuid, id: RunId, now: DateTime<Utc>) -> Result<Option<String>> {
+    let sql = "UPDATE run SET state = 3, finished_at = $3 WHERE partner_id = $1 AND id = $2 AND state = 2 \
+               RETURNING subject";
+    on.one(sql, values![partner, id.uuid(), now]).await?.map(|row| row.get(0)).transpose()
+}
+
+/// The customer a run is about: its id, and whether it is made.
+pub(crate) async fn customer(on: Reader<'_>, partner: Uuid, id: RunId) -> Result<Option<(Uuid, bool)>> {
+    let sql = "SELECT coalesce(r.customer_id, r.org_id), c.id IS NOT NULL FROM run r LEFT JOIN org c \
+               ON c.partner_id = r.partner_id AND c.id = coalesce(r.customer_id, r.org_id) \
+               WHERE r.partner_id = $1 AND r.id = $2";
+    on.one(sql, values![partner, id.uuid()]).await?.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+}

@@ -117,3 +117,23 @@ pub(crate) async fn show_for(
     on.execute(sql, values![partner, customer, service, state.number(), at, upn.to_lowercase()]).await?;
     Ok(())
 }
+
+/// Forgets a service that a customer was ordered and didn't get, so that it can be ordered anew.
+pub(crate) async fn forget(on: Writer<'_>, (partner, customer): (Uuid, Uuid), service: &str) -> Result<()> {
+    let sql = "DELETE FROM customer_service WHERE partner_id = $1 AND org_id = $2 AND service = $3 AND state <> $4";
+    on.execute(sql, values![partner, customer, service, ServiceState::On.number()]).await?;
+    Ok(())
+}
+
+/// The same of a user's.
+pub(crate) async fn forget_for(
+    on: Writer<'_>,
+    (partner, customer): (Uuid, Uuid),
+    (upn, service): (&str, &str),
+) -> Result<()> {
+    let sql = "DELETE FROM account_service WHERE partner_id = $1 AND org_id = $2 AND service = $3 AND state <> $4 \
+               AND account_id IN (SELECT id FROM account WHERE partner_id = $1 AND upn_key = $5)";
+    let on_now = ServiceState::On.number();
+    on.execute(sql, values![partner, customer, service, on_now, upn.to_lowercase()]).await?;
+    Ok(())
+}

@@ -96,7 +96,7 @@ pub(super) fn form(door: &Door, ids: &Ids, stamp: &str) -> String {
         "/api/provisioning/save_administrator" => [vec![seller, draft], person(&ids.draft_domain)].concat(),
         "/api/provisioning/save_services" => vec![seller, draft, ("services[0]", "hosted-exchange")],
         "/api/provisioning/provision_customer" => vec![draft, ("fingerprint", ids.fingerprint.as_str())],
-        "/api/provisioning/read_run" | "/api/provisioning/retry_run" => vec![run],
+        "/api/provisioning/read_run" | "/api/provisioning/retry_run" | "/api/provisioning/give_up_run" => vec![run],
         "/api/provisioning/read_runs" => vec![company],
         unknown => panic!("no case for {unknown}: write one"),
     };

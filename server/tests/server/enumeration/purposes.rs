@@ -78,7 +78,9 @@ pub(super) fn acts(door: &Door, ids: &Ids, level: Level) -> Vec<(String, Action)
         "/c/{company}/users/{account}" => vec![(format!("{c}/users/{}/services", ids.account), A::ManageServices)],
         "/c/{company}/services" => vec![("/api/provisioning/start_services".to_owned(), A::ManageServices)],
         "/r/{company}/settings" | "/c/{company}/settings" => vec![(format!("{base}/suspend"), A::SuspendCompany)],
-        "/jobs/{run}" if level.sells() => vec![("/api/provisioning/retry_run".to_owned(), A::RetryRun)],
+        "/jobs/{run}" if level.sells() => {
+            ["retry_run", "give_up_run"].map(|act| (format!("/api/provisioning/{act}"), A::RetryRun)).to_vec()
+        }
         _ => Vec::new(),
     }
 }
