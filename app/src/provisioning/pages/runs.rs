@@ -97,6 +97,7 @@ fn section(run: &Run) -> AnyView {
             <p class="row">
                 {(run.state == RunState::Working).then(|| view! { <LinkButton href=paths::run_watched(run.id) label=text("run-refresh")/> })}
             </p>
+            {give_up(run)}
         </section>
     }
     .into_any()
@@ -122,7 +123,6 @@ fn ended(run: &Run) -> Option<AnyView> {
             let retry = run.company.allows(Action::RetryRun).then(|| {
                 view! {
                     {wrap::form("/api/provisioning/retry_run", fields, true, view! { <Button label=text("run-try-again") kind=ButtonKind::Primary/> }.into_any())}
-                    {give_up(run)}
                 }
             });
             let (lead, words) = (text("run-waits"), text("run-waits-text"));
@@ -136,12 +136,15 @@ fn ended(run: &Run) -> Option<AnyView> {
 }
 
 /// The other way out, for what nobody can mend: a name or a domain that is somebody else's.
-fn give_up(run: &Run) -> AnyView {
+fn give_up(run: &Run) -> Option<AnyView> {
+    if run.state != RunState::NeedsPerson || !run.company.allows(Action::RetryRun) {
+        return None;
+    }
     let fields = hidden(&paths::run(run.id), vec![("run", run.id.to_string())]);
     let button = view! { <Button label=text("run-give-up")/> };
     let form = wrap::form("/api/provisioning/give_up_run", fields, true, button.into_any());
     let words = text("run-give-up-text");
-    wrap::panel(Some(text("run-give-up-why")), false, view! { <p>{words}</p> {form} }.into_any())
+    Some(wrap::panel(Some(text("run-give-up-why")), true, view! { <p>{words}</p> {form} }.into_any()))
 }
 
 /// The way on, always as a link; marked where a page that is watched goes there by itself (E8, E10).
