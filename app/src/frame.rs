@@ -108,7 +108,6 @@ pub(crate) fn outcome(name: &str) -> Option<AnyView> {
         "suspended",
         "resumed",
         "draft-cancelled",
-        "run-given-up",
         "code-issued",
         "customer-created",
         "services-started",

@@ -7,7 +7,6 @@ done-suspended = { $name } is suspended.
 done-resumed = { $name } can act again. Runs that had stopped go on.
 done-saved = Your changes to { $name } are saved.
 done-draft-cancelled = The draft was cancelled. Nothing was made.
-done-run-given-up = The run was given up. Its code is free again, and what was typed is still here: change what stood in the way.
 done-customer-created = { $name } was created. Now choose its services.
 done-services-started = The services of { $name } run. Now create a user.
 done-account-created = { $name } was created. Now choose the user's services.

@@ -33,20 +33,13 @@ pub async fn retry_run(stamp: String, run: RunId) -> Result<Done, AppError> {
     Ok(Done::at(crate::paths::run_watched(run)))
 }
 
-/// Gives up a run that waits for a person; leads to its draft where there is something to plan anew.
+/// Gives up a run that waits for a person.
 #[server(prefix = "/api", endpoint = "provisioning/give_up_run")]
 pub async fn give_up_run(stamp: String, run: RunId) -> Result<Done, AppError> {
-    use crate::{
-        paths,
-        server_ctx::{denied, posted},
-    };
+    use crate::server_ctx::{denied, posted};
     let (portal, scope, form) = posted(&stamp)?;
-    Ok(Done::at(match portal.give_up_run(&scope, form, run).await.map_err(denied)? {
-        Some((seller, draft)) => {
-            format!("{}?done=run-given-up", paths::draft(seller, draft, domain::provisioning::DraftStep::Customer))
-        }
-        None => paths::run(run),
-    }))
+    portal.give_up_run(&scope, form, run).await.map_err(denied)?;
+    Ok(Done::at(crate::paths::run(run)))
 }
 
 /// The codes that were issued (E43).

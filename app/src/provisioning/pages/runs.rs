@@ -130,7 +130,16 @@ fn ended(run: &Run) -> Option<AnyView> {
         }
         RunState::GivenUp => {
             let (lead, words) = (text("run-given-up"), text("run-given-up-text"));
-            Some(wrap::notice(Tone::Off, None, view! { <p><b data-ended="">{lead}</b> " " {words}</p> }.into_any()))
+            let rest = match (run.finished_at, run.customer) {
+                (None, _) => Some(text("run-given-up-clearing")),
+                (Some(_), None) => Some(text("run-given-up-anew")),
+                (Some(_), Some(_)) => None,
+            };
+            Some(wrap::notice(
+                Tone::Off,
+                None,
+                view! { <p><b data-ended="">{lead}</b> " " {words} " " {rest}</p> }.into_any(),
+            ))
         }
     }
 }

@@ -53,7 +53,8 @@ pub(super) struct Work {
 /// The namespace of the keys that hosts get.
 const KEYS: Uuid = Uuid::from_u128(0x7e4a_4c7e_0d1f_4b7e_9a55_0c0f_fee0_0001);
 
-fn key(run: Uuid, position: i32) -> Uuid {
+/// The key that a step's order is sent under, on every retry.
+pub(super) fn key(run: Uuid, position: i32) -> Uuid {
     let mut name = run.as_bytes().to_vec();
     name.extend_from_slice(&position.to_be_bytes());
     Uuid::new_v5(&KEYS, &name)
@@ -64,12 +65,7 @@ impl Portal {
     pub(crate) async fn work_run(&self, hands: &Hands, claim: &Claim) -> Result<()> {
         let system = Scope::system(Task::Run, &format!("run {}", claim.subject));
         loop {
-            let Some(work) = self.load_work(claim).await? else {
-                return in_transaction!(self, &system, |tx| {
-                    tx.rest(claim, Rest::Done).await?;
-                    tx.commit_unaudited("the run had ended before").await
-                });
-            };
+            let Some(work) = self.load_work(claim).await? else { return self.clear_away(hands, claim).await };
             let scope = system.clone().ordered_by(work.actor.0, &work.actor.1);
             if work.suspended {
                 let stopped = in_transaction!(self, &scope, |tx| suspended::stop(tx, claim, &work).await)?;

@@ -220,8 +220,8 @@ impl Portal {
     pub async fn cancel_draft(&self, scope: &Scope, form: FormStamp, draft: DraftId) -> Result<CompanyId> {
         in_transaction!(self, scope, |tx| {
             let partner = tx.partner().ok_or(Error::NOT_FOUND)?;
+            let grant = tx.grant::<CreateCustomer>(seller_of(&tx, partner, draft).await?).await?;
             let stored = hold(&tx, partner, draft).await?;
-            let grant = tx.grant::<CreateCustomer>(CompanyId::new(stored.seller)).await?;
             let place = grant.place();
             if let Some(done) = form_posts::claim(tx.writer(), place, form.key, "cancel_draft", tx.now()).await? {
                 return Ok(done);

@@ -99,7 +99,9 @@ impl Portal {
             }
             if !may_order(tx.scope(), grant.relation(), place.level) {
                 let (ordered, stands) = (ordering(place.level), (grant.relation(), place.level));
-                let who_could = orgs::who_could(tx.reader(), (place.partner, place.id), ordered, stands).await?;
+                let asked =
+                    if grant.relation() == Relation::Own { place.id } else { tx.acting_id().unwrap_or(place.id) };
+                let who_could = orgs::who_could(tx.reader(), (place.partner, asked), ordered, stands).await?;
                 return Err(Error::refused(RefusalReason::Role, ordered, &place.name, who_could));
             }
             let now = tx.now();

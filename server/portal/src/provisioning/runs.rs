@@ -4,7 +4,7 @@ use domain::{
     authority::Action,
     denial::{Denial, Staleness},
     ids::{CompanyId, RunId},
-    provisioning::{GeneratedPassword, Run, RunRow, RunState},
+    provisioning::{GeneratedPassword, PlannedStep, Run, RunRow, RunState, RunStep, StepState},
 };
 use uuid::Uuid;
 
@@ -38,8 +38,14 @@ impl Portal {
             (place, _) => place?,
         };
         let steps = run_steps::list(self.db().reader(), partner, id).await?;
-        let parts: RunPlan = serde_json::from_value(found.plan)?;
-        let password = passwords::seen_by(self, scope, &place, id.uuid(), (&parts, found.actor_id)).await?;
+        // A plan of no release we know has no password to show, and neither has a run that will never make its account.
+        let has_account =
+            |step: &RunStep| matches!(step.what, PlannedStep::Account { .. }) && step.state == StepState::Done;
+        let never = found.state == RunState::GivenUp && !steps.iter().any(has_account);
+        let password = match serde_json::from_value::<RunPlan>(found.plan) {
+            Ok(parts) if !never => passwords::seen_by(self, scope, &place, id.uuid(), (&parts, found.actor_id)).await?,
+            _ => None,
+        };
         let (onward, on_the_road) = match (found.state, customer) {
             (RunState::Done, Some(customer)) => onward::of(self, scope, customer, &steps).await?,
             _ => (None, false),

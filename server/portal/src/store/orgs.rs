@@ -31,9 +31,9 @@ pub(crate) async fn find(on: Reader<'_>, partner: Uuid, id: Uuid) -> Result<Opti
     on.one(&sql, values![partner, id]).await?.map(|row| place(&row)).transpose()
 }
 
-/// Every partner, the oldest first; at most a thousand.
+/// Every partner, the oldest first.
 pub(crate) async fn partners(on: Reader<'_>) -> Result<Vec<Place>> {
-    let sql = format!("SELECT {PLACE} FROM org o WHERE o.level = 0 ORDER BY o.created_at, o.id LIMIT 1000");
+    let sql = format!("SELECT {PLACE} FROM org o WHERE o.level = 0 ORDER BY o.created_at, o.id");
     on.all(&sql, Vec::new()).await?.iter().map(place).collect()
 }
 
@@ -60,7 +60,7 @@ pub(crate) struct OfCustomer<'a> {
 /// Keeps a company. The field's problem where its name or its code is taken.
 pub(crate) async fn keep(on: Writer<'_>, new: New<'_>) -> Result<()> {
     let New { place, customer, .. } = new;
-    let told = |text: fn(&OfCustomer<'_>) -> String, otherwise: &str| {
+    let text_or = |text: fn(&OfCustomer<'_>) -> String, otherwise: &str| {
         customer.as_ref().map_or_else(|| otherwise.to_owned(), text)
     };
     let row = org::Model {
@@ -72,7 +72,7 @@ pub(crate) async fn keep(on: Writer<'_>, new: New<'_>) -> Result<()> {
         name: place.name.clone(),
         name_key: new.name_key,
         code: customer.as_ref().map(|customer| customer.code.to_owned()),
-        search: format!("{} {}", place.name, told(|c| c.code.to_owned(), "")).trim_end().to_lowercase(),
+        search: format!("{} {}", place.name, text_or(|c| c.code.to_owned(), "")).trim_end().to_lowercase(),
         status: 4,
         suspended: false,
         attention: 0,
@@ -84,10 +84,10 @@ pub(crate) async fn keep(on: Writer<'_>, new: New<'_>) -> Result<()> {
         mailboxes: 0,
         storage_mb: 0,
         tid: None,
-        country: told(|c| c.country.to_owned(), "NO"),
-        language: told(|c| c.language.to_owned(), "en"),
-        contact_name: told(|c| c.contact_name.to_owned(), ""),
-        contact_mail: told(|c| c.contact_mail.to_owned(), ""),
+        country: text_or(|c| c.country.to_owned(), "NO"),
+        language: text_or(|c| c.language.to_owned(), "en"),
+        contact_name: text_or(|c| c.contact_name.to_owned(), ""),
+        contact_mail: text_or(|c| c.contact_mail.to_owned(), ""),
         requires_second_factor: false,
         peers_may_remove: true,
         properties: customer.map_or_else(|| serde_json::json!({}), |customer| customer.properties),

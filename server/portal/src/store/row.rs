@@ -37,5 +37,5 @@ pub(super) fn json<T: Serialize>(value: &T) -> Result<Value> {
 
 /// The pattern of `LIKE … ESCAPE '!'` for texts in small letters that contain the word.
 pub(super) fn containing(word: &str) -> String {
-    format!("%{}%", word.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_"))
+    format!("%{}%", word.trim().to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_"))
 }

@@ -123,3 +123,25 @@ pub(crate) async fn first_failed(on: Reader<'_>, partner: Uuid, run: RunId) -> R
     let row = on.one(sql, values![partner, run.uuid()]).await?;
     row.map(|row| Ok((row.json(0)?, row.get::<Option<String>>(1)?.unwrap_or_default()))).transpose()
 }
+
+/// A step that isn't done.
+pub(crate) struct Unfinished {
+    pub(crate) position: i32,
+    /// Nothing where no release we know can have written it.
+    pub(crate) what: Option<PlannedStep>,
+}
+
+/// A run's, the last one first: what was made last is taken back first.
+pub(crate) async fn unfinished(on: Reader<'_>, partner: Uuid, run: RunId) -> Result<Vec<Unfinished>> {
+    let sql = "SELECT position, what FROM run_step WHERE partner_id = $1 AND run_id = $2 AND state <> $3 \
+               ORDER BY position DESC";
+    let rows = on.all(sql, values![partner, run.uuid(), StepState::Done.number()]).await?;
+    rows.iter().map(|row| Ok(Unfinished { position: row.get(0)?, what: row.json(1).ok() })).collect()
+}
+
+/// Whether a run's first step makes its customer.
+pub(crate) async fn makes_customer(on: Reader<'_>, partner: Uuid, run: RunId) -> Result<bool> {
+    let sql = "SELECT what FROM run_step WHERE partner_id = $1 AND run_id = $2 ORDER BY position LIMIT 1";
+    let row = on.one(sql, values![partner, run.uuid()]).await?;
+    Ok(row.is_some_and(|row| matches!(row.json(0), Ok(PlannedStep::Customer { .. }))))
+}

@@ -260,11 +260,24 @@ pub(crate) async fn stop(on: Writer<'_>, partner: Uuid, id: RunId, problem: &str
     Ok(Some(Stopped { place, subject: run.get(0)?, step }))
 }
 
-/// Ends a run that waits for a person; answers what it was about, nothing where it doesn't wait.
-pub(crate) async fn give_up(on: Writer<'_>, partner: Uuid, id: RunId, now: DateTime<Utc>) -> Result<Option<String>> {
-    let sql = "UPDATE run SET state = 3, finished_at = $3 WHERE partner_id = $1 AND id = $2 AND state = 2 \
-               RETURNING subject";
-    on.one(sql, values![partner, id.uuid(), now]).await?.map(|row| row.get(0)).transpose()
+/// Gives up a run that waits for a person; answers what it was about, nothing where it doesn't wait.
+pub(crate) async fn give_up(on: Writer<'_>, partner: Uuid, id: RunId) -> Result<Option<String>> {
+    let sql = "UPDATE run SET state = $3 WHERE partner_id = $1 AND id = $2 AND state = $4 RETURNING subject";
+    let (given_up, waits) = (RunState::GivenUp.number(), RunState::NeedsPerson.number());
+    on.one(sql, values![partner, id.uuid(), given_up, waits]).await?.map(|row| row.get(0)).transpose()
+}
+
+/// Whether a run was given up and what it left isn't cleared away.
+pub(crate) async fn is_given_up(on: Reader<'_>, partner: Uuid, id: RunId) -> Result<bool> {
+    let sql = "SELECT 1 FROM run WHERE partner_id = $1 AND id = $2 AND state = $3 AND finished_at IS NULL";
+    on.any(sql, values![partner, id.uuid(), RunState::GivenUp.number()]).await
+}
+
+/// From now on nothing of it is open.
+pub(crate) async fn finish(on: Writer<'_>, partner: Uuid, id: RunId, now: DateTime<Utc>) -> Result<()> {
+    let sql = "UPDATE run SET finished_at = $3 WHERE partner_id = $1 AND id = $2";
+    on.execute(sql, values![partner, id.uuid(), now]).await?;
+    Ok(())
 }
 
 /// The customer a run is about: its id, and whether it is made.

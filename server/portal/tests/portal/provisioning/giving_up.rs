@@ -2,7 +2,7 @@
 
 use domain::{
     denial::{Denial, RefusalReason, Staleness},
-    ids::RunId,
+    ids::{DraftId, RunId},
     provisioning::{AdministratorForm, CustomerForm, RunState, StepState},
 };
 use simulators::services::{Faults, Refusal};
@@ -29,14 +29,19 @@ async fn conflicting(world: &World) -> (Tree, RunId) {
     (tree, waits)
 }
 
+/// The one draft that can be changed.
+async fn open_draft(world: &World, tree: &Tree) -> DraftId {
+    let open = world.portal.read_drafts(&tree.rita, tree.fjord).await.unwrap();
+    assert_eq!(open.len(), 1);
+    open[0].0
+}
+
 async fn what_cannot_be_made_is_given_up_and_planned_anew(world: World) {
     let (tree, run) = conflicting(&world).await;
     let portal = &world.portal;
     let form = world.form(&tree.rita);
-    let (seller, draft) = portal.give_up_run(&tree.rita, form, run).await.unwrap().expect("its draft is open again");
-    assert_eq!(seller, tree.fjord);
-    let twice = portal.give_up_run(&tree.rita, form, run).await.unwrap();
-    assert_eq!(twice, Some((seller, draft)), "a double click is one act");
+    portal.give_up_run(&tree.rita, form, run).await.unwrap();
+    portal.give_up_run(&tree.rita, form, run).await.expect("a double click is one act");
     let again = portal.give_up_run(&tree.rita, world.form(&tree.rita), run).await;
     assert_eq!(denial(again), Denial::Stale(Staleness::AlreadyEnded));
     let retried = portal.retry_run(&tree.rita, world.form(&tree.rita), run).await;
@@ -44,11 +49,14 @@ async fn what_cannot_be_made_is_given_up_and_planned_anew(world: World) {
     assert_eq!(read(&world, &tree.rita, run).await.state, RunState::GivenUp);
     assert_eq!(world.count("org WHERE attention <> 0").await, 0);
     assert_eq!(world.count("event WHERE kind = 'run-given-up' AND actor = 'Rita Holm'").await, 1);
+    assert!(portal.read_drafts(&tree.rita, tree.fjord).await.unwrap().is_empty(), "not before the host was asked");
     due_now(&world).await;
     world.work().await;
+    assert!(read(&world, &tree.rita, run).await.finished_at.is_some());
     assert_eq!(world.count("org WHERE level = 2").await, 1, "nothing more was made");
 
     // What was typed is there, its code is free: another domain, and it is made.
+    let draft = open_draft(&world, &tree).await;
     let kept = portal.read_draft(&tree.rita, draft).await.unwrap();
     assert_eq!((kept.run, kept.customer.clone().unwrap().code), (None, "TB1002".to_owned()));
     let mended = CustomerForm { domain: "annat.example".into(), ..kept.customer.unwrap() };
@@ -56,12 +64,60 @@ async fn what_cannot_be_made_is_given_up_and_planned_anew(world: World) {
     portal.save_customer_step(&tree.rita, form, tree.fjord, Some(draft), &mended).await.unwrap();
     let administrator = AdministratorForm { upn_domain: "annat.example".into(), ..kept.administrator.unwrap() };
     portal.save_administrator_step(&tree.rita, world.form(&tree.rita), draft, &administrator).await.unwrap();
-    let plan = portal.read_plan(&tree.rita, draft).await.unwrap();
-    assert!(plan.faults.is_empty(), "{:?}", plan.faults);
-    let next = portal.provision(&tree.rita, world.form(&tree.rita), draft, &plan.fingerprint).await.unwrap();
+    let next = press_provision(&world, &tree, draft).await;
     world.work().await;
     assert_eq!(read(&world, &tree.rita, next).await.state, RunState::Done);
     assert_eq!(world.count("org WHERE level = 2").await, 2);
+}
+
+async fn press_provision(world: &World, tree: &Tree, draft: DraftId) -> RunId {
+    let plan = world.portal.read_plan(&tree.rita, draft).await.unwrap();
+    assert!(plan.faults.is_empty(), "{:?}", plan.faults);
+    world.portal.provision(&tree.rita, world.form(&tree.rita), draft, &plan.fingerprint).await.unwrap()
+}
+
+/// The host made the customer, and no answer ever came back: it is taken back before anybody orders it anew, or the
+/// host would say that it is there already.
+async fn what_the_host_made_unheard_is_taken_back(world: World) {
+    let tree = world.tree().await;
+    let run = testbolag_run(&world, &tree).await;
+    world.host.services.set_faults(Faults { drop_after: 1000, ..Faults::default() });
+    for _ in 0..12 {
+        due_now(&world).await;
+        world.work().await;
+    }
+    assert_eq!(read(&world, &tree.rita, run).await.state, RunState::NeedsPerson);
+    world.portal.give_up_run(&tree.rita, world.form(&tree.rita), run).await.unwrap();
+    world.work().await;
+    assert!(read(&world, &tree.rita, run).await.finished_at.is_none(), "the host still can't be asked");
+    world.host.services.set_faults(Faults::default());
+    due_now(&world).await;
+    world.work().await;
+    let draft = open_draft(&world, &tree).await;
+    let next = press_provision(&world, &tree, draft).await;
+    world.work().await;
+    assert_eq!(read(&world, &tree.rita, next).await.state, RunState::Done);
+}
+
+/// A plan's services have no row before they run: a row that is there is another run's, and stays.
+async fn giving_up_forgets_no_other_runs_service(world: World) {
+    let tree = world.tree().await;
+    let run = testbolag_run(&world, &tree).await;
+    let refuse = Refusal { calls: 2, service: "hosted-exchange".into(), code: "quota".into() };
+    world.host.services.set_faults(Faults { refuse: Some(refuse), ..Faults::default() });
+    world.work().await;
+    let customer = read(&world, &tree.rita, run).await.customer.expect("it is made");
+    let form = world.form(&tree.rita);
+    let chosen = ["hosted-exchange".to_owned()];
+    let other = world.portal.start_services(&tree.rita, form, customer, &chosen).await.unwrap();
+    world.work().await;
+    assert_eq!(read(&world, &tree.rita, other).await.state, RunState::NeedsPerson);
+    world.portal.give_up_run(&tree.rita, world.form(&tree.rita), run).await.unwrap();
+    world.work().await;
+    assert_eq!(world.count("customer_service WHERE service = 'hosted-exchange'").await, 1, "the other run's");
+    world.portal.retry_run(&tree.rita, world.form(&tree.rita), other).await.unwrap();
+    world.work().await;
+    assert_eq!(world.count("customer_service WHERE service = 'hosted-exchange' AND state = 2").await, 1);
 }
 
 async fn only_who_may_try_again_may_give_up(world: World) {
@@ -80,8 +136,10 @@ async fn what_is_made_stays_and_what_is_not_can_be_ordered_anew(world: World) {
     world.host.services.set_faults(Faults { refuse: Some(refuse), ..Faults::default() });
     world.work().await;
     let customer = read(&world, &tree.rita, run).await.customer.expect("it is made");
-    let draft = world.portal.give_up_run(&tree.rita, world.form(&tree.rita), run).await.unwrap();
-    assert_eq!(draft, None, "there is nothing to plan anew: the customer is there");
+    world.portal.give_up_run(&tree.rita, world.form(&tree.rita), run).await.unwrap();
+    world.work().await;
+    let open = world.portal.read_drafts(&tree.rita, tree.fjord).await.unwrap();
+    assert!(open.is_empty(), "there is nothing to plan anew: the customer is there");
     assert_eq!(world.count("customer_code WHERE used_by IS NULL").await, 0, "and its code is its own");
     let chosen = ["hosted-exchange".to_owned()];
     let order = async || {
@@ -96,13 +154,16 @@ async fn what_is_made_stays_and_what_is_not_can_be_ordered_anew(world: World) {
     let failed = order().await;
     assert_eq!(read(&world, &tree.rita, failed).await.steps[0].state, StepState::Failed);
     world.portal.give_up_run(&tree.rita, world.form(&tree.rita), failed).await.unwrap();
+    world.work().await;
     let done = order().await;
     assert_eq!(read(&world, &tree.rita, done).await.state, RunState::Done);
     assert_eq!(world.count("org WHERE attention <> 0").await, 0);
 }
 
 on_both!(
+    giving_up_forgets_no_other_runs_service,
     only_who_may_try_again_may_give_up,
     what_cannot_be_made_is_given_up_and_planned_anew,
     what_is_made_stays_and_what_is_not_can_be_ordered_anew,
+    what_the_host_made_unheard_is_taken_back,
 );

@@ -103,6 +103,7 @@ async fn e12_users_are_listed_searched_and_counted(world: World) {
     };
     assert_eq!(search("").await, ["bengt.testsson@c00001.example", "asa@c00001.example"]);
     assert_eq!(search("åsa ö").await, ["asa@c00001.example"]);
+    assert_eq!(search(" åsa ö ").await, ["asa@c00001.example"], "pasted with blanks around it");
     assert_eq!(search("TESTSSON@").await, ["bengt.testsson@c00001.example"]);
     assert_eq!(search("nobody").await, [""; 0]);
     let taken = create(&world, &tree, customer, &asa).await;
