@@ -64,11 +64,6 @@ impl Tx<'_> {
         self.scope.place().map(|place| place.partner)
     }
 
-    /// The company acted for.
-    pub(crate) fn acting_id(&self) -> Option<Uuid> {
-        self.scope.place().map(|place| place.id)
-    }
-
     /// For rooms that only read.
     pub(crate) const fn reader(&self) -> Reader<'_> {
         self.inner.reader()

@@ -100,9 +100,7 @@ impl<'p> Tx<'p> {
             if !self.scope().allows(Action::SeeCompany, relation, place.level) {
                 return Err(Error::NOT_FOUND);
             }
-            let asked =
-                if relation == Relation::Own { place.id } else { self.scope().place().map_or(place.id, |p| p.id) };
-            let could = (place.partner, asked);
+            let could = self.scope().who_is_asked(&place, relation);
             let who_could = orgs::who_could(self.reader(), could, A::ACTION, (relation, place.level)).await?;
             return Err(Error::refused(RefusalReason::Role, A::ACTION, &place.name, who_could));
         }
@@ -119,6 +117,13 @@ impl<'p> Tx<'p> {
 }
 
 impl Scope {
+    /// The company, with its partner, whose people are named where the actor may not: their own colleagues, whether the
+    /// company acted on is theirs or below.
+    pub(crate) fn who_is_asked(&self, place: &Place, relation: Relation) -> (Uuid, Uuid) {
+        let own = if relation == Relation::Own { None } else { self.place() };
+        (place.partner, own.map_or(place.id, |own| own.id))
+    }
+
     /// Whether the policy allows the act on a company of that level that stands so to the acting one.
     pub(crate) fn allows(&self, action: Action, relation: Relation, level: Level) -> bool {
         match self.actor() {

@@ -87,15 +87,15 @@ impl Portal {
 }
 
 async fn cleared(tx: &Tx<'_>, partner: Uuid, run: RunId, unfinished: &[Unfinished]) -> Result<()> {
-    let (customer, is_made) = runs::customer(tx.reader(), partner, run).await?.ok_or(Error::NOT_FOUND)?;
+    let customer = runs::customer(tx.reader(), partner, run).await?.ok_or(Error::NOT_FOUND)?;
     passwords::forget(tx.writer(), partner, run.uuid()).await?;
     // The services of a run that makes its customer have no row before they run: a row there is another run's.
-    if !run_steps::makes_customer(tx.reader(), partner, run).await? {
+    if !customer.is_to_be_made {
         for step in unfinished {
-            forget(tx, (partner, customer), step).await?;
+            forget(tx, (partner, customer.id), step).await?;
         }
     }
-    if !is_made {
+    if !customer.is_made {
         codes::free(tx.writer(), partner, run).await?;
         drafts::reopen(tx.writer(), partner, run, times(tx)).await?;
     }

@@ -99,9 +99,8 @@ impl Portal {
             }
             if !may_order(tx.scope(), grant.relation(), place.level) {
                 let (ordered, stands) = (ordering(place.level), (grant.relation(), place.level));
-                let asked =
-                    if grant.relation() == Relation::Own { place.id } else { tx.acting_id().unwrap_or(place.id) };
-                let who_could = orgs::who_could(tx.reader(), (place.partner, asked), ordered, stands).await?;
+                let could = tx.scope().who_is_asked(place, grant.relation());
+                let who_could = orgs::who_could(tx.reader(), could, ordered, stands).await?;
                 return Err(Error::refused(RefusalReason::Role, ordered, &place.name, who_could));
             }
             let now = tx.now();

@@ -138,10 +138,3 @@ pub(crate) async fn unfinished(on: Reader<'_>, partner: Uuid, run: RunId) -> Res
     let rows = on.all(sql, values![partner, run.uuid(), StepState::Done.number()]).await?;
     rows.iter().map(|row| Ok(Unfinished { position: row.get(0)?, what: row.json(1).ok() })).collect()
 }
-
-/// Whether a run's first step makes its customer.
-pub(crate) async fn makes_customer(on: Reader<'_>, partner: Uuid, run: RunId) -> Result<bool> {
-    let sql = "SELECT what FROM run_step WHERE partner_id = $1 AND run_id = $2 ORDER BY position LIMIT 1";
-    let row = on.one(sql, values![partner, run.uuid()]).await?;
-    Ok(row.is_some_and(|row| matches!(row.json(0), Ok(PlannedStep::Customer { .. }))))
-}

@@ -280,10 +280,20 @@ pub(crate) async fn finish(on: Writer<'_>, partner: Uuid, id: RunId, now: DateTi
     Ok(())
 }
 
-/// The customer a run is about: its id, and whether it is made.
-pub(crate) async fn customer(on: Reader<'_>, partner: Uuid, id: RunId) -> Result<Option<(Uuid, bool)>> {
-    let sql = "SELECT coalesce(r.customer_id, r.org_id), c.id IS NOT NULL FROM run r LEFT JOIN org c \
+/// The customer a run is about.
+pub(crate) struct Customer {
+    pub(crate) id: Uuid,
+    /// It is there.
+    pub(crate) is_made: bool,
+    /// The run makes it: it belongs to the seller, not to the customer.
+    pub(crate) is_to_be_made: bool,
+}
+
+pub(crate) async fn customer(on: Reader<'_>, partner: Uuid, id: RunId) -> Result<Option<Customer>> {
+    let sql = "SELECT coalesce(r.customer_id, r.org_id), c.id IS NOT NULL, \
+               r.org_id <> coalesce(r.customer_id, r.org_id) FROM run r LEFT JOIN org c \
                ON c.partner_id = r.partner_id AND c.id = coalesce(r.customer_id, r.org_id) \
                WHERE r.partner_id = $1 AND r.id = $2";
-    on.one(sql, values![partner, id.uuid()]).await?.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+    let row = on.one(sql, values![partner, id.uuid()]).await?;
+    row.map(|row| Ok(Customer { id: row.get(0)?, is_made: row.get(1)?, is_to_be_made: row.get(2)? })).transpose()
 }

@@ -1,13 +1,5 @@
 //! A company's settings (A27): each saved by itself, refused where somebody else saved meanwhile.
 
-use crate::{
-    FormStamp, Portal, Scope,
-    audit::{Event, What},
-    authority::{EditCompany, Place},
-    error::{Error, Result},
-    store::{form_posts, settings},
-    transaction::in_transaction,
-};
 use domain::{
     authority::{Action, Level, Relation},
     denial::Staleness,
@@ -15,6 +7,15 @@ use domain::{
     problem::Problem,
     provisioning::AdvancedProperties,
     tenancy::{CompanySettings, SettingsForm},
+};
+
+use crate::{
+    FormStamp, Portal, Scope,
+    audit::{Event, What},
+    authority::{EditCompany, Place},
+    error::{Error, Result},
+    store::{form_posts, settings},
+    transaction::in_transaction,
 };
 
 impl Portal {

@@ -41,8 +41,7 @@ impl Portal {
         if action == Action::SeeCompany || !scope.allows(Action::SeeCompany, relation, place.level) {
             return Err(Error::NOT_FOUND);
         }
-        let asked = if relation == Relation::Own { place.id } else { acting.id };
-        let could = (place.partner, asked);
+        let could = scope.who_is_asked(place, relation);
         let who_could = orgs::who_could(self.db().reader(), could, action, (relation, place.level)).await?;
         Err(Error::refused(RefusalReason::Role, action, &place.name, who_could))
     }

@@ -1,14 +1,15 @@
 //! *Partner users*, *Reseller users*, and a customer's: who has access, since when, and by whom (A31, A34, A36).
 
-use crate::{
-    Portal, Scope,
-    error::{Error, Result},
-    store::users,
-};
 use domain::{
     authority::{Action, Relation, Roles, may_hand_out},
     ids::{CompanyId, MembershipId},
     tenancy::{MembershipState, Removal, User, UserList},
+};
+
+use crate::{
+    Portal, Scope,
+    error::{Error, Result},
+    store::users,
 };
 
 /// What decides about one row's *Delete user*.
