@@ -1,6 +1,7 @@
 //! The frame around every page: loading, left column, title, what an act left behind, what went wrong.
 
 mod filled;
+mod paged;
 mod side;
 mod switches;
 pub(crate) mod wrap;
@@ -17,6 +18,7 @@ use ui::{Icon, Link, LinkButton, Shell, StatusLine, Text, Tone, Trouble};
 
 pub(crate) use self::{
     filled::{Filled, for_island, words as problem},
+    paged::{ListOrder, asked_page, pager},
     side::Here,
     switches::switches,
 };
@@ -103,6 +105,7 @@ pub(crate) fn outcome(name: &str) -> Option<AnyView> {
     let known = [
         "reseller-added",
         "user-added",
+        "user-invited-again",
         "user-removed",
         "saved",
         "suspended",

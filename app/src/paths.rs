@@ -76,6 +76,11 @@ impl Place {
         format!("{}/{user}/delete", self.people())
     }
 
+    /// How somebody's invitation stands, and *Send again*.
+    pub fn invitation(self, user: MembershipId) -> String {
+        format!("{}/{user}/invitation", self.people())
+    }
+
     /// Its log.
     pub fn log(self) -> String {
         match self.level {

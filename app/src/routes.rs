@@ -35,6 +35,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/partner/users") view=tenancy::pages::own_people ssr=SsrMode::Async/>
                 <Route path=path!("/partner/users/new") view=tenancy::pages::own_new_person ssr=SsrMode::Async/>
                 <Route path=path!("/partner/users/:user/delete") view=tenancy::pages::own_remove_person ssr=SsrMode::Async/>
+                <Route path=path!("/partner/users/:user/invitation") view=tenancy::pages::own_invitation ssr=SsrMode::Async/>
                 <Route path=path!("/partner/company") view=tenancy::pages::own_settings ssr=SsrMode::Async/>
                 <Route path=path!("/partner/codes") view=provisioning::pages::codes ssr=SsrMode::Async/>
                 <Route path=path!("/partner/catalogue") view=provisioning::pages::products ssr=SsrMode::Async/>
@@ -42,6 +43,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/r/:company/users") view=tenancy::pages::people ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company/users/new") view=tenancy::pages::new_person ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company/users/:user/delete") view=tenancy::pages::remove_person ssr=SsrMode::Async/>
+                <Route path=path!("/r/:company/users/:user/invitation") view=tenancy::pages::invitation ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company/log") view=audit::pages::log ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company/jobs") view=provisioning::pages::runs ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company/settings") view=tenancy::pages::settings ssr=SsrMode::Async/>
@@ -60,6 +62,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/c/:company/access") view=tenancy::pages::people ssr=SsrMode::Async/>
                 <Route path=path!("/c/:company/access/new") view=tenancy::pages::new_person ssr=SsrMode::Async/>
                 <Route path=path!("/c/:company/access/:user/delete") view=tenancy::pages::remove_person ssr=SsrMode::Async/>
+                <Route path=path!("/c/:company/access/:user/invitation") view=tenancy::pages::invitation ssr=SsrMode::Async/>
                 <Route path=path!("/c/:company/log") view=audit::pages::log ssr=SsrMode::Async/>
                 <Route path=path!("/c/:company/jobs") view=provisioning::pages::runs ssr=SsrMode::Async/>
                 <Route path=path!("/c/:company/settings") view=tenancy::pages::settings ssr=SsrMode::Async/>

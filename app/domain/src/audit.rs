@@ -80,14 +80,3 @@ pub struct LogLine {
     /// The sentence's arguments, already fit to show.
     pub data: Vec<(String, String)>,
 }
-
-/// A page of the log, newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LogPage {
-    /// The lines.
-    pub lines: Vec<LogLine>,
-    /// The cursor of the page after this one (older), if there is one.
-    pub older: Option<String>,
-    /// The cursor of the page before this one (newer), if there is one.
-    pub newer: Option<String>,
-}

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{AccountId, DraftId, RunId},
+    paging::Page,
     problem::FieldError,
     tenancy::Company,
 };
@@ -230,6 +231,15 @@ pub struct Account {
     pub services: Vec<(String, ServiceState)>,
     /// Its mail addresses, the primary first.
     pub addresses: Vec<String>,
+}
+
+/// A page of a customer's users, of those that were looked for (E12).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountList {
+    /// They, by name; without their addresses.
+    pub page: Page<Account>,
+    /// *Search Count*: how many there are in all that match.
+    pub count: i64,
 }
 
 /// The rest of a user, as their own page shows it (E13–E17).

@@ -15,7 +15,7 @@ use crate::{
 
 pub use self::{
     forms::{NewReseller, NewUser, ResellerForm, SettingsForm, UserForm},
-    people::{MembershipState, Removal, User, UserList},
+    people::{Invitation, InvitationState, MembershipState, Removal, User, UserList},
     suspension::{Suspension, SuspensionEffect, SuspensionForm},
     usage::Usage,
 };

@@ -2,6 +2,7 @@
 
 done-reseller-added = { $name } is on your list now. Add its first user, so that it can sign in.
 done-user-added = { $name } was added. A welcome mail is on its way.
+done-user-invited-again = A new welcome mail is on its way to { $name }.
 done-user-removed = The user was deleted and can no longer sign in.
 done-suspended = { $name } is suspended.
 done-resumed = { $name } can act again. Runs that had stopped go on.

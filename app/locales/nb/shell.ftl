@@ -45,6 +45,7 @@ list-count = { $count ->
 }
 list-range = { $from }–{ $to } av { $total }
 list-more-than = flere enn { $count }
+list-by-name = Etter navn
 list-pages = Sider
 list-next = Neste { $count }
 list-previous = Forrige { $count }

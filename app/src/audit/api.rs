@@ -1,6 +1,10 @@
 //! Doors of the log.
 
-use domain::{audit::LogPage, ids::CompanyId};
+use domain::{
+    audit::LogLine,
+    ids::CompanyId,
+    paging::{Page, PageAt},
+};
 use leptos::prelude::*;
 
 use crate::error::AppError;
@@ -10,12 +14,11 @@ use crate::error::AppError;
 pub async fn read_log(
     company: CompanyId,
     #[server(default)] class: String,
-    older: Option<String>,
-    newer: Option<String>,
-) -> Result<LogPage, AppError> {
+    #[server(default)] at: PageAt,
+) -> Result<Page<LogLine>, AppError> {
     use crate::server_ctx::{denied, signed_in};
     let (portal, scope) = signed_in()?;
     let class = domain::audit::EventClass::from_slug(&class);
-    let query = portal::audit::LogQuery { class, older_than: older, newer_than: newer };
+    let query = portal::audit::LogQuery { class, at };
     portal.read_log(&scope, company, &query).await.map_err(denied)
 }

@@ -1,18 +1,19 @@
 //! The log: newest first; what, who, on what; *Everything* unless a class is chosen (A19, A20).
 
 use domain::{
-    audit::{EventClass, LogLine, LogPage},
+    audit::{EventClass, LogLine},
     ids::CompanyId,
+    paging::Page,
     provisioning::ServiceOffer,
     tenancy::Company,
 };
 use leptos::prelude::*;
-use ui::{Choice, Column, Empty, FindForm, FindSelect, Icon, Link, Pager, Rows};
+use ui::{Choice, Column, Empty, FindForm, FindSelect, Icon, Rows};
 
 use super::api;
 use crate::{
     error::AppError,
-    frame::{Here, Sheet, crumbs, framed, id, load, wrap},
+    frame::{Here, ListOrder, Sheet, asked_page, crumbs, framed, id, load, pager, wrap},
     paths::Place,
     server_ctx::{self, Arg, query, text, text_of, text_with},
     tenancy,
@@ -34,14 +35,14 @@ fn show(company: Result<CompanyId, AppError>) -> impl IntoView {
         async move {
             let id = company?;
             let read = tenancy::api::read_company(id).await?;
-            let page = api::read_log(id, class.clone(), query("older"), query("newer")).await?;
+            let page = api::read_log(id, class.clone(), asked_page()).await?;
             Ok((read, page, class))
         },
         |(company, page, class)| page_of(&company, &page, &class),
     )
 }
 
-fn page_of(company: &Company, page: &LogPage, class: &str) -> AnyView {
+fn page_of(company: &Company, page: &Page<LogLine>, class: &str) -> AnyView {
     let action = Place::of(company.level, company.id).log();
     let everything = Choice::new("", text("list-filter-everything"));
     let options = std::iter::once(everything)
@@ -53,11 +54,7 @@ fn page_of(company: &Company, page: &LogPage, class: &str) -> AnyView {
         options,
         selected: class.to_owned().into(),
     };
-    let kept = if EventClass::from_slug(class).is_some() { format!("&class={class}") } else { String::new() };
-    let way = |to: &str, cursor: &Option<String>, key| {
-        cursor.as_ref().map(|cursor| Link::new(format!("{action}?{to}={cursor}{kept}"), text(key)))
-    };
-    let (newer, older) = (way("newer", &page.newer, "log-newer"), way("older", &page.older, "log-older"));
+    let kept = EventClass::from_slug(class).map(|class| ("class", class.slug()));
     let caption = text_with("log-caption", &[("company", company.name.as_str().into())]);
     let columns = vec![
         Column::new(text("log-when")),
@@ -65,10 +62,10 @@ fn page_of(company: &Company, page: &LogPage, class: &str) -> AnyView {
         Column::new(text("log-what")),
         Column::new(text("log-company")).dropped(),
     ];
-    let table = if page.lines.is_empty() {
+    let table = if page.rows.is_empty() {
         view! { <Empty heading=text("log-empty") text=text("log-empty-text") icon=Icon::Log/> }.into_any()
     } else {
-        wrap::list(caption, columns, None, rows(&page.lines))
+        wrap::list(caption, columns, None, rows(&page.rows))
     };
     let sheet = Sheet { crumbs: crumbs(company, Vec::new()), ..Sheet::new(text("nav-log")) };
     let body = sheet.with(
@@ -82,7 +79,7 @@ fn page_of(company: &Company, page: &LogPage, class: &str) -> AnyView {
                 clear=None
             />
             {table}
-            <Pager label=text("list-pages") range=text("log-newest-first") previous=newer next=older/>
+            {pager(&page.ways, &action, ListOrder::Newest, kept.as_slice())}
         }
         .into_any(),
     );

@@ -2,6 +2,7 @@
 
 use domain::{
     ids::{CompanyId, MembershipId},
+    paging::PageAt,
     tenancy::{Company, CompanyPage, CompanySettings, ListQuery, SuspensionEffect, User, UserList},
 };
 use leptos::prelude::*;
@@ -34,15 +35,15 @@ pub async fn read_company(company: CompanyId) -> Result<Company, AppError> {
 
 /// Who has access to a company (A31, A34, A36).
 #[server(prefix = "/api", endpoint = "tenancy/read_users")]
-pub async fn read_users(company: CompanyId) -> Result<UserList, AppError> {
+pub async fn read_users(company: CompanyId, #[server(default)] at: PageAt) -> Result<UserList, AppError> {
     use crate::server_ctx::{denied, signed_in};
     let (portal, scope) = signed_in()?;
-    portal.read_users(&scope, company).await.map_err(denied)
+    portal.read_users(&scope, company, &at).await.map_err(denied)
 }
 
-/// One of them, for the page that asks before deleting.
+/// One of them, for the pages about one.
 #[server(prefix = "/api", endpoint = "tenancy/read_user")]
-pub async fn read_user(company: CompanyId, user: MembershipId) -> Result<(UserList, User), AppError> {
+pub async fn read_user(company: CompanyId, user: MembershipId) -> Result<(Company, User), AppError> {
     use crate::server_ctx::{denied, signed_in};
     let (portal, scope) = signed_in()?;
     portal.read_user(&scope, company, user).await.map_err(denied)
@@ -89,6 +90,20 @@ pub async fn add_user(
     let added = portal.add_user(&scope, form, company, &new).await.map_err(denied)?;
     let company = portal.read_company(&scope, company).await.map_err(denied)?;
     Ok(Done::at(format!("{}?done=user-added&about={added}", paths::Place::of(company.level, company.id).people())))
+}
+
+/// *Send again*: another invitation for somebody who hasn't taken up theirs (A33).
+#[server(prefix = "/api", endpoint = "tenancy/invite_again")]
+pub async fn invite_again(stamp: String, company: CompanyId, user: MembershipId) -> Result<Done, AppError> {
+    use crate::{
+        paths,
+        server_ctx::{denied, posted},
+    };
+    let (portal, scope, form) = posted(&stamp)?;
+    let invited = portal.invite_again(&scope, form, user).await.map_err(denied)?;
+    let company = portal.read_company(&scope, company).await.map_err(denied)?;
+    let people = paths::Place::of(company.level, company.id).people();
+    Ok(Done::at(format!("{people}?done=user-invited-again&about={invited}")))
 }
 
 /// *Delete user* (A35, A38).

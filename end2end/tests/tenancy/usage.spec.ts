@@ -56,7 +56,7 @@ test('a direct customer gets a backup: status, protected mailboxes and storage o
 
   // The host measures again.
   const measured = await page.request.post(`${ownPortal.url}/demo/services/usage`, {
-    data: { code: 'NL3000', storage_bytes: 1_500_000_000_000, protected_mailboxes: 12 },
+    data: { customer: 'NL3000', storage_bytes: 1_500_000_000_000, protected_mailboxes: 12 },
   });
   expect(measured.status()).toBe(204);
   await until(page, own, '1.5 TB');
@@ -74,7 +74,7 @@ test('a direct customer gets a backup: status, protected mailboxes and storage o
 
   // A figure goes down as well.
   await page.request.post(`${ownPortal.url}/demo/services/usage`, {
-    data: { code: 'NL3000', storage_bytes: 900_000_000, protected_mailboxes: 2 },
+    data: { customer: 'NL3000', storage_bytes: 900_000_000, protected_mailboxes: 2 },
   });
   await page.goto(`${ownPortal.url}/resellers`);
   await until(page, own, '900 MB');

@@ -11,6 +11,7 @@ pub mod identity;
 pub mod jobs;
 mod keys;
 mod names;
+mod paging;
 pub mod ports;
 pub mod provisioning;
 mod store;

@@ -4,7 +4,7 @@ use core::{fmt, future::Future, pin::Pin, time::Duration};
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::ids::{ObjectId, TenantId};
+use domain::ids::{CompanyId, ObjectId, TenantId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -131,14 +131,41 @@ pub trait Mailer: Send + Sync {
 
 // --- services -------------------------------------------------------------------------------------------------------
 
-/// One thing to be made at the host of services. `code` is the customer's code: the host's natural key.
+/// A customer as the host knows it: by its partner and the code that partner gave it. The code alone doesn't tell, since
+/// two partners may have given out the same one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct HostCustomer(String);
+
+impl HostCustomer {
+    /// The customer of that code (E4) under that partner.
+    pub fn new(partner: CompanyId, code: &str) -> Self {
+        Self(format!("{partner}/{code}"))
+    }
+
+    /// Reads what a host says; `None` for what this portal can't have named so.
+    pub fn parse(text: &str) -> Option<Self> {
+        let named = Self(text.to_owned());
+        named.parts().is_some().then_some(named)
+    }
+
+    /// The partner and the code.
+    pub fn parts(&self) -> Option<(CompanyId, &str)> {
+        let (partner, code) = self.0.split_once('/')?;
+        Some((partner.parse().ok()?, code))
+    }
+}
+
+/// One thing to be made at the host of services.
+///
+/// `customer` is the host's natural key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "order", rename_all = "snake_case")]
 pub enum Order {
     /// Make the customer.
     CreateCustomer {
-        /// The code the provider issued (E4).
-        code: String,
+        /// The customer.
+        customer: HostCustomer,
         /// The company's name.
         name: String,
         /// The primary domain.
@@ -147,14 +174,14 @@ pub enum Order {
     /// Start a service for the whole customer; *Customer Portal Settings* first (E9).
     StartService {
         /// The customer.
-        code: String,
+        customer: HostCustomer,
         /// The catalogue's key of the service.
         service: String,
     },
     /// Make a user's account.
     CreateAccount {
         /// The customer.
-        code: String,
+        customer: HostCustomer,
         /// What the user signs in with.
         upn: String,
         /// The name others see.
@@ -167,7 +194,7 @@ pub enum Order {
     /// Give one user a service the customer has (E22, E27).
     GiveService {
         /// The customer.
-        code: String,
+        customer: HostCustomer,
         /// The user.
         upn: String,
         /// The catalogue's key of the service.
@@ -244,7 +271,7 @@ pub struct Receipt {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsageReading {
     /// The customer.
-    pub code: String,
+    pub customer: HostCustomer,
     /// The storage its backups take.
     pub storage_bytes: u64,
     /// How many of its mailboxes are protected, where the host counts them.

@@ -3,8 +3,8 @@
 use core::fmt::Write as _;
 
 use anyhow::{Result, anyhow};
-use domain::{tenancy::Figures, text::CustomerCode};
-use portal::ports::Order;
+use domain::{ids::CompanyId, tenancy::Figures, text::CustomerCode};
+use portal::ports::{HostCustomer, Order};
 use simulators::services::Usage;
 
 use super::people::FJORD;
@@ -118,8 +118,12 @@ pub(super) fn table() -> String {
 }
 
 /// Each of them as the host of services knows it.
-pub(super) fn at_the_host() -> impl Iterator<Item = Order> {
-    (0..COUNT).map(customer).map(|Customer { code, name, domain, .. }| Order::CreateCustomer { code, name, domain })
+pub(super) fn at_the_host(partner: CompanyId) -> impl Iterator<Item = Order> {
+    (0..COUNT).map(customer).map(move |Customer { code, name, domain, .. }| Order::CreateCustomer {
+        customer: HostCustomer::new(partner, &code),
+        name,
+        domain,
+    })
 }
 
 /// What the host measured at each of them.
@@ -128,7 +132,7 @@ pub(super) fn measured() -> impl Iterator<Item = Usage> {
         let users = u64::try_from(users).unwrap_or_default();
         let mailboxes = users - users % 4;
         let storage_bytes = (mailboxes * 5_400 + users * 137) * 1_000_000;
-        Usage { code, storage_bytes, protected_mailboxes: u32::try_from(mailboxes).ok(), measured_at: None }
+        Usage { customer: code, storage_bytes, protected_mailboxes: u32::try_from(mailboxes).ok(), measured_at: None }
     })
 }
 

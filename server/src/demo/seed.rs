@@ -147,7 +147,7 @@ impl Seeding<'_> {
             bail!("a demo customer isn't made: {refused:?}");
         }
         // What is read in exists at the host already; here the host has to be told.
-        for (number, order) in (1_u128..).zip(customers::at_the_host()) {
+        for (number, order) in (1_u128..).zip(customers::at_the_host(partner)) {
             self.hands.host.carry_out(Uuid::from_u128(IMPORTED + number), &order).await?;
         }
         for usage in customers::measured() {

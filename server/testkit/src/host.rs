@@ -11,7 +11,7 @@ use axum::{
     http::{Request, StatusCode, header::RETRY_AFTER},
 };
 use http_body_util::BodyExt;
-use portal::ports::{Answer, HostError, Order, Receipt, ServiceHost, UsagePage, UsageReading};
+use portal::ports::{Answer, HostCustomer, HostError, Order, Receipt, ServiceHost, UsagePage, UsageReading};
 use simulators::services::{Services, Usage};
 use tokio::sync::Notify;
 use tower::ServiceExt;
@@ -86,10 +86,10 @@ impl Host {
         self.pages.load(Ordering::SeqCst)
     }
 
-    /// Sets a figure as if it had just been measured.
+    /// Sets a figure as if it had just been measured. `code` is enough where only one partner gave it out.
     pub fn measure(&self, code: &str, megabytes: u64, mailboxes: Option<u32>) {
         let usage = Usage {
-            code: code.to_owned(),
+            customer: code.to_owned(),
             storage_bytes: megabytes * 1_000_000,
             protected_mailboxes: mailboxes,
             measured_at: None,
@@ -185,7 +185,7 @@ impl Host {
         let field = |name| json.get(name).cloned().unwrap_or_default();
         let readings: Vec<Usage> = serde_json::from_value(field("readings")).unwrap();
         let reading = |usage: Usage| UsageReading {
-            code: usage.code,
+            customer: HostCustomer::parse(&usage.customer).expect("a customer of the portal's"),
             storage_bytes: usage.storage_bytes,
             protected_mailboxes: usage.protected_mailboxes,
             measured_at: usage.measured_at.expect("a host that measured knows when"),

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Company;
-use crate::{authority::Roles, ids::MembershipId};
+use crate::{authority::Roles, ids::MembershipId, paging::Ways};
 
 /// How somebody's access stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,10 +64,56 @@ pub struct User {
     pub created_at: DateTime<Utc>,
     /// By whom.
     pub created_by: String,
+    /// How their invitation stands, until they took it up.
+    pub invitation: Option<Invitation>,
     /// Whether it's the reader.
     pub yourself: bool,
     /// Whether the reader may take their access away; if not, why.
     pub removal: Removal,
+}
+
+/// An invitation that isn't taken up yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// How it stands.
+    pub state: InvitationState,
+    /// When its mail left.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// Until when its link is good.
+    pub expires_at: DateTime<Utc>,
+    /// Whether the reader may send another.
+    pub yours: bool,
+}
+
+/// How an invitation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InvitationState {
+    /// Its mail is on its way out.
+    Waiting,
+    /// Its mail left.
+    Sent,
+    /// The mail server wouldn't have it: nothing arrives unless somebody acts.
+    Refused,
+    /// Its link is no good any more.
+    Expired,
+}
+
+impl InvitationState {
+    /// Whether it comes to nothing unless somebody acts.
+    pub const fn is_stuck(self) -> bool {
+        matches!(self, Self::Refused | Self::Expired)
+    }
+
+    /// The key of its label (`invitation-…`).
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sent => "sent",
+            Self::Refused => "refused",
+            Self::Expired => "expired",
+        }
+    }
 }
 
 /// Whether a row's *Delete user* is shown (A35).
@@ -89,8 +135,10 @@ pub enum Removal {
 pub struct UserList {
     /// Whose people.
     pub company: Company,
-    /// They, by name; at most 250.
+    /// They, by name: a page of them.
     pub users: Vec<User>,
+    /// The ways on.
+    pub ways: Ways,
     /// How many there are in all.
     pub count: i64,
     /// How many administrators can sign in.

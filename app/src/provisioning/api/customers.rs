@@ -2,7 +2,8 @@
 
 use domain::{
     ids::{AccountId, CompanyId},
-    provisioning::{Account, AccountDetails, AdministratorForm, ServiceOffer},
+    paging::PageAt,
+    provisioning::{Account, AccountDetails, AccountList, AdministratorForm, ServiceOffer},
     text::DomainName,
 };
 use leptos::prelude::*;
@@ -27,10 +28,14 @@ pub async fn read_domains(customer: CompanyId) -> Result<Vec<DomainName>, AppErr
 
 /// *Users for …* (E12).
 #[server(prefix = "/api", endpoint = "provisioning/read_accounts")]
-pub async fn read_accounts(customer: CompanyId, #[server(default)] q: String) -> Result<Vec<Account>, AppError> {
+pub async fn read_accounts(
+    customer: CompanyId,
+    #[server(default)] q: String,
+    #[server(default)] at: PageAt,
+) -> Result<AccountList, AppError> {
     use crate::server_ctx::{denied, signed_in};
     let (portal, scope) = signed_in()?;
-    portal.read_accounts(&scope, customer, &q).await.map_err(denied)
+    portal.read_accounts(&scope, customer, &q, &at).await.map_err(denied)
 }
 
 /// One user of a customer.

@@ -2,6 +2,7 @@
 
 use domain::{
     ids::{CompanyId, RunId},
+    paging::{Page, PageAt},
     provisioning::{IssuedCode, Run, RunRow},
 };
 use leptos::prelude::*;
@@ -16,12 +17,12 @@ pub async fn read_run(run: RunId) -> Result<Run, AppError> {
     portal.read_run(&scope, run).await.map_err(denied)
 }
 
-/// The newest runs of a company and of what is below it.
+/// The runs of a company and of what is below it, the newest first.
 #[server(prefix = "/api", endpoint = "provisioning/read_runs")]
-pub async fn read_runs(company: CompanyId) -> Result<Vec<RunRow>, AppError> {
+pub async fn read_runs(company: CompanyId, #[server(default)] at: PageAt) -> Result<Page<RunRow>, AppError> {
     use crate::server_ctx::{denied, signed_in};
     let (portal, scope) = signed_in()?;
-    portal.read_runs(&scope, company).await.map_err(denied)
+    portal.read_runs(&scope, company, &at).await.map_err(denied)
 }
 
 /// Tries a run again that waits for a person.
@@ -44,10 +45,10 @@ pub async fn give_up_run(stamp: String, run: RunId) -> Result<Done, AppError> {
 
 /// The codes that were issued (E43).
 #[server(prefix = "/api", endpoint = "provisioning/read_codes")]
-pub async fn read_codes(seller: CompanyId) -> Result<Vec<IssuedCode>, AppError> {
+pub async fn read_codes(seller: CompanyId, #[server(default)] at: PageAt) -> Result<Page<IssuedCode>, AppError> {
     use crate::server_ctx::{denied, signed_in};
     let (portal, scope) = signed_in()?;
-    portal.read_codes(&scope, seller).await.map_err(denied)
+    portal.read_codes(&scope, seller, &at).await.map_err(denied)
 }
 
 /// Issues a code to a seller; without one, makes one.

@@ -2,7 +2,9 @@
 
 use domain::{
     authority::Action,
-    provisioning::{Account, AccountDetails, AdministratorForm, PORTAL_SETTINGS, ServiceOffer, ServiceState},
+    provisioning::{
+        Account, AccountDetails, AccountList, AdministratorForm, PORTAL_SETTINGS, ServiceOffer, ServiceState,
+    },
     tenancy::Company,
 };
 use leptos::prelude::*;
@@ -12,7 +14,10 @@ use ui::{
 
 use super::{account_form, choices::choices, service_state};
 use crate::{
-    frame::{Filled, Here, Sheet, crumbs, for_island, framed, hidden, id, load, outcome, title, wrap},
+    frame::{
+        Filled, Here, ListOrder, Sheet, asked_page, crumbs, for_island, framed, hidden, id, load, outcome, pager,
+        title, wrap,
+    },
     live::FormKind,
     paths,
     provisioning::api,
@@ -31,7 +36,7 @@ pub(crate) fn accounts() -> impl IntoView {
     load(
         async move {
             let company = tenancy::api::read_company(id("company")?).await?;
-            let accounts = api::read_accounts(company.id, q.clone()).await?;
+            let accounts = api::read_accounts(company.id, q.clone(), asked_page()).await?;
             Ok((company, accounts, q))
         },
         |(company, accounts, q)| {
@@ -52,10 +57,12 @@ pub(crate) fn accounts() -> impl IntoView {
     )
 }
 
-fn list(company: &Company, accounts: &[Account], q: &str) -> AnyView {
+fn list(company: &Company, list: &AccountList, q: &str) -> AnyView {
+    let accounts = &list.page.rows;
     let action = paths::accounts(company.id);
     let clear = (!q.is_empty()).then(|| Link::new(action.clone(), text("list-clear")));
-    let count = text_with("account-search-count", &[("count", accounts.len().into())]);
+    let kept = (!q.is_empty()).then_some(("q", q));
+    let count = text_with("account-search-count", &[("count", list.count.into())]);
     let columns = vec![
         Column::new(text("tenancy-status")),
         Column::new(text("account-full-name")),
@@ -81,6 +88,7 @@ fn list(company: &Company, accounts: &[Account], q: &str) -> AnyView {
     view! {
         <FindForm action=action label=text("account-search") value=q.to_owned() button=text("list-search") clear=clear/>
         {table}
+        {pager(&list.page.ways, &paths::accounts(company.id), ListOrder::Name, kept.as_slice())}
     }
     .into_any()
 }

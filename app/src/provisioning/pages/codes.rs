@@ -2,6 +2,7 @@
 
 use domain::{
     authority::Action,
+    paging::Page,
     provisioning::IssuedCode,
     tenancy::{CompanyPage, ListQuery},
 };
@@ -9,7 +10,7 @@ use leptos::prelude::*;
 use ui::{Button, ButtonKind, Choice, Column, Empty, Field, FieldKind, FindForm, Icon, Link, Rows, SelectField, Tone};
 
 use crate::{
-    frame::{Filled, Here, Sheet, framed, hidden, load, outcome, title, wrap},
+    frame::{Filled, Here, ListOrder, Sheet, asked_page, framed, hidden, load, outcome, pager, title, wrap},
     paths,
     provisioning::api,
     server_ctx::{self, locale, query, text, text_with},
@@ -18,15 +19,16 @@ use crate::{
 
 /// Issuing codes, and what became of them.
 pub(crate) fn codes() -> impl IntoView {
+    let sought: String = query("find").unwrap_or_default().chars().take(200).collect();
     load(
         async move {
             let company = tenancy::pages::company_for(Action::CreateCustomer, server_ctx::own_company()?).await?;
-            let every = ListQuery { per: 250, ..ListQuery::first() };
+            let offered = ListQuery { per: 250, q: sought, ..ListQuery::first() };
             let sellers = match company.allows(Action::IssueCodes) {
-                true => Some(tenancy::api::read_overview(every).await?),
+                true => Some(tenancy::api::read_overview(offered).await?),
                 false => None,
             };
-            let codes = api::read_codes(company.id).await?;
+            let codes = api::read_codes(company.id, asked_page()).await?;
             Ok((company, sellers, codes, Filled::read().await))
         },
         |(company, sellers, codes, filled)| {
@@ -44,11 +46,24 @@ pub(crate) fn codes() -> impl IntoView {
     )
 }
 
+/// A seller to choose and a code to type. Where there are more sellers than a choice is good for, some are looked for.
 fn issue(sellers: &CompanyPage, filled: &Filled) -> AnyView {
     let options = sellers.rows.iter().map(|row| Choice::new(row.id.to_string(), row.name.clone())).collect();
     let selected = filled.value("seller", "");
+    let sought = sellers.query.q.clone();
+    let find = (!sought.is_empty() || sellers.next.is_some()).then(|| find_seller(&sought));
+    let here = if sought.is_empty() {
+        paths::CODES.to_owned()
+    } else {
+        let query = form_urlencoded::Serializer::new(String::new()).append_pair("find", &sought).finish();
+        format!("{}?{query}", paths::CODES)
+    };
+    if sellers.rows.is_empty() {
+        let nobody = view! { {find} <Empty heading=text("list-empty-search") text=text("list-empty-search-hint")/> };
+        return wrap::panel(Some(text("codes-issue")), false, nobody.into_any());
+    }
     view! {
-        {wrap::panel(Some(text("codes-issue")), false, view! { {wrap::form("/api/provisioning/issue_code", hidden(paths::CODES, Vec::new()), false, view! { <SelectField label=text("codes-seller") name="seller" options=options selected=selected error=filled.error("seller")/>
+        {wrap::panel(Some(text("codes-issue")), false, view! { {find} {wrap::form("/api/provisioning/issue_code", hidden(&here, Vec::new()), false, view! { <SelectField label=text("codes-seller") name="seller" options=options selected=selected error=filled.error("seller")/>
                 <Field
                     label=text("customer-code")
                     name="code"
@@ -63,7 +78,17 @@ fn issue(sellers: &CompanyPage, filled: &Filled) -> AnyView {
     .into_any()
 }
 
-fn table(codes: &[IssuedCode]) -> AnyView {
+fn find_seller(sought: &str) -> AnyView {
+    let clear = (!sought.is_empty()).then(|| Link::new(paths::CODES, text("list-clear")));
+    let (label, value) = (text("tenancy-search-resellers"), sought.to_owned());
+    view! {
+        <FindForm action=paths::CODES label=label name="find" value=value button=text("list-search") clear=clear/>
+    }
+    .into_any()
+}
+
+fn table(page: &Page<IssuedCode>) -> AnyView {
+    let codes = &page.rows;
     if codes.is_empty() {
         return view! { <Empty heading=text("codes-none") text=text("codes-lead") icon=Icon::Offer/> }.into_any();
     }
@@ -87,7 +112,11 @@ fn table(codes: &[IssuedCode]) -> AnyView {
         };
         row.cell(text("codes-seller"), &code.seller).cell(text("tenancy-created"), &issued).done();
     }
-    view! { {wrap::list(text("codes-caption"), columns, None, view! { {rows.into_view()} }.into_any())} }.into_any()
+    view! {
+        {wrap::list(text("codes-caption"), columns, None, view! { {rows.into_view()} }.into_any())}
+        {pager(&page.ways, paths::CODES, ListOrder::Newest, &[])}
+    }
+    .into_any()
 }
 
 /// Microsoft's product table, to look things up in.

@@ -4,6 +4,7 @@ use domain::{
     authority::Action,
     denial::{Denial, Staleness},
     ids::CompanyId,
+    paging::Page,
     provisioning::{GeneratedPassword, Onward, PlannedStep, Run, RunRow, RunState, RunStep, StepState},
     tenancy::Company,
 };
@@ -16,7 +17,7 @@ use ui::{
 use super::planned;
 use crate::{
     error::AppError,
-    frame::{Filled, Here, Sheet, crumbs, framed, hidden, id, load, wrap},
+    frame::{Filled, Here, ListOrder, Sheet, asked_page, crumbs, framed, hidden, id, load, pager, wrap},
     paths::{self, Place},
     provisioning::api,
     routes::Interactive,
@@ -240,11 +241,11 @@ fn list_of(company: Result<CompanyId, AppError>) -> impl IntoView {
     load(
         async move {
             let id = company?;
-            Ok((tenancy::api::read_company(id).await?, api::read_runs(id).await?))
+            Ok((tenancy::api::read_company(id).await?, api::read_runs(id, asked_page()).await?))
         },
         |(company, runs)| {
             let sheet = Sheet { crumbs: crumbs(&company, Vec::new()), ..Sheet::new(text("nav-runs")) };
-            let body = if runs.is_empty() {
+            let body = if runs.rows.is_empty() {
                 view! { <Empty heading=text("run-none") text=text("run-none-text") icon=Icon::Run/> }.into_any()
             } else {
                 table(&company, &runs)
@@ -254,7 +255,8 @@ fn list_of(company: Result<CompanyId, AppError>) -> impl IntoView {
     )
 }
 
-fn table(company: &Company, runs: &[RunRow]) -> AnyView {
+fn table(company: &Company, page: &Page<RunRow>) -> AnyView {
+    let runs = &page.rows;
     let columns = vec![
         Column::new(text("run-subject")),
         Column::new(text("tenancy-status")),
@@ -282,5 +284,10 @@ fn table(company: &Company, runs: &[RunRow]) -> AnyView {
             .done();
     }
     let caption = text_with("run-list-of", &[("company", company.name.as_str().into())]);
-    view! { {wrap::list(caption, columns, None, view! { {rows.into_view()} }.into_any())} }.into_any()
+    let action = Place::of(company.level, company.id).runs();
+    view! {
+        {wrap::list(caption, columns, None, view! { {rows.into_view()} }.into_any())}
+        {pager(&page.ways, &action, ListOrder::Newest, &[])}
+    }
+    .into_any()
 }

@@ -1,6 +1,7 @@
 //! Pages of tenancy.
 
 mod companies;
+mod invitation;
 mod people;
 mod reseller;
 mod settings;
@@ -8,6 +9,7 @@ mod suspend;
 
 pub(crate) use self::{
     companies::{overview, seller},
+    invitation::{invitation, own_invitation},
     people::{new_person, own_new_person, own_people, own_remove_person, people, remove_person},
     reseller::new_reseller,
     settings::{advanced_in_words, own_settings, settings},

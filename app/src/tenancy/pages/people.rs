@@ -10,10 +10,13 @@ use ui::{
     Button, ButtonKind, Choice, Column, Empty, Field, FieldKind, Icon, Link, LinkButton, Rows, SelectField, Tone,
 };
 
-use super::company_for;
+use super::{company_for, invitation};
 use crate::{
     error::AppError,
-    frame::{Filled, Here, Sheet, crumbs, for_island, framed, hidden, id, load, outcome, title, wrap},
+    frame::{
+        Filled, Here, ListOrder, Sheet, asked_page, crumbs, for_island, framed, hidden, id, load, outcome, pager,
+        title, wrap,
+    },
     live::FormKind,
     paths::Place,
     routes::Interactive,
@@ -51,7 +54,7 @@ pub(crate) fn remove_person() -> impl IntoView {
     removing(id("company"))
 }
 
-fn heading(company: &Company) -> &'static str {
+pub(super) fn heading(company: &Company) -> &'static str {
     match company.level {
         Level::Partner => text("nav-partner-users"),
         Level::Reseller => text("nav-reseller-users"),
@@ -60,25 +63,38 @@ fn heading(company: &Company) -> &'static str {
 }
 
 fn list_of(company: Result<CompanyId, AppError>) -> impl IntoView {
-    load(async move { api::read_users(company?).await }, |list| {
+    let listed = async move {
+        let list = api::read_users(company?, asked_page()).await?;
+        let named = just_named(&list).await;
+        Ok((list, named))
+    };
+    load(listed, |(list, named)| {
         let company = list.company.clone();
         let place = Place::of(company.level, company.id);
         let act = company.allows(Action::AddUser).then(|| {
             let (href, label) = (place.new_person(), text("tenancy-add-user"));
             view! { <LinkButton href label kind=ButtonKind::Primary icon=Icon::Add/> }.into_any()
         });
-        let about = query("about").unwrap_or_default();
-        let added = list.users.iter().find(|user| user.id.to_string() == about).map(|user| user.name.clone());
         let sheet = Sheet {
             act,
             lead: Some(lead(&company)),
-            crumbs: crumbs(&company, own_crumb(&company)),
-            outcome: outcome(&added.unwrap_or_default()),
+            crumbs: ways_up(&company),
+            outcome: outcome(&named.unwrap_or_default()),
             ..Sheet::new(heading(&company))
         };
-        let body = view! { {one_only(&list)} {table(&list)} };
+        let foot = pager(&list.ways, &place.people(), ListOrder::Name, &[]);
+        let body = view! { {one_only(&list)} {table(&list)} {foot} };
         framed(heading(&company), Some(&company), Here::People, sheet.with(body.into_any()))
     })
+}
+
+/// The name of whom the last act was about, on whatever page of the list they stand.
+async fn just_named(list: &UserList) -> Option<String> {
+    let about: MembershipId = query("about")?.parse().ok()?;
+    match list.users.iter().find(|user| user.id == about) {
+        Some(user) => Some(user.name.clone()),
+        None => api::read_user(list.company.id, about).await.ok().map(|(_, user)| user.name),
+    }
 }
 
 /// What the page is for (A44): how to add a user, and why a second one matters.
@@ -87,6 +103,11 @@ fn lead(company: &Company) -> String {
         Level::Partner => text("tenancy-partner-users-lead").to_owned(),
         _ => text_with("tenancy-users-lead", &[("company", company.name.as_str().into())]),
     }
+}
+
+/// The ways up from a page about one of a company's people.
+pub(super) fn ways_up(company: &Company) -> Option<(ui::Text, Vec<Link>)> {
+    crumbs(company, own_crumb(company))
 }
 
 fn own_crumb(company: &Company) -> Vec<Link> {
@@ -135,11 +156,8 @@ fn rows(list: &UserList) -> AnyView {
         } else {
             row.plain_name(&user.name)
         };
-        let row = row
-            .dropped_cell(&user.mail)
-            .cell(text("tenancy-role"), &roles(user))
-            .status(tone(user.state), text_of("member", user.state.slug()))
-            .cell(text("tenancy-created"), &created(user));
+        let row = row.dropped_cell(&user.mail).cell(text("tenancy-role"), &roles(user));
+        let row = invitation::state(row, user, place).cell(text("tenancy-created"), &created(user));
         let about = format!("{}, {}", user.name, list.company.name);
         match user.removal {
             Removal::Allowed => row.act(&place.remove_person(user.id), delete, &about),
@@ -162,7 +180,7 @@ fn created(user: &User) -> String {
     text_with("tenancy-created-by", &[("when", when.as_str().into()), ("who", user.created_by.as_str().into())])
 }
 
-const fn tone(state: MembershipState) -> Tone {
+pub(super) const fn tone(state: MembershipState) -> Tone {
     match state {
         MembershipState::Active => Tone::Ok,
         MembershipState::Invited => Tone::Off,
@@ -181,7 +199,7 @@ fn adding(company: Result<CompanyId, AppError>) -> impl IntoView {
             let named = text_with("tenancy-add-user-to", &[("company", company.name.as_str().into())]);
             let sheet = Sheet {
                 lead: Some(text("tenancy-add-user-lead").to_owned()),
-                crumbs: crumbs(&company, own_crumb(&company)),
+                crumbs: ways_up(&company),
                 errors: filled.summary(),
                 ..Sheet::new(named.clone())
             };
@@ -240,19 +258,14 @@ fn removing(company: Result<CompanyId, AppError>) -> impl IntoView {
         async move {
             let user: MembershipId = id("user")?;
             let company = company_for(Action::RemoveUser, company?).await?;
-            let (list, user) = api::read_user(company.id, user).await?;
-            Ok((list, user, Filled::read().await))
+            let (company, user) = api::read_user(company.id, user).await?;
+            Ok((company, user, Filled::read().await))
         },
-        |(list, user, filled)| {
-            let company = list.company;
+        |(company, user, filled)| {
             let place = Place::of(company.level, company.id);
             let about = format!("{}, {}", user.name, company.name);
             let heading = text_with("tenancy-delete-user-named", &[("about", about.as_str().into())]);
-            let sheet = Sheet {
-                crumbs: crumbs(&company, own_crumb(&company)),
-                errors: filled.summary(),
-                ..Sheet::new(heading.clone())
-            };
+            let sheet = Sheet { crumbs: ways_up(&company), errors: filled.summary(), ..Sheet::new(heading.clone()) };
             let body = match user.removal {
                 Removal::Allowed => confirmation(&company, &user, place, about),
                 refused => refusal(refused, place),

@@ -1,7 +1,7 @@
 //! What the host measured: `GET /usage?limit=N&after=CURSOR`, and what of its answer can be believed.
 
 use chrono::{DateTime, Utc};
-use portal::ports::{HostError, UsagePage, UsageReading};
+use portal::ports::{HostCustomer, HostError, UsagePage, UsageReading};
 use serde::Deserialize;
 
 /// How many readings are asked for at once.
@@ -9,7 +9,7 @@ pub(super) const READINGS: usize = 500;
 /// Enough for that many, and for a host that says more about each than we ask.
 pub(super) const ANSWER_BYTES: usize = 512 * 1024;
 
-const LONGEST_CODE: usize = 64;
+const LONGEST_NAME: usize = 128;
 const LONGEST_CURSOR: usize = 512;
 
 #[derive(Deserialize)]
@@ -21,7 +21,7 @@ struct Page {
 
 #[derive(Deserialize)]
 struct Reading {
-    code: String,
+    customer: String,
     storage_bytes: u64,
     #[serde(default)]
     protected_mailboxes: Option<u32>,
@@ -41,15 +41,15 @@ pub(super) fn read(body: &[u8], after: Option<&str>) -> Result<UsagePage, HostEr
     if page.more && (page.readings.is_empty() || after == Some(&page.next)) {
         return Err(unreadable("the cursor stands still"));
     }
-    // A code we could never have issued is nobody's of ours.
-    let known = |reading: &Reading| (1..=LONGEST_CODE).contains(&reading.code.len());
-    let readings = page.readings.into_iter().filter(known).map(UsageReading::from).collect();
+    let readings = page.readings.into_iter().filter_map(Reading::believed).collect();
     Ok(UsagePage { readings, next: page.next, more: page.more })
 }
 
-impl From<Reading> for UsageReading {
-    fn from(reading: Reading) -> Self {
-        let Reading { code, storage_bytes, protected_mailboxes, measured_at } = reading;
-        Self { code, storage_bytes, protected_mailboxes, measured_at }
+impl Reading {
+    /// A customer we could never have named so is nobody's of ours.
+    fn believed(self) -> Option<UsageReading> {
+        let Self { customer, storage_bytes, protected_mailboxes, measured_at } = self;
+        let customer = HostCustomer::parse(&customer).filter(|_| customer.len() <= LONGEST_NAME)?;
+        Some(UsageReading { customer, storage_bytes, protected_mailboxes, measured_at })
     }
 }

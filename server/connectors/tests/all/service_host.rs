@@ -3,7 +3,10 @@
 use core::time::Duration;
 
 use connectors::service_host::{HttpServiceHost, ServiceHostConfig};
-use portal::ports::{AccountDetails, FirstPassword, HostError, OUTDATED_CURSOR, Order, Secret, ServiceHost};
+use domain::ids::CompanyId;
+use portal::ports::{
+    AccountDetails, FirstPassword, HostCustomer, HostError, OUTDATED_CURSOR, Order, Secret, ServiceHost,
+};
 use simulators::services::{BACKUP, Busy, Delay, Faults, PORTAL_SETTINGS, Services, Usage};
 use uuid::Uuid;
 
@@ -16,13 +19,19 @@ async fn host() -> (Services, HttpServiceHost) {
     (services, HttpServiceHost::new(config, loopback::clock()).unwrap())
 }
 
+fn named(code: &str) -> HostCustomer {
+    HostCustomer::new(CompanyId::new(Uuid::from_u128(7)), code)
+}
+
 fn orders() -> [Order; 4] {
-    let (code, upn) = ("TB1001".to_owned(), "bengt.testsson@testbolag.se".to_owned());
+    let (customer, upn) = (named("TB1001"), "bengt.testsson@testbolag.se".to_owned());
     [
-        Order::CreateCustomer { code: code.clone(), name: "testbolag Å".into(), domain: "testbolag.se".into() },
-        Order::StartService { code: code.clone(), service: PORTAL_SETTINGS.into() },
+        Order::CreateCustomer {
+            customer: customer.clone(), name: "testbolag Å".into(), domain: "testbolag.se".into()
+        },
+        Order::StartService { customer: customer.clone(), service: PORTAL_SETTINGS.into() },
         Order::CreateAccount {
-            code: code.clone(),
+            customer: customer.clone(),
             upn: upn.clone(),
             display_name: "Bengt Testsson".into(),
             addresses: vec![upn.clone(), "info@testbolag.se".into()],
@@ -33,7 +42,7 @@ fn orders() -> [Order; 4] {
                 ..AccountDetails::default()
             },
         },
-        Order::GiveService { code, upn, service: PORTAL_SETTINGS.into() },
+        Order::GiveService { customer, upn, service: PORTAL_SETTINGS.into() },
     ]
 }
 
@@ -114,14 +123,14 @@ async fn waits_and_delays_come_through() {
 async fn readings_are_read_to_their_end_and_on_from_there() {
     let (services, host) = host().await;
     let [customer, settings, account, _] = orders();
-    let backup = Order::StartService { code: "TB1001".into(), service: BACKUP.into() };
+    let backup = Order::StartService { customer: named("TB1001"), service: BACKUP.into() };
     for (number, order) in (1..).zip([customer, settings, account, backup]) {
         host.carry_out(key(number), &order).await.unwrap();
     }
     let page = host.usage(None).await.unwrap();
     let [reading] = page.readings.as_slice() else { panic!("{page:?}") };
     let measured = services.usage("TB1001").unwrap();
-    assert_eq!((reading.code.as_str(), reading.storage_bytes), ("TB1001", measured.storage_bytes));
+    assert_eq!((&reading.customer, reading.storage_bytes), (&named("TB1001"), measured.storage_bytes));
     assert_eq!((reading.protected_mailboxes, Some(reading.measured_at)), (Some(1), measured.measured_at));
     assert!(reading.storage_bytes > 0 && !page.more);
     let empty = host.usage(Some(&page.next)).await.unwrap();
@@ -130,9 +139,10 @@ async fn readings_are_read_to_their_end_and_on_from_there() {
     // More than fit into a page.
     for number in 100..800 {
         let code = format!("C{number}");
-        let order = Order::CreateCustomer { code: code.clone(), name: code.clone(), domain: format!("{code}.example") };
+        let order =
+            Order::CreateCustomer { customer: named(&code), name: code.clone(), domain: format!("{code}.example") };
         host.carry_out(key(number), &order).await.unwrap();
-        let usage = Usage { code, storage_bytes: u64::MAX, protected_mailboxes: None, measured_at: None };
+        let usage = Usage { customer: code, storage_bytes: u64::MAX, protected_mailboxes: None, measured_at: None };
         assert!(services.measure(usage).unwrap());
     }
     let (mut after, mut counts) = (page.next, Vec::new());
@@ -157,11 +167,13 @@ async fn e14_a_generated_password_arrives_and_only_its_hash_is_kept() {
         host.carry_out(key(number), &order).await.unwrap();
     }
     let with = |password: &str| {
-        let Order::CreateAccount { code, upn, display_name, addresses, details } = account.clone() else { panic!() };
+        let Order::CreateAccount { customer, upn, display_name, addresses, details } = account.clone() else {
+            panic!()
+        };
         let secret = Secret::new(password.to_owned());
         let first_password = FirstPassword::Generated { secret, change_at_next_logon: true };
         let details = AccountDetails { first_password, ..details };
-        Order::CreateAccount { code, upn, display_name, addresses, details }
+        Order::CreateAccount { customer, upn, display_name, addresses, details }
     };
     let receipt = host.carry_out(key(3), &with("Kxyz7-Mabc2")).await.unwrap();
     assert_eq!(host.carry_out(key(3), &with("Kxyz7-Mabc2")).await.unwrap(), receipt);

@@ -9,7 +9,8 @@ use axum::{
     routing::{any, get},
 };
 use connectors::service_host::{HttpServiceHost, NotConfigured, ServiceHostConfig};
-use portal::ports::{HostError, Order, ServiceHost};
+use domain::ids::CompanyId;
+use portal::ports::{HostCustomer, HostError, Order, ServiceHost};
 use url::Url;
 use uuid::Uuid;
 
@@ -22,8 +23,12 @@ fn host(base_url: Url) -> HttpServiceHost {
     HttpServiceHost::new(config, loopback::clock()).unwrap()
 }
 
+fn customer(code: &str) -> HostCustomer {
+    HostCustomer::new(CompanyId::new(Uuid::nil()), code)
+}
+
 fn order() -> Order {
-    Order::StartService { code: "TB1001".into(), service: "hosted-exchange".into() }
+    Order::StartService { customer: customer("TB1001"), service: "hosted-exchange".into() }
 }
 
 async fn placed(base_url: Url) -> HostError {
@@ -152,7 +157,8 @@ async fn read(answer: impl Fn() -> Response + Clone + Send + Sync + 'static, aft
 }
 
 fn readings(count: usize, next: &str, more: bool) -> String {
-    let reading = r#"{"code":"A","storage_bytes":1,"measured_at":"2026-11-21T12:00:00Z"}"#;
+    let reading =
+        r#"{"customer":"o_00000000000000000000000000/A","storage_bytes":1,"measured_at":"2026-11-21T12:00:00Z"}"#;
     format!(r#"{{"readings":[{}],"next":"{next}","more":{more}}}"#, vec![reading; count].join(","))
 }
 
@@ -163,9 +169,9 @@ async fn what_is_no_page_of_readings_is_not_believed() {
         String::new(),
         "[]".into(),
         r#"{"readings":[],"more":false}"#.into(),
-        r#"{"readings":[{"code":"A","storage_bytes":-1,"measured_at":"2026-11-21T12:00:00Z"}],"next":"n","more":false}"#.into(),
-        r#"{"readings":[{"code":"A","storage_bytes":1,"measured_at":"yesterday"}],"next":"n","more":false}"#.into(),
-        r#"{"readings":[{"code":"A","storage_bytes":1}],"next":"n","more":false}"#.into(),
+        r#"{"readings":[{"customer":"o_00000000000000000000000000/A","storage_bytes":-1,"measured_at":"2026-11-21T12:00:00Z"}],"next":"n","more":false}"#.into(),
+        r#"{"readings":[{"customer":"o_00000000000000000000000000/A","storage_bytes":1,"measured_at":"yesterday"}],"next":"n","more":false}"#.into(),
+        r#"{"readings":[{"customer":"o_00000000000000000000000000/A","storage_bytes":1}],"next":"n","more":false}"#.into(),
         readings(501, "n", false),
         readings(1, "", false),
         readings(1, &long, false),
@@ -184,17 +190,18 @@ async fn what_is_no_page_of_readings_is_not_believed() {
 }
 
 #[tokio::test]
-async fn a_code_nobody_could_have_issued_is_passed_over() {
+async fn a_customer_nobody_could_have_named_so_is_passed_over() {
     let body = format!(
-        r#"{{"readings":[{{"code":"","storage_bytes":1,"measured_at":"2026-11-21T12:00:00Z"}},
-        {{"code":"{}","storage_bytes":1,"measured_at":"2026-11-21T12:00:00Z"}},
-        {{"code":"B","storage_bytes":2,"protected_mailboxes":3,"measured_at":"2026-11-21T13:00:00+01:00","more":"x"}}],
+        r#"{{"readings":[{{"customer":"","storage_bytes":1,"measured_at":"2026-11-21T12:00:00Z"}},
+        {{"customer":"B","storage_bytes":1,"measured_at":"2026-11-21T12:00:00Z"}},
+        {{"customer":"o_00000000000000000000000000/{}","storage_bytes":1,"measured_at":"2026-11-21T12:00:00Z"}},
+        {{"customer":"o_00000000000000000000000000/B","storage_bytes":2,"protected_mailboxes":3,"measured_at":"2026-11-21T13:00:00+01:00","more":"x"}}],
         "next":"n","more":false}}"#,
-        "x".repeat(65)
+        "x".repeat(128)
     );
     let page = host(answering(move || body.clone().into_response()).await).usage(None).await.unwrap();
     let [reading] = page.readings.as_slice() else { panic!("{page:?}") };
-    assert_eq!((reading.code.as_str(), reading.storage_bytes, reading.protected_mailboxes), ("B", 2, Some(3)));
+    assert_eq!((&reading.customer, reading.storage_bytes, reading.protected_mailboxes), (&customer("B"), 2, Some(3)));
     assert_eq!(reading.measured_at, loopback::now());
 }
 

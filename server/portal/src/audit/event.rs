@@ -43,6 +43,13 @@ pub enum What {
         /// The roles.
         roles: Roles,
     },
+    /// A user who hasn't taken up their invitation was sent another.
+    UserInvitedAgain {
+        /// The name.
+        user: String,
+        /// The address.
+        mail: String,
+    },
     /// A user was deleted.
     UserRemoved {
         /// The name.
@@ -181,6 +188,7 @@ impl What {
             Self::TermsAccepted { .. } => "terms-accepted",
             Self::InvitationAccepted { .. } => "invitation-accepted",
             Self::UserAdded { .. } => "user-added",
+            Self::UserInvitedAgain { .. } => "user-invited-again",
             Self::UserRemoved { .. } => "user-removed",
             Self::RemovalRefused { .. } => "removal-refused",
             Self::PartnerAdded { .. } => "partner-added",
@@ -211,7 +219,10 @@ impl What {
             Self::SignedIn | Self::SignedOut | Self::TermsAccepted { .. } | Self::InvitationAccepted { .. } => {
                 EventClass::SignIn
             }
-            Self::UserAdded { .. } | Self::UserRemoved { .. } | Self::RemovalRefused { .. } => EventClass::Users,
+            Self::UserAdded { .. }
+            | Self::UserInvitedAgain { .. }
+            | Self::UserRemoved { .. }
+            | Self::RemovalRefused { .. } => EventClass::Users,
             Self::CompanySuspended { level: Level::Customer, .. }
             | Self::CompanyResumed { level: Level::Customer, .. } => EventClass::Customers,
             Self::PartnerAdded { .. }
@@ -246,7 +257,9 @@ impl What {
                 ("mail", mail.clone()),
                 ("roles", roles.iter().map(|role| role.slug()).collect::<Vec<_>>().join(" ")),
             ],
-            Self::UserRemoved { user, mail } => vec![("user", user.clone()), ("mail", mail.clone())],
+            Self::UserInvitedAgain { user, mail } | Self::UserRemoved { user, mail } => {
+                vec![("user", user.clone()), ("mail", mail.clone())]
+            }
             Self::RemovalRefused { user, reason } => {
                 vec![("user", user.clone()), ("reason", reason.slug().to_owned())]
             }

@@ -80,20 +80,33 @@ act_on_company!(
     IssueCodes, Action::IssueCodes
 );
 
-/// Take somebody's access away.
-#[derive(Debug)]
-pub(crate) enum RemoveUser {}
+macro_rules! act_on_member {
+    ($(#[$doc:meta])* $name:ident, $action:expr) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub(crate) enum $name {}
 
-impl Act for RemoveUser {
-    const ACTION: Action = Action::RemoveUser;
-    type Id = MembershipId;
-    type Target = Member;
+        impl Act for $name {
+            const ACTION: Action = $action;
+            type Id = MembershipId;
+            type Target = Member;
 
-    async fn load(tx: &Tx<'_>, id: MembershipId) -> Result<Option<(Place, Member)>> {
-        let Some(partner) = tx.partner() else { return Ok(None) };
-        memberships::hold_company_of(tx.writer(), partner, id).await
-    }
+            async fn load(tx: &Tx<'_>, id: MembershipId) -> Result<Option<(Place, Member)>> {
+                let Some(partner) = tx.partner() else { return Ok(None) };
+                memberships::hold_company_of(tx.writer(), partner, id).await
+            }
+        }
+    };
 }
+
+act_on_member!(
+    /// Take somebody's access away.
+    RemoveUser, Action::RemoveUser
+);
+act_on_member!(
+    /// Invite somebody once more.
+    InviteAgain, Action::AddUser
+);
 
 /// Have the password shown that a run generated. What else it takes, its use case asks.
 #[derive(Debug)]

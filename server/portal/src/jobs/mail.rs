@@ -11,7 +11,7 @@ use crate::{
     ports::MailError,
     store::{
         invitations,
-        outbox::{self, Letter},
+        outbox::{self, Attempt, Letter},
     },
     transaction::in_transaction,
 };
@@ -52,20 +52,11 @@ pub struct OutgoingMail {
 pub(crate) async fn send_mail(
     tx: &crate::transaction::Tx<'_>,
     place: &Place,
-    content: &MailContent,
-    language: &str,
-    to_name: &str,
-    to_address: &str,
+    id: MailId,
+    letter: Letter,
 ) -> Result<()> {
-    let id = tx.new_id();
-    let letter = Letter {
-        content: content.clone(),
-        language: language.to_owned(),
-        to_name: to_name.to_owned(),
-        to_address: to_address.to_owned(),
-    };
-    outbox::put(tx.writer(), place, MailId::new(id), letter, tx.now()).await?;
-    enqueue(tx, place, JobKind::Mail, id, &format!("mail {id}")).await
+    outbox::put(tx.writer(), place, id, letter, tx.now()).await?;
+    enqueue(tx, place, JobKind::Mail, id.uuid(), &format!("mail {}", id.uuid())).await
 }
 
 impl Portal {
@@ -82,28 +73,28 @@ impl Portal {
         let sent = self.while_holding(claim, hands.mailer.send(&rendered)).await?;
         in_transaction!(self, &scope, |tx| {
             tx.fence(claim).await?;
-            let (rest, problem) = match &sent {
-                Ok(()) => (Rest::Done, None),
+            let (now, problem) = (Some(tx.now()), sent.as_ref().err().map(ToString::to_string));
+            let (rest, attempt) = match &sent {
+                Ok(()) => (Rest::Done, Attempt { sent_at: now, ..Attempt::default() }),
                 // However long the mail server is away, or until one is configured: a mail isn't lost by an outage.
-                Err(error @ (MailError::TryLater(_) | MailError::NotConfigured)) => {
-                    (Rest::Again(back_off(self, claim.attempts)), Some(error.to_string()))
+                Err(MailError::TryLater(_) | MailError::NotConfigured) => {
+                    (Rest::Again(back_off(self, claim.attempts)), Attempt { problem, ..Attempt::default() })
                 }
-                Err(error @ MailError::Refused(_)) => (Rest::ForAPerson, Some(error.to_string())),
+                Err(MailError::Refused(_)) => (Rest::ForAPerson, Attempt { refused_at: now, problem, sent_at: None }),
             };
-            let sent_at = sent.is_ok().then(|| tx.now());
-            outbox::note(tx.writer(), claim.partner, MailId::new(claim.subject), sent_at, problem).await?;
+            outbox::note(tx.writer(), claim.partner, MailId::new(claim.subject), attempt).await?;
             tx.rest(claim, rest).await?;
             tx.commit_unaudited("a mail left; what it tells of is in the log").await
         })
     }
 
-    /// The mail, if it still has somebody to reach: an invitation that is gone or used needs no mail.
+    /// The mail, if it still has somebody to reach: an invitation that is gone, used or run out needs no mail.
     async fn load_mail(&self, claim: &Claim) -> Result<Option<OutgoingMail>> {
         let id = MailId::new(claim.subject);
         let Some(letter) = outbox::find_unsent(self.db().reader(), claim.partner, id).await? else { return Ok(None) };
         let Letter { content, language, to_name, to_address } = letter;
         let MailContent::Welcome { invitation, .. } = &content;
-        if !invitations::is_open(self.db().reader(), claim.partner, *invitation).await? {
+        if !invitations::is_open(self.db().reader(), claim.partner, *invitation, self.now()).await? {
             return Ok(None);
         }
         let token = Some(self.key().invitation_token(*invitation));

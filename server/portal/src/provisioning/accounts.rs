@@ -5,7 +5,7 @@ use domain::{
     denial::Staleness,
     ids::{AccountId, CompanyId, RunId},
     problem::{FieldError, Problem},
-    provisioning::{Account, AdministratorForm, NewAccount, PORTAL_SETTINGS, PlannedStep, ServiceOffer, ServiceState},
+    provisioning::{AdministratorForm, NewAccount, PORTAL_SETTINGS, PlannedStep, ServiceOffer, ServiceState},
     text::{DomainName, MailAddress},
 };
 use uuid::Uuid;
@@ -83,38 +83,6 @@ impl Portal {
     pub async fn read_domains(&self, scope: &Scope, customer: CompanyId) -> Result<Vec<DomainName>> {
         let place = self.look_for(scope, customer, Action::SeeCompany).await?;
         domains::list(self.db().reader(), &place).await
-    }
-
-    /// *Users for …*: a customer's users, those whose name or UPN holds what is looked for (E12); at most 250.
-    ///
-    /// # Errors
-    /// *Not found* or a refusal, for who may not see them.
-    pub async fn read_accounts(&self, scope: &Scope, customer: CompanyId, q: &str) -> Result<Vec<Account>> {
-        let place = self.look_for(scope, customer, Action::SeeRuns).await?;
-        let on = self.db().reader();
-        let found = accounts::search(on, &place, q).await?;
-        let blank = |(id, display_name, upn)| Account {
-            id,
-            display_name,
-            upn,
-            state: ServiceState::On,
-            services: Vec::new(),
-            addresses: Vec::new(),
-        };
-        let mut listed: Vec<Account> = found.into_iter().map(blank).collect();
-        for (id, service, state) in services::of_accounts(on, &place).await? {
-            if let Some(account) = listed.iter_mut().find(|account| account.id == id) {
-                account.services.push((catalogue::name(&service), state));
-                // Ready once every chosen service is on (E23); one's failure leaves the others (E22).
-                account.state = worse(account.state, state);
-            }
-        }
-        for (id, address) in accounts::all_addresses(on, &place).await? {
-            if let Some(account) = listed.iter_mut().find(|account| account.id == id) {
-                account.addresses.push(address);
-            }
-        }
-        Ok(listed)
     }
 
     /// Starts services for a customer: *Customer Portal Settings* first, the others queued behind it (E9).

@@ -3,17 +3,19 @@
 use domain::{
     authority::Action,
     ids::{CompanyId, RunId},
+    paging::{Page, PageAt},
     problem::Problem,
     provisioning::IssuedCode,
     text::CustomerCode,
 };
+use uuid::Uuid;
 
 use crate::{
     FormStamp, Portal, Scope,
     audit::{Event, What},
     authority::{IssueCodes, Place},
     error::{Error, Result},
-    store::{Reader, codes, form_posts, orgs},
+    store::{Reader, codes, form_posts, keyset::Position, orgs},
     transaction::{Tx, in_transaction},
 };
 
@@ -48,13 +50,17 @@ impl Portal {
         })
     }
 
-    /// The codes that were issued, the newest first; at most 250. The partner sees all, a seller its own.
+    /// The codes that were issued, the newest first. The partner sees all, a seller its own.
     ///
     /// # Errors
     /// *Not found* or a refusal, for who may not create customers.
-    pub async fn read_codes(&self, scope: &Scope, seller: CompanyId) -> Result<Vec<IssuedCode>> {
+    pub async fn read_codes(&self, scope: &Scope, seller: CompanyId, at: &PageAt) -> Result<Page<IssuedCode>> {
         let place = self.look_for(scope, seller, Action::CreateCustomer).await?;
-        codes::list(self.db().reader(), &place).await
+        let list = format!("codes {}", place.id);
+        let window = self.window(&list, at);
+        let found = codes::list(self.db().reader(), &place, &window).await?;
+        let position = |(id, code): &(Uuid, IssuedCode)| Position::by_time(code.issued_at, *id);
+        Ok(self.page(&list, &window, found, |(_, code)| code, position))
     }
 }
 

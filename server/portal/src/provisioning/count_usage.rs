@@ -1,14 +1,15 @@
 //! A page of the host's readings in our own books: the customer's row, its seller's, and the tree's totals.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use domain::ids::CompanyId;
 use uuid::Uuid;
 
 use super::make;
 use crate::{
     authority::Place,
     error::Result,
-    ports::UsageReading,
+    ports::{HostCustomer, UsageReading},
     store::{
         orgs::{self, Counters},
         totals,
@@ -23,16 +24,18 @@ const BYTES_A_MEGABYTE: u64 = 1_000_000;
 ///
 /// Rows are held in the order in which runs hold them: customers, then sellers, then totals; each by their keys.
 pub(super) async fn count(tx: &Tx<'_>, readings: &[UsageReading]) -> Result<usize> {
-    let mut newest: BTreeMap<&str, &UsageReading> = BTreeMap::new();
+    let mut newest: BTreeMap<&HostCustomer, &UsageReading> = BTreeMap::new();
     for reading in readings {
-        let known = newest.entry(&reading.code).or_insert(reading);
+        let known = newest.entry(&reading.customer).or_insert(reading);
         if reading.measured_at >= known.measured_at {
             *known = reading;
         }
     }
     let (mut changed, mut by_seller) = (0, BTreeMap::<(Uuid, Uuid), (Place, Counters)>::new());
-    for customer in hold(tx, newest.keys().copied()).await? {
-        let Some(reading) = newest.get(customer.code.as_str()) else { continue };
+    let named: Vec<_> = newest.keys().filter_map(|customer| customer.parts()).collect();
+    for customer in usage::hold(tx.writer(), &named).await? {
+        let name = HostCustomer::new(CompanyId::new(customer.place.partner), &customer.code);
+        let Some(reading) = newest.get(&name) else { continue };
         let Some(by) = keep(tx, &customer, reading).await? else { continue };
         if by.mailboxes == 0 && by.storage_mb == 0 {
             continue;
@@ -54,20 +57,6 @@ pub(super) async fn count(tx: &Tx<'_>, readings: &[UsageReading]) -> Result<usiz
         totals::change(tx.writer(), &place, tx.new_id(), delta).await?;
     }
     Ok(changed)
-}
-
-/// The customers of those codes, held. A code that two partners gave out is nobody's: neither may see what is the
-/// other's.
-async fn hold(tx: &Tx<'_>, codes: impl Iterator<Item = &str>) -> Result<Vec<Standing>> {
-    let mut found = usage::hold(tx.writer(), &codes.collect::<Vec<_>>()).await?;
-    let (mut seen, mut twice) = (BTreeSet::new(), BTreeSet::new());
-    for customer in &found {
-        if !seen.insert(customer.code.clone()) && twice.insert(customer.code.clone()) {
-            tracing::warn!(code = %customer.code, "two partners gave out the same code: what the host measured is neither's");
-        }
-    }
-    found.retain(|customer| !twice.contains(&customer.code));
-    Ok(found)
 }
 
 /// Writes the customer's own row; answers by how much its figures changed, nothing where we know newer ones.

@@ -180,7 +180,7 @@ async fn make_account(tx: &Tx<'_>, place: &Place, part: &AccountPart) -> Result<
     }
     let name = PersonName::parse(&part.display_name).map_err(|_| Error::Stored("an account without a name".into()))?;
     let mail = MailAddress::parse(&part.mail).map_err(|_| Error::Stored("an account without an address".into()))?;
-    let invited = tenancy::invite(tx, place, &name, &mail, Roles::of(Role::Administrator)).await?;
+    let (_, invited) = tenancy::invite(tx, place, &name, &mail, Roles::of(Role::Administrator)).await?;
     Ok(made.and([invited]))
 }
 

@@ -17,6 +17,7 @@ mod passwords;
 mod plan;
 mod provision;
 mod read_account;
+mod read_accounts;
 mod read_usage;
 mod runs;
 mod seed_figures;

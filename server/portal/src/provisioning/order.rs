@@ -1,12 +1,12 @@
 //! What a step asks of the host.
 
-use domain::provisioning::PlannedStep;
+use domain::{ids::CompanyId, provisioning::PlannedStep};
 
 use super::{carry_on::Work, passwords, plan::AccountPart};
 use crate::{
     Portal,
     error::{Error, Result},
-    ports::{AccountDetails, FirstPassword, Order},
+    ports::{AccountDetails, FirstPassword, HostCustomer, Order},
     store::orgs,
 };
 
@@ -20,16 +20,17 @@ impl Portal {
                 orgs::code(self.db().reader(), work.place.partner, customer).await?.ok_or(Error::NOT_FOUND)?
             }
         };
+        let customer = HostCustomer::new(CompanyId::new(work.place.partner), &code);
         Ok(match &work.what {
             PlannedStep::Customer { name, domain, .. } => {
-                Order::CreateCustomer { code, name: name.clone(), domain: domain.clone() }
+                Order::CreateCustomer { customer, name: name.clone(), domain: domain.clone() }
             }
-            PlannedStep::Service { service, .. } => Order::StartService { code, service: service.clone() },
+            PlannedStep::Service { service, .. } => Order::StartService { customer, service: service.clone() },
             PlannedStep::Account { name, upn, .. } => {
                 let part =
                     work.parts.account.as_ref().ok_or_else(|| Error::Stored("a run without its account".into()))?;
                 Order::CreateAccount {
-                    code,
+                    customer,
                     upn: upn.clone(),
                     display_name: name.clone(),
                     addresses: part.addresses.clone(),
@@ -37,7 +38,7 @@ impl Portal {
                 }
             }
             PlannedStep::UserService { upn, service, .. } => {
-                Order::GiveService { code, upn: upn.clone(), service: service.clone() }
+                Order::GiveService { customer, upn: upn.clone(), service: service.clone() }
             }
         })
     }

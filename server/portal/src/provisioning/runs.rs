@@ -4,6 +4,7 @@ use domain::{
     authority::Action,
     denial::{Denial, Staleness},
     ids::{CompanyId, RunId},
+    paging::{Page, PageAt},
     provisioning::{GeneratedPassword, PlannedStep, Run, RunRow, RunState, RunStep, StepState},
 };
 use uuid::Uuid;
@@ -17,6 +18,7 @@ use crate::{
     jobs,
     store::{
         form_posts,
+        keyset::Position,
         orgs::{self, Counters},
         run_steps, runs,
     },
@@ -67,14 +69,17 @@ impl Portal {
         })
     }
 
-    /// The newest runs of a company and, for who sells, of everything below it; at most 50.
+    /// The runs of a company and, for who sells, of everything below it, the newest first.
     ///
     /// # Errors
     /// *Not found* or a refusal, for who may not see them.
-    pub async fn read_runs(&self, scope: &Scope, company: CompanyId) -> Result<Vec<RunRow>> {
+    pub async fn read_runs(&self, scope: &Scope, company: CompanyId, at: &PageAt) -> Result<Page<RunRow>> {
         let place = self.look_for(scope, company, Action::SeeRuns).await?;
         let whole_tree = place.id == place.partner && scope.company() == Some(company);
-        runs::list(self.db().reader(), &place, whole_tree).await
+        let list = format!("runs {} {whole_tree}", place.id);
+        let window = self.window(&list, at);
+        let found = runs::list(self.db().reader(), &place, whole_tree, &window).await?;
+        Ok(self.page(&list, &window, found, |run| run, |run| Position::by_time(run.created_at, run.id.uuid())))
     }
 
     /// Tries a run again that waits for a person.

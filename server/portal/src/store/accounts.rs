@@ -13,6 +13,7 @@ use super::{
     Reader, Writer,
     entity::{account, mail_address},
     fault::taken,
+    keyset::{Rows, Window},
     row::containing,
     values,
 };
@@ -71,20 +72,36 @@ pub(crate) async fn addresses(on: Reader<'_>, customer: &Place, id: AccountId) -
     rows.iter().map(|row| row.get(0)).collect()
 }
 
-/// Id, display name and UPN of a customer's users that hold the words, by name; at most 250.
-pub(crate) async fn search(on: Reader<'_>, customer: &Place, words: &str) -> Result<Vec<(AccountId, String, String)>> {
-    let sql = "SELECT id, display_name, upn FROM account WHERE partner_id = $1 AND org_id = $2 \
-               AND search LIKE $3 ESCAPE '!' ORDER BY name_key, id LIMIT 250";
-    let rows = on.all(sql, values![customer.partner, customer.id, containing(words)]).await?;
-    rows.iter().map(|row| Ok((AccountId::new(row.get(0)?), row.get(1)?, row.get(2)?))).collect()
+/// A user as their list has them.
+pub(crate) struct Listed {
+    pub(crate) id: AccountId,
+    pub(crate) name_key: Vec<u8>,
+    pub(crate) display_name: String,
+    pub(crate) upn: String,
 }
 
-/// The addresses of all of a customer's users, each one's primary first.
-pub(crate) async fn all_addresses(on: Reader<'_>, customer: &Place) -> Result<Vec<(AccountId, String)>> {
-    let sql = "SELECT account_id, address FROM mail_address WHERE partner_id = $1 AND org_id = $2 \
-               ORDER BY is_primary DESC, address";
-    let rows = on.all(sql, values![customer.partner, customer.id]).await?;
-    rows.iter().map(|row| Ok((AccountId::new(row.get(0)?), row.get(1)?))).collect()
+const HOLDING: &str = "FROM account WHERE partner_id = $1 AND org_id = $2 AND search LIKE $3 ESCAPE '!'";
+
+/// A customer's users that hold the words, by name.
+pub(crate) async fn search(on: Reader<'_>, customer: &Place, words: &str, window: &Window) -> Result<Rows<Listed>> {
+    let mut values = values![customer.partner, customer.id, containing(words)];
+    let clause = window.clause(("name_key", "id"), false, &mut values);
+    let rows = on.all(&format!("SELECT id, name_key, display_name, upn {HOLDING}{clause}"), values).await?;
+    let found = rows.iter().map(|row| {
+        Ok(Listed {
+            id: AccountId::new(row.get(0)?),
+            name_key: row.get(1)?,
+            display_name: row.get(2)?,
+            upn: row.get(3)?,
+        })
+    });
+    Ok(window.found(found.collect::<Result<_>>()?))
+}
+
+/// How many of a customer's users hold the words.
+pub(crate) async fn count(on: Reader<'_>, customer: &Place, words: &str) -> Result<i64> {
+    let values = values![customer.partner, customer.id, containing(words)];
+    on.one(&format!("SELECT count(*) {HOLDING}"), values).await?.map_or(Ok(0), |row| row.get(0))
 }
 
 /// Whether a user of the tree has that UPN.

@@ -4,7 +4,13 @@ use chrono::{DateTime, Utc};
 use domain::{ids::RunId, problem::Problem, provisioning::IssuedCode};
 use uuid::Uuid;
 
-use super::{Reader, Writer, entity::customer_code, fault::taken, values};
+use super::{
+    Reader, Writer,
+    entity::customer_code,
+    fault::taken,
+    keyset::{Rows, Window},
+    values,
+};
 use crate::{authority::Place, error::Result};
 
 /// A code about to be issued.
@@ -32,8 +38,8 @@ pub(crate) async fn issue(on: Writer<'_>, seller: &Place, new: New<'_>) -> Resul
     on.keep::<_, customer_code::ActiveModel>(row).await.map_err(|error| taken(error, &unique))
 }
 
-/// Those of a seller, or of its whole tree where it is the partner, the newest first; at most 250.
-pub(crate) async fn list(on: Reader<'_>, seller: &Place) -> Result<Vec<IssuedCode>> {
+/// Those of a seller, or of its whole tree where it is the partner, the newest first, each with its id.
+pub(crate) async fn list(on: Reader<'_>, seller: &Place, window: &Window) -> Result<Rows<(Uuid, IssuedCode)>> {
     let (which, mut values) = ("c.partner_id = $1", values![seller.partner]);
     let which = if seller.id == seller.partner {
         which.to_owned()
@@ -41,22 +47,23 @@ pub(crate) async fn list(on: Reader<'_>, seller: &Place) -> Result<Vec<IssuedCod
         values.push(seller.id.into());
         format!("{which} AND c.org_id = $2")
     };
+    let clause = window.clause(("c.issued_at", "c.id"), true, &mut values);
     let sql = format!(
-        "SELECT c.code, o.name, c.issued_at, c.issued_by, c.used_for FROM customer_code c \
-         JOIN org o ON o.partner_id = c.partner_id AND o.id = c.org_id WHERE {which} \
-         ORDER BY c.issued_at DESC, c.code DESC LIMIT 250"
+        "SELECT c.id, c.code, o.name, c.issued_at, c.issued_by, c.used_for FROM customer_code c \
+         JOIN org o ON o.partner_id = c.partner_id AND o.id = c.org_id WHERE {which}{clause}"
     );
     let rows = on.all(&sql, values).await?;
     let issued = rows.iter().map(|row| {
-        Ok(IssuedCode {
-            code: row.get(0)?,
-            seller: row.get(1)?,
-            issued_at: row.get(2)?,
-            issued_by: row.get(3)?,
-            used_for: row.get(4)?,
-        })
+        let code = IssuedCode {
+            code: row.get(1)?,
+            seller: row.get(2)?,
+            issued_at: row.get(3)?,
+            issued_by: row.get(4)?,
+            used_for: row.get(5)?,
+        };
+        Ok((row.get(0)?, code))
     });
-    issued.collect()
+    Ok(window.found(issued.collect::<Result<_>>()?))
 }
 
 /// Whether the seller's code was used; nothing where it has no such code.

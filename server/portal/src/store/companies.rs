@@ -8,11 +8,12 @@ use domain::{
 use sea_orm::Value;
 use uuid::Uuid;
 
-use super::{Reader, Row, totals, values};
-use crate::{
-    authority::Place,
-    error::{Error, Result},
+use super::{
+    Reader, Row,
+    keyset::{self, Position, Window},
+    totals, values,
 };
+use crate::{authority::Place, error::Result};
 
 /// What every page about a company needs of it.
 pub(crate) struct Card {
@@ -131,16 +132,10 @@ pub(crate) enum Listed {
     Customers,
 }
 
-/// A row of a list, and what it's sorted by.
+/// A row of a list, and where it stands in it.
 pub(crate) struct Found {
     pub(crate) row: CompanyRow,
-    pub(crate) key: Vec<u8>,
-}
-
-/// The row a page of a list begins behind.
-pub(crate) struct Position {
-    pub(crate) key: Vec<u8>,
-    pub(crate) id: Uuid,
+    pub(crate) position: Position,
 }
 
 /// The most that are counted of what matches.
@@ -182,38 +177,22 @@ impl Filter {
         Ok((count <= COUNTED).then_some(count))
     }
 
-    /// A page from a position on, in the query's order, and whether there is more. Backwards it ends before the
-    /// position; the rows stand in the list's order either way.
-    pub(crate) async fn page(
-        &self,
-        on: Reader<'_>,
-        query: &ListQuery,
-        from: Option<&Position>,
-        backwards: bool,
-    ) -> Result<(Vec<Found>, bool)> {
-        let (column, rows) = (column(query.sort), usize::from(query.rows()));
-        let (mut sql, mut values) = (self.sql.clone(), self.values.clone());
-        let descending = query.descending != backwards;
-        if let Some(from) = from {
-            values.push(key_value(query.sort, &from.key)?);
-            values.push(from.id.into());
-            let compare = if descending { '<' } else { '>' };
-            sql += &format!(" AND ({column}, id) {compare} (${}, ${})", values.len() - 1, values.len());
-        }
-        let order = if descending { " DESC" } else { "" };
-        let sql = format!(
-            "SELECT {}, {column} FROM org WHERE {sql} ORDER BY {column}{order}, id{order} LIMIT {}",
-            COLUMNS.join(", "),
-            rows + 1
-        );
-        let all = on.all(&sql, values).await?;
-        let found = all.iter().take(rows);
-        let found = found.map(|read| Ok(Found { row: row(read)?, key: key_bytes(query.sort, read)? }));
-        let mut found = found.collect::<Result<Vec<_>>>()?;
-        if backwards {
-            found.reverse();
-        }
-        Ok((found, all.len() > rows))
+    /// The companies of a window, in the query's order.
+    pub(crate) async fn page(&self, on: Reader<'_>, query: &ListQuery, window: &Window) -> Result<keyset::Rows<Found>> {
+        let (mut values, key) = (self.values.clone(), column(query.sort));
+        let clause = window.clause((key, "id"), query.descending, &mut values);
+        let sql = format!("SELECT {}, {key} FROM org WHERE {}{clause}", COLUMNS.join(", "), self.sql);
+        let rows = on.all(&sql, values).await?;
+        let found = rows.iter().map(|found| {
+            let row = row(found)?;
+            let id = row.id.uuid();
+            let position = match query.sort {
+                Sort::Name => Position::by_name(found.get(COLUMNS.len())?, id),
+                Sort::Created => Position::by_time(found.get(COLUMNS.len())?, id),
+            };
+            Ok(Found { row, position })
+        });
+        Ok(window.found(found.collect::<Result<_>>()?))
     }
 }
 
@@ -221,22 +200,5 @@ const fn column(sort: Sort) -> &'static str {
     match sort {
         Sort::Name => "name_key",
         Sort::Created => "created_at",
-    }
-}
-
-fn key_bytes(sort: Sort, row: &Row) -> Result<Vec<u8>> {
-    match sort {
-        Sort::Name => row.get(COLUMNS.len()),
-        Sort::Created => Ok(row.get::<DateTime<Utc>>(COLUMNS.len())?.timestamp_micros().to_be_bytes().to_vec()),
-    }
-}
-
-fn key_value(sort: Sort, key: &[u8]) -> Result<Value> {
-    match sort {
-        Sort::Name => Ok(key.to_vec().into()),
-        Sort::Created => {
-            let micros = key.first_chunk::<8>().map(|bytes| i64::from_be_bytes(*bytes)).ok_or(Error::NOT_FOUND)?;
-            Ok(DateTime::from_timestamp_micros(micros).unwrap_or_default().into())
-        }
     }
 }

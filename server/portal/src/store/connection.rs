@@ -8,7 +8,7 @@ use sea_orm::{
     DbErr, EntityTrait, IntoActiveModel, Statement, Value,
 };
 
-use super::{Row, told};
+use super::{Row, lender::Readers, told};
 use crate::error::Result;
 
 #[derive(Clone, Copy, Debug)]
@@ -17,9 +17,15 @@ enum On<'c> {
     Transaction(&'c DatabaseTransaction),
 }
 
-/// Reads: from the pool, or in a change.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Reader<'c>(On<'c>);
+enum Source<'c> {
+    Lent(&'c Readers),
+    Transaction(On<'c>),
+}
+
+/// Reads: on a connection lent for the statement, or in a change.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reader<'c>(Source<'c>);
 
 /// Changes, and reads what it holds: in a transaction, or as one statement by itself.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +41,7 @@ impl Transaction {
     }
 
     pub(crate) const fn reader(&self) -> Reader<'_> {
-        Reader(On::Transaction(&self.0))
+        Reader(Source::Transaction(On::Transaction(&self.0)))
     }
 
     pub(crate) const fn writer(&self) -> Writer<'_> {
@@ -66,24 +72,37 @@ impl<'c> On<'c> {
         let statement = Statement::from_sql_and_values(on.get_database_backend(), sql, values);
         Ok(on.query_all_raw(statement).await.map_err(told)?.into_iter().map(Row::new).collect())
     }
+
+    fn is_postgres(self) -> bool {
+        self.executor().get_database_backend() == DatabaseBackend::Postgres
+    }
 }
 
 impl<'c> Reader<'c> {
-    pub(super) const fn of_pool(pool: &'c DatabaseConnection) -> Self {
-        Self(On::Pool(pool))
+    pub(super) const fn lent(by: &'c Readers) -> Self {
+        Self(Source::Lent(by))
     }
 
     /// At most one row.
     pub(super) async fn one(self, sql: &str, values: Vec<Value>) -> Result<Option<Row>> {
-        self.0.one(sql, values).await
+        match self.0 {
+            Source::Lent(readers) => readers.one(sql, values).await,
+            Source::Transaction(on) => on.one(sql, values).await,
+        }
     }
 
     pub(super) async fn all(self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>> {
-        self.0.all(sql, values).await
+        match self.0 {
+            Source::Lent(readers) => readers.all(sql, values).await,
+            Source::Transaction(on) => on.all(sql, values).await,
+        }
     }
 
     pub(super) fn is_postgres(self) -> bool {
-        self.0.executor().get_database_backend() == DatabaseBackend::Postgres
+        match self.0 {
+            Source::Lent(readers) => readers.is_postgres(),
+            Source::Transaction(on) => on.is_postgres(),
+        }
     }
 
     /// Whether the statement answers any row.
@@ -124,7 +143,7 @@ impl<'c> Writer<'c> {
     }
 
     pub(super) fn is_postgres(self) -> bool {
-        self.0.executor().get_database_backend() == DatabaseBackend::Postgres
+        self.0.is_postgres()
     }
 
     /// The clause that holds rows, where the engine can: SQLite's one writer needs it not.

@@ -1,6 +1,7 @@
 //! The database that a URL names: its connections and its schema.
 
 use core::time::Duration;
+use std::sync::Arc;
 
 use sea_orm::{
     ConnectOptions, Database, DatabaseBackend, DatabaseConnection, SqliteTransactionMode, TransactionOptions,
@@ -8,13 +9,13 @@ use sea_orm::{
 };
 use sea_orm_migration::MigratorTrait;
 
-use super::{Reader, Transaction, Writer, told};
+use super::{Reader, Transaction, Writer, lender::Readers, told};
 use crate::error::{Error, Result};
 
-/// The connections. SQLite has one writer: one connection writes, a pool reads.
+/// The connections. SQLite has one writer: one connection writes, others read.
 #[derive(Clone, Debug)]
 pub(crate) struct Db {
-    read: DatabaseConnection,
+    read: Arc<Readers>,
     write: DatabaseConnection,
     backend: DatabaseBackend,
 }
@@ -34,30 +35,21 @@ impl Db {
     /// Opens `sqlite://FILE` or `postgres://…`.
     pub(crate) async fn open(url: &str) -> Result<Self> {
         if url.starts_with("sqlite:") {
-            let read = Database::connect(sqlite_options(url, 4)).await?;
+            let read = Readers::of(&Database::connect(sqlite_options(url, 4)).await?);
             let write = Database::connect(sqlite_options(url, 1)).await?;
-            return Ok(Self { read, write, backend: DatabaseBackend::Sqlite });
+            return Ok(Self { read: Arc::new(read), write, backend: DatabaseBackend::Sqlite });
         }
         if !url.starts_with("postgres:") && !url.starts_with("postgresql:") {
             return Err(Error::Configuration("the database URL must begin with sqlite: or postgres:".into()));
         }
-        let mut options = ConnectOptions::new(url);
-        options
-            .max_connections(16)
-            .sqlx_logging(false)
-            .acquire_timeout(Duration::from_secs(10))
-            .connect_timeout(Duration::from_secs(3))
-            .test_before_acquire(false)
-            .idle_timeout(NO_REAPER)
-            .max_lifetime(NO_REAPER)
-            .map_sqlx_postgres_opts(|postgres| postgres.options(PATIENCE));
-        let pool = Database::connect(options).await?;
-        Ok(Self { read: pool.clone(), write: pool, backend: DatabaseBackend::Postgres })
+        let read = Readers::of(&Database::connect(postgres_options(url)).await?);
+        let write = Database::connect(postgres_options(url)).await?;
+        Ok(Self { read: Arc::new(read), write, backend: DatabaseBackend::Postgres })
     }
 
     /// Reads as of now.
-    pub(crate) const fn reader(&self) -> Reader<'_> {
-        Reader::of_pool(&self.read)
+    pub(crate) fn reader(&self) -> Reader<'_> {
+        Reader::lent(&self.read)
     }
 
     /// Writes one statement by itself. What belongs together takes a transaction.
@@ -102,6 +94,20 @@ impl Db {
         let steps: Vec<&str> = steps.iter().map(|step| step.name()).collect();
         super::schema::holds(self.reader(), &steps).await
     }
+}
+
+fn postgres_options(url: &str) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(8)
+        .sqlx_logging(false)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_timeout(Duration::from_secs(3))
+        .test_before_acquire(false)
+        .idle_timeout(NO_REAPER)
+        .max_lifetime(NO_REAPER)
+        .map_sqlx_postgres_opts(|postgres| postgres.options(PATIENCE));
+    options
 }
 
 fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {

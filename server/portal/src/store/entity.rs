@@ -110,5 +110,5 @@ entity!(
     /// A mail on its way.
     outgoing_mail, "outgoing_mail", { partner_id, id }, {
     org_id: Uuid, reseller_id: Uuid, content: Json, language: String, to_name: String, to_address: String,
-    created_at: DateTimeUtc, sent_at: Option<DateTimeUtc>, problem: Option<String>,
+    created_at: DateTimeUtc, sent_at: Option<DateTimeUtc>, problem: Option<String>, refused_at: Option<DateTimeUtc>,
 });

@@ -87,8 +87,15 @@ pub(crate) async fn redeem(on: Writer<'_>, partner: Uuid, id: InvitationId, now:
     Ok(on.execute(sql, values![partner, id.uuid(), now]).await? == 1)
 }
 
-/// Whether it is there and wasn't used.
-pub(crate) async fn is_open(on: Reader<'_>, partner: Uuid, id: InvitationId) -> Result<bool> {
-    let sql = "SELECT 1 FROM invitation WHERE partner_id = $1 AND id = $2 AND redeemed_at IS NULL";
-    on.any(sql, values![partner, id.uuid()]).await
+/// Whether it is there, wasn't used, and is good still.
+pub(crate) async fn is_open(on: Reader<'_>, partner: Uuid, id: InvitationId, now: DateTime<Utc>) -> Result<bool> {
+    let sql = "SELECT 1 FROM invitation WHERE partner_id = $1 AND id = $2 AND redeemed_at IS NULL AND expires_at > $3";
+    on.any(sql, values![partner, id.uuid(), now]).await
+}
+
+/// Takes back those of a membership that weren't used: their links open nothing any more.
+pub(crate) async fn take_back(on: Writer<'_>, partner: Uuid, membership: MembershipId) -> Result<()> {
+    let sql = "DELETE FROM invitation WHERE partner_id = $1 AND membership_id = $2 AND redeemed_at IS NULL";
+    on.execute(sql, values![partner, membership.uuid()]).await?;
+    Ok(())
 }

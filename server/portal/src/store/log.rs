@@ -8,7 +8,11 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{Reader, Row, Writer, json, values};
+use super::{
+    Reader, Row, Writer, json,
+    keyset::{Rows, Window},
+    values,
+};
 use crate::{authority::Place, error::Result};
 
 /// An entry, as it is hashed.
@@ -78,18 +82,6 @@ pub(crate) async fn write(on: Writer<'_>, partner: Uuid, entry: Entry) -> Result
     Ok(())
 }
 
-/// Where an entry stands in the order of time.
-pub(crate) type Position = (DateTime<Utc>, EventId);
-
-/// Where a page of the log begins.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Start {
-    Newest,
-    OlderThan(Position),
-    /// From there upwards: the oldest of the newer ones come first.
-    NewerThan(Position),
-}
-
 /// Entries of a company's log and, for who sells, of everything below it.
 ///
 /// Hot enough to have an index for each level: `event`'s own key, `event_of_reseller`, `event_of_org`.
@@ -97,9 +89,8 @@ pub(crate) async fn page(
     on: Reader<'_>,
     place: &Place,
     class: Option<EventClass>,
-    from: Start,
-    limit: usize,
-) -> Result<Vec<LogLine>> {
+    window: &Window,
+) -> Result<Rows<LogLine>> {
     let mut values = values![place.partner];
     let mut sql = format!("SELECT {LINE} FROM event WHERE partner_id = $1");
     let column = match place.level {
@@ -115,16 +106,9 @@ pub(crate) async fn page(
         values.push(class.number().into());
         sql += &format!(" AND class = ${}", values.len());
     }
-    let (compare, order) = match from {
-        Start::Newest | Start::OlderThan(_) => ('<', "at DESC, id DESC"),
-        Start::NewerThan(_) => ('>', "at, id"),
-    };
-    if let Start::OlderThan((at, id)) | Start::NewerThan((at, id)) = from {
-        values.extend(values![at, id.uuid()]);
-        sql += &format!(" AND (at, id) {compare} (${}, ${})", values.len() - 1, values.len());
-    }
-    sql += &format!(" ORDER BY {order} LIMIT {limit}");
-    on.all(&sql, values).await?.iter().map(line).collect()
+    sql += &window.clause(("at", "id"), true, &mut values);
+    let lines = on.all(&sql, values).await?;
+    Ok(window.found(lines.iter().map(line).collect::<Result<_>>()?))
 }
 
 const LINE: &str = "id, at, kind, actor, on_behalf_of, company, data";

@@ -113,6 +113,8 @@ pub(crate) struct Member {
     pub(crate) person: Option<PersonId>,
     pub(crate) name: String,
     pub(crate) mail: String,
+    /// The language they are written to in.
+    pub(crate) language: String,
     pub(crate) roles: Roles,
     pub(crate) state: MembershipState,
     /// Administrators of the company who can sign in.
@@ -136,7 +138,8 @@ pub(crate) async fn hold_company_of(
         return Ok(None);
     }
     let sql = format!(
-        "SELECT {PLACE}, m.person_id, m.name, m.mail, m.roles, m.state, o.admins, o.staffed, o.peers_may_remove \
+        "SELECT {PLACE}, m.person_id, m.name, m.mail, m.roles, m.state, o.admins, o.staffed, o.peers_may_remove, \
+         m.language \
          FROM membership m JOIN org o ON o.partner_id = m.partner_id AND o.id = m.org_id \
          WHERE m.partner_id = $1 AND m.id = $2"
     );
@@ -151,6 +154,7 @@ pub(crate) async fn hold_company_of(
         admins: row.get(10)?,
         staffed: row.get(11)?,
         peers_may_remove: row.get(12)?,
+        language: row.get(13)?,
     };
     Ok(Some((orgs::place(&row)?, member)))
 }

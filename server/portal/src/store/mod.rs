@@ -15,6 +15,7 @@ mod connection;
 mod db;
 mod entity;
 mod fault;
+mod lender;
 mod row;
 
 pub(crate) mod accounts;
@@ -30,6 +31,7 @@ pub(crate) mod flashes;
 pub(crate) mod form_posts;
 pub(crate) mod invitations;
 pub(crate) mod jobs;
+pub(crate) mod keyset;
 pub(crate) mod log;
 pub(crate) mod memberships;
 pub(crate) mod orgs;

@@ -28,6 +28,7 @@ pub(crate) async fn put(on: Writer<'_>, place: &Place, id: MailId, letter: Lette
         created_at: now,
         sent_at: None,
         problem: None,
+        refused_at: None,
     };
     on.keep::<_, outgoing_mail::ActiveModel>(row).await.map_err(told)
 }
@@ -40,15 +41,20 @@ pub(crate) async fn find_unsent(on: Reader<'_>, partner: Uuid, id: MailId) -> Re
     Ok(Some(Letter { content: row.json(0)?, language: row.get(1)?, to_name: row.get(2)?, to_address: row.get(3)? }))
 }
 
-/// Notes how an attempt went: when it was sent, or what the mail server said.
-pub(crate) async fn note(
-    on: Writer<'_>,
-    partner: Uuid,
-    id: MailId,
-    sent_at: Option<DateTime<Utc>>,
-    problem: Option<String>,
-) -> Result<()> {
-    let sql = "UPDATE outgoing_mail SET sent_at = $3, problem = $4 WHERE partner_id = $1 AND id = $2";
-    on.execute(sql, values![partner, id.uuid(), sent_at, problem]).await?;
+/// How an attempt went.
+#[derive(Default)]
+pub(crate) struct Attempt {
+    /// It was sent.
+    pub(crate) sent_at: Option<DateTime<Utc>>,
+    /// It was refused for good.
+    pub(crate) refused_at: Option<DateTime<Utc>>,
+    /// What the mail server said, where it said no.
+    pub(crate) problem: Option<String>,
+}
+
+/// Notes how an attempt went.
+pub(crate) async fn note(on: Writer<'_>, partner: Uuid, id: MailId, attempt: Attempt) -> Result<()> {
+    let sql = "UPDATE outgoing_mail SET sent_at = $3, problem = $4, refused_at = $5 WHERE partner_id = $1 AND id = $2";
+    on.execute(sql, values![partner, id.uuid(), attempt.sent_at, attempt.problem, attempt.refused_at]).await?;
     Ok(())
 }

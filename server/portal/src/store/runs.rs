@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::{
     Reader, Writer,
     entity::run,
+    keyset::{Rows, Window},
     orgs::{self, PLACE},
     told, values,
 };
@@ -91,19 +92,19 @@ pub(crate) async fn find(on: Reader<'_>, partner: Uuid, id: RunId) -> Result<Opt
     .transpose()
 }
 
-/// Those of a company and of everything below it, the newest first; at most 50.
-pub(crate) async fn list(on: Reader<'_>, place: &Place, whole_tree: bool) -> Result<Vec<RunRow>> {
-    let (which, values) = if whole_tree {
+/// Those of a company and of everything below it, the newest first.
+pub(crate) async fn list(on: Reader<'_>, place: &Place, whole_tree: bool, window: &Window) -> Result<Rows<RunRow>> {
+    let (which, mut values) = if whole_tree {
         ("r.partner_id = $1", values![place.partner])
     } else if place.level.sells() {
         ("r.partner_id = $1 AND r.reseller_id = $2", values![place.partner, place.id])
     } else {
         ("r.partner_id = $1 AND (r.org_id = $2 OR r.customer_id = $2)", values![place.partner, place.id])
     };
+    let clause = window.clause(("r.created_at", "r.id"), true, &mut values);
     let sql = format!(
         "SELECT r.id, r.subject, o.name, r.actor, r.created_at, r.state, r.done, r.steps FROM run r \
-         JOIN org o ON o.partner_id = r.partner_id AND o.id = r.org_id WHERE {which} \
-         ORDER BY r.created_at DESC, r.id DESC LIMIT 50"
+         JOIN org o ON o.partner_id = r.partner_id AND o.id = r.org_id WHERE {which}{clause}"
     );
     let rows = on.all(&sql, values).await?;
     let runs = rows.iter().map(|row| {
@@ -118,7 +119,7 @@ pub(crate) async fn list(on: Reader<'_>, place: &Place, whole_tree: bool) -> Res
             steps: row.get(7)?,
         })
     });
-    runs.collect()
+    Ok(window.found(runs.collect::<Result<_>>()?))
 }
 
 /// A run that works, as its worker needs it.

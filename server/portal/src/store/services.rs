@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{ids::AccountId, provisioning::ServiceState};
+use sea_orm::Value;
 use uuid::Uuid;
 
 use super::{Reader, Writer, values};
@@ -22,10 +23,24 @@ pub(crate) async fn of_account(on: Reader<'_>, customer: &Place, id: AccountId) 
     rows.iter().map(|row| Ok((row.get(0)?, ServiceState::from_number(row.get(1)?)))).collect()
 }
 
-/// Those of all of a customer's users.
-pub(crate) async fn of_accounts(on: Reader<'_>, customer: &Place) -> Result<Vec<(AccountId, String, ServiceState)>> {
-    let sql = "SELECT account_id, service, state FROM account_service WHERE partner_id = $1 AND org_id = $2";
-    let rows = on.all(sql, values![customer.partner, customer.id]).await?;
+/// Those of some of a customer's users.
+pub(crate) async fn of_accounts(
+    on: Reader<'_>,
+    customer: &Place,
+    accounts: &[AccountId],
+) -> Result<Vec<(AccountId, String, ServiceState)>> {
+    if accounts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values = values![customer.partner, customer.id];
+    values.extend(accounts.iter().map(|id| Value::from(id.uuid())));
+    let these: Vec<_> = (3..=values.len()).map(|number| format!("${number}")).collect();
+    let sql = format!(
+        "SELECT account_id, service, state FROM account_service WHERE partner_id = $1 AND org_id = $2 \
+         AND account_id IN ({}) ORDER BY service",
+        these.join(", ")
+    );
+    let rows = on.all(&sql, values).await?;
     let read =
         rows.iter().map(|row| Ok((AccountId::new(row.get(0)?), row.get(1)?, ServiceState::from_number(row.get(2)?))));
     read.collect()

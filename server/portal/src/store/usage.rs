@@ -1,7 +1,7 @@
 //! What customers use, as the host measured it (A45).
 
 use chrono::{DateTime, Utc};
-use domain::authority::Level;
+use domain::{authority::Level, ids::CompanyId};
 
 use super::{
     Writer,
@@ -19,20 +19,21 @@ pub(crate) struct Standing {
     pub(crate) measured_at: Option<DateTime<Utc>>,
 }
 
-/// The customers of those codes, of every partner, held in the order of their keys.
-pub(crate) async fn hold(on: Writer<'_>, codes: &[&str]) -> Result<Vec<Standing>> {
-    if codes.is_empty() {
+/// The customers of those partners and codes, held in the order of their keys.
+pub(crate) async fn hold(on: Writer<'_>, named: &[(CompanyId, &str)]) -> Result<Vec<Standing>> {
+    if named.is_empty() {
         return Ok(Vec::new());
     }
-    let places: Vec<String> = (1..=codes.len()).map(|number| format!("${number}")).collect();
+    let pairs: Vec<String> = (1..=named.len()).map(|pair| format!("(${}, ${})", 2 * pair - 1, 2 * pair)).collect();
     let sql = format!(
-        "SELECT {PLACE}, o.code, o.mailboxes, o.storage_mb, o.measured_at FROM org o WHERE o.level = {} AND o.code IN \
-         ({}) ORDER BY o.partner_id, o.id{}",
+        "SELECT {PLACE}, o.code, o.mailboxes, o.storage_mb, o.measured_at FROM org o WHERE o.level = {} \
+         AND (o.partner_id, o.code) IN (VALUES {}) ORDER BY o.partner_id, o.id{}",
         Level::Customer.number(),
-        places.join(", "),
+        pairs.join(", "),
         on.holding(" FOR NO KEY UPDATE")
     );
-    let rows = on.all(&sql, codes.iter().map(|code| sea_orm::Value::from(*code)).collect()).await?;
+    let values = named.iter().flat_map(|(partner, code)| values![partner.uuid(), *code]).collect();
+    let rows = on.all(&sql, values).await?;
     rows.iter()
         .map(|row| {
             Ok(Standing {

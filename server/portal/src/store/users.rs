@@ -9,7 +9,13 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{Reader, Writer, entity::membership, fault::taken, values};
+use super::{
+    Reader, Row, Writer,
+    entity::membership,
+    fault::taken,
+    keyset::{Rows, Window},
+    values,
+};
 use crate::{authority::Place, error::Result};
 
 /// One of them.
@@ -17,31 +23,63 @@ pub(crate) struct Listed {
     pub(crate) id: MembershipId,
     pub(crate) person: Option<PersonId>,
     pub(crate) name: String,
+    pub(crate) name_key: Vec<u8>,
     pub(crate) mail: String,
     pub(crate) roles: Roles,
     pub(crate) state: MembershipState,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) created_by: String,
+    /// The invitation that isn't taken up yet.
+    pub(crate) invitation: Option<Invitation>,
 }
 
-/// All of a company's, by name; at most 250.
-pub(crate) async fn list(on: Reader<'_>, place: &Place) -> Result<Vec<Listed>> {
-    let sql = "SELECT id, person_id, name, mail, roles, state, created_at, created_by FROM membership \
-               WHERE partner_id = $1 AND org_id = $2 ORDER BY name_key, id LIMIT 250";
-    let rows = on.all(sql, values![place.partner, place.id]).await?;
-    let listed = rows.iter().map(|row| {
-        Ok(Listed {
-            id: MembershipId::new(row.get(0)?),
-            person: row.get::<Option<Uuid>>(1)?.map(PersonId::new),
-            name: row.get(2)?,
-            mail: row.get(3)?,
-            roles: Roles::from_number(row.get(4)?),
-            state: MembershipState::from_number(row.get(5)?),
-            created_at: row.get(6)?,
-            created_by: row.get(7)?,
-        })
-    });
-    listed.collect()
+/// An invitation that was sent, or was to be.
+pub(crate) struct Invitation {
+    pub(crate) expires_at: DateTime<Utc>,
+    pub(crate) sent_at: Option<DateTime<Utc>>,
+    /// The mail server wouldn't have it.
+    pub(crate) refused_at: Option<DateTime<Utc>>,
+}
+
+/// A membership `m` with its open invitation and the mail of it, which has the invitation's id.
+const LISTED: &str = "SELECT m.id, m.person_id, m.name, m.name_key, m.mail, m.roles, m.state, m.created_at, \
+                      m.created_by, i.expires_at, q.sent_at, q.refused_at FROM membership m \
+                      LEFT JOIN invitation i ON i.partner_id = m.partner_id AND i.membership_id = m.id \
+                      AND i.redeemed_at IS NULL AND m.state = 0 \
+                      LEFT JOIN outgoing_mail q ON q.partner_id = i.partner_id AND q.id = i.id \
+                      WHERE m.partner_id = $1 AND m.org_id = $2";
+
+fn listed(row: &Row) -> Result<Listed> {
+    let invitation = match row.get::<Option<DateTime<Utc>>>(9)? {
+        Some(expires_at) => Some(Invitation { expires_at, sent_at: row.get(10)?, refused_at: row.get(11)? }),
+        None => None,
+    };
+    Ok(Listed {
+        id: MembershipId::new(row.get(0)?),
+        person: row.get::<Option<Uuid>>(1)?.map(PersonId::new),
+        name: row.get(2)?,
+        name_key: row.get(3)?,
+        mail: row.get(4)?,
+        roles: Roles::from_number(row.get(5)?),
+        state: MembershipState::from_number(row.get(6)?),
+        created_at: row.get(7)?,
+        created_by: row.get(8)?,
+        invitation,
+    })
+}
+
+/// Those of a company, by name.
+pub(crate) async fn list(on: Reader<'_>, place: &Place, window: &Window) -> Result<Rows<Listed>> {
+    let mut values = values![place.partner, place.id];
+    let sql = LISTED.to_owned() + &window.clause(("m.name_key", "m.id"), false, &mut values);
+    let rows = on.all(&sql, values).await?;
+    Ok(window.found(rows.iter().map(listed).collect::<Result<_>>()?))
+}
+
+/// One of a company's.
+pub(crate) async fn find(on: Reader<'_>, place: &Place, id: MembershipId) -> Result<Option<Listed>> {
+    let sql = LISTED.to_owned() + " AND m.id = $3";
+    on.one(&sql, values![place.partner, place.id, id.uuid()]).await?.map(|row| listed(&row)).transpose()
 }
 
 /// Somebody about to be given access.

@@ -33,7 +33,7 @@ impl Portal {
             let mut events = Vec::new();
             if let Some((name, mail)) = &new.first_user {
                 let invited = super::invite(&tx, &reseller, name, mail, super::add_user::ADMINISTRATOR).await;
-                events.push(invited.map_err(at_first_user)?);
+                events.push(invited.map_err(at_first_user)?.1);
             }
             form_posts::answer(tx.writer(), grant.place(), form.key, &reseller.company()).await?;
             let id = reseller.company();
@@ -71,7 +71,7 @@ pub(crate) async fn keep(tx: &Tx<'_>, place: &Place, customer: Option<OfCustomer
         place,
         name_key: tx.portal().names().key(&place.name),
         created_at: tx.now(),
-        created_by: tx.scope().actor_name(),
+        created_by: tx.scope().author().1,
         customer,
     };
     orgs::keep(tx.writer(), new).await

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::{
     authority::{Role, Roles, may_hand_out},
-    ids::{CompanyId, InvitationId, MembershipId},
+    ids::{CompanyId, InvitationId, MailId, MembershipId},
     problem::Problem,
     tenancy::NewUser,
     text::{MailAddress, PersonName},
@@ -19,6 +19,7 @@ use crate::{
     store::{
         form_posts, invitations,
         orgs::{self, Counters},
+        outbox::Letter,
         users,
     },
     transaction::{Tx, in_transaction},
@@ -52,8 +53,7 @@ impl Portal {
             if let Some(done) = form_posts::claim(tx.writer(), grant.place(), form.key, "add_user", tx.now()).await? {
                 return Ok(done);
             }
-            let added = invite(&tx, grant.place(), &new.name, &new.mail, roles).await?;
-            let id = MembershipId::new(added.cause.unwrap_or_default());
+            let (id, added) = invite(&tx, grant.place(), &new.name, &new.mail, roles).await?;
             form_posts::answer(tx.writer(), grant.place(), form.key, &id).await?;
             tx.commit(added).await?;
             self.bell().ring();
@@ -62,14 +62,14 @@ impl Portal {
     }
 }
 
-/// Writes a membership, its invitation and its welcome mail. The event's cause is the membership.
+/// Writes a membership, its invitation and its welcome mail; answers the membership and what the log says of it.
 pub(crate) async fn invite(
     tx: &Tx<'_>,
     place: &Place,
     name: &PersonName,
     mail: &MailAddress,
     roles: Roles,
-) -> Result<Event> {
+) -> Result<(MembershipId, Event)> {
     let language = orgs::language(tx.reader(), place).await?.ok_or(Error::NOT_FOUND)?;
     let id = MembershipId::new(tx.new_id());
     let (author_id, author) = tx.scope().author();
@@ -86,10 +86,26 @@ pub(crate) async fn invite(
     };
     users::invite(tx.writer(), place, new).await?;
     orgs::count(tx.writer(), place, Counters { people: 1, ..Counters::default() }).await?;
+    welcome(tx, place, id, Recipient { name: name.as_str(), mail: mail.as_str(), language: &language }).await?;
+    let what = What::UserAdded { user: name.to_string(), mail: mail.to_string(), roles };
+    Ok((id, Event::new(place, what).caused_by(id.uuid())))
+}
+
+/// Who a welcome mail goes to.
+pub(super) struct Recipient<'a> {
+    pub(super) name: &'a str,
+    pub(super) mail: &'a str,
+    /// The language they are written to in.
+    pub(super) language: &'a str,
+}
+
+/// Writes an invitation to take up a membership, and the welcome mail that brings its link.
+pub(super) async fn welcome(tx: &Tx<'_>, place: &Place, membership: MembershipId, to: Recipient<'_>) -> Result<()> {
+    let (author_id, author) = tx.scope().author();
     let invitation = InvitationId::new(tx.new_id());
     let new = invitations::New {
         id: invitation,
-        membership: id,
+        membership,
         token_hash: keys::hash(&tx.portal().key().invitation_token(invitation)),
         created_at: tx.now(),
         expires_at: tx.now() + INVITATION_AGE,
@@ -101,7 +117,12 @@ pub(crate) async fn invite(
         // The command line is nobody's name.
         invited_by: author_id.map(|_| author.to_owned()),
     };
-    jobs::send_mail(tx, place, &content, &language, name.as_str(), mail.as_str()).await?;
-    let what = What::UserAdded { user: name.to_string(), mail: mail.to_string(), roles };
-    Ok(Event::new(place, what).caused_by(id.uuid()))
+    let letter = Letter {
+        content,
+        language: to.language.to_owned(),
+        to_name: to.name.to_owned(),
+        to_address: to.mail.to_owned(),
+    };
+    // An invitation has one mail, and the mail its id: so the list of users finds how it stands.
+    jobs::send_mail(tx, place, MailId::new(invitation.uuid()), letter).await
 }

@@ -45,7 +45,7 @@ impl Portal {
             totals::begin(tx.writer(), id).await?;
             orgs::count(tx.writer(), &place, Counters::default()).await?;
             let (user, mail) = first_user;
-            let invited = super::invite(&tx, &place, user, mail, super::add_user::ADMINISTRATOR).await?;
+            let (_, invited) = super::invite(&tx, &place, user, mail, super::add_user::ADMINISTRATOR).await?;
             let added = Event::new(&place, What::PartnerAdded { partner: place.name.clone() });
             tx.commit(Events::from(added).and([invited])).await?;
             self.bell().ring();

@@ -1,17 +1,18 @@
 //! The overview, and a reseller's customers: one list, by keyset, with the totals of everything (A11–A17, A30).
 
-use domain::{
-    authority::{Action, Level},
-    ids::CompanyId,
-    tenancy::{CompanyPage, CompanyRow, ListQuery},
-};
-use uuid::Uuid;
-
 use crate::{
     Portal, Scope,
     authority::Place,
     error::{Error, Result},
-    store::companies::{self, Filter, Found, Listed, Position},
+    store::{
+        companies::{self, Filter, Found, Listed},
+        keyset::{Position, Window},
+    },
+};
+use domain::{
+    authority::{Action, Level},
+    ids::CompanyId,
+    tenancy::{CompanyPage, CompanyRow, ListQuery},
 };
 
 /// Where a page begins, and how many rows stand before it.
@@ -70,24 +71,23 @@ impl Portal {
         let after = query.after.as_deref().and_then(|cursor| self.open_row(&name, cursor));
         let before = query.before.as_deref().and_then(|cursor| self.open_row(&name, cursor));
         let backwards = before.is_some();
-        let start = before.or(after);
+        let (number, from) = before.or(after).map_or((0, None), |start| (start.before, Some(start.position)));
+        let window = Window { from, backwards, rows: usize::from(query.rows()) };
         let pinned = of == Listed::Sellers && !looked_for;
         let filter = Filter::new(place, of, query, pinned);
-        let position = start.as_ref().map(|start| &start.position);
-        let (mut found, more) = filter.page(on, query, position, backwards).await?;
-        let shown = i64::try_from(found.len()).unwrap_or(0);
+        let found = filter.page(on, query, &window).await?;
+        let shown = i64::try_from(found.rows.len()).unwrap_or(0);
         // Rows may have come and gone since the cursor was made: what is there decides, the number follows.
-        let at_start = if backwards { !more } else { start.is_none() };
-        let stood_before = match &start {
-            _ if at_start => 0,
-            Some(start) if backwards => (start.before - shown).max(1),
-            Some(start) => start.before,
-            None => 0,
+        let at_start = found.is_first(&window);
+        let stood_before = match at_start {
+            true => 0,
+            false if backwards => (number - shown).max(1),
+            false => number,
         };
         let cursor = |row: Option<&Found>, before: i64| row.map(|row| self.seal_row(&name, before, row));
-        let next = if more || backwards { cursor(found.last(), stood_before + shown) } else { None };
-        let previous = if !at_start { cursor(found.first(), stood_before) } else { None };
-        let mut rows: Vec<CompanyRow> = found.drain(..).map(|found| found.row).collect();
+        let next = if found.is_last(&window) { None } else { cursor(found.rows.last(), stood_before + shown) };
+        let previous = if at_start { None } else { cursor(found.rows.first(), stood_before) };
+        let mut rows: Vec<CompanyRow> = found.rows.into_iter().map(|found| found.row).collect();
         if pinned && at_start {
             rows.insert(0, CompanyRow { own: true, ..card.row.clone() });
         }
@@ -108,16 +108,13 @@ impl Portal {
 
     fn seal_row(&self, list: &str, before: i64, row: &Found) -> String {
         let mut position = before.to_be_bytes().to_vec();
-        position.extend_from_slice(row.row.id.uuid().as_bytes());
-        position.extend_from_slice(&row.key);
+        position.extend_from_slice(&row.position.bytes());
         self.key().seal_cursor(list, &position)
     }
 
     fn open_row(&self, list: &str, cursor: &str) -> Option<Start> {
         let position = self.key().open_cursor(list, cursor)?;
         let (before, rest) = position.split_first_chunk::<8>()?;
-        let (id, key) = rest.split_first_chunk::<16>()?;
-        let position = Position { id: Uuid::from_bytes(*id), key: key.to_vec() };
-        Some(Start { before: i64::from_be_bytes(*before), position })
+        Some(Start { before: i64::from_be_bytes(*before), position: Position::read(rest)? })
     }
 }

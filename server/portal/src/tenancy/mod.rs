@@ -5,6 +5,7 @@ mod add_user;
 mod check_totals;
 mod edit_company;
 mod init_partner;
+mod invite_again;
 mod list_companies;
 mod look;
 mod read_partners;

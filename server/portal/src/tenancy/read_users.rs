@@ -1,60 +1,79 @@
 //! *Partner users*, *Reseller users*, and a customer's: who has access, since when, and by whom (A31, A34, A36).
 
+use chrono::{DateTime, Utc};
 use domain::{
     authority::{Action, Relation, Roles, may_hand_out},
     ids::{CompanyId, MembershipId},
-    tenancy::{MembershipState, Removal, User, UserList},
+    paging::{Page, PageAt},
+    tenancy::{Company, Invitation, InvitationState, MembershipState, Removal, User, UserList},
 };
 
 use crate::{
     Portal, Scope,
+    authority::Place,
     error::{Error, Result},
-    store::users,
+    store::{
+        companies::Card,
+        keyset::Position,
+        users::{self, Listed},
+    },
 };
 
-/// What decides about one row's *Delete user*.
+/// What decides about what one row offers.
 struct Case<'a> {
     scope: &'a Scope,
     relation: Relation,
-    place: &'a crate::authority::Place,
+    place: &'a Place,
     admins: i64,
     peers_may_remove: bool,
+    now: DateTime<Utc>,
 }
 
 impl Portal {
-    /// The people of a company, by name; at most 250 are listed.
+    /// The people of a company, by name.
     ///
     /// # Errors
     /// *Not found* or a refusal, for who may not see them.
-    pub async fn read_users(&self, scope: &Scope, company: CompanyId) -> Result<UserList> {
+    pub async fn read_users(&self, scope: &Scope, company: CompanyId, at: &PageAt) -> Result<UserList> {
         let place = self.look_for(scope, company, Action::SeeUsers).await?;
-        let relation = scope.place().and_then(|acting| place.relation_to(acting)).ok_or(Error::NOT_FOUND)?;
         let card = self.card(&place).await?;
-        let (admins, peers_may_remove) = (card.administrators, card.peers_may_remove);
-        let case = Case { scope, relation, place: &place, admins, peers_may_remove };
-        let listed = users::list(self.db().reader(), &place).await?;
+        let case = Case::new(scope, &place, &card, self.now())?;
+        let list = format!("users {}", place.id);
+        let window = self.window(&list, at);
+        let found = users::list(self.db().reader(), &place, &window).await?;
+        let position = |listed: &Listed| Position::by_name(listed.name_key.clone(), listed.id.uuid());
+        let Page { rows, ways } = self.page(&list, &window, found, |listed| case.user(listed), position);
         Ok(UserList {
-            users: listed.into_iter().map(|listed| case.user(listed)).collect(),
+            users: rows,
+            ways,
             count: card.people,
-            administrators: admins,
+            administrators: card.administrators,
             company: self.company_on(scope, &place, &card)?,
         })
     }
 
-    /// One of them, for the page that asks before deleting.
+    /// One of them, for the pages about one, and their company.
     ///
     /// # Errors
     /// *Not found* where there is none the reader may see.
-    pub async fn read_user(&self, scope: &Scope, company: CompanyId, user: MembershipId) -> Result<(UserList, User)> {
-        let list = self.read_users(scope, company).await?;
-        let found = list.users.iter().find(|listed| listed.id == user).cloned().ok_or(Error::NOT_FOUND)?;
-        Ok((list, found))
+    pub async fn read_user(&self, scope: &Scope, company: CompanyId, user: MembershipId) -> Result<(Company, User)> {
+        let place = self.look_for(scope, company, Action::SeeUsers).await?;
+        let card = self.card(&place).await?;
+        let found = users::find(self.db().reader(), &place, user).await?.ok_or(Error::NOT_FOUND)?;
+        let user = Case::new(scope, &place, &card, self.now())?.user(found);
+        Ok((self.company_on(scope, &place, &card)?, user))
     }
 }
 
-impl Case<'_> {
-    fn user(&self, listed: users::Listed) -> User {
-        let users::Listed { id, person, roles, state, .. } = listed;
+impl<'a> Case<'a> {
+    fn new(scope: &'a Scope, place: &'a Place, card: &Card, now: DateTime<Utc>) -> Result<Self> {
+        let relation = scope.place().and_then(|acting| place.relation_to(acting)).ok_or(Error::NOT_FOUND)?;
+        let (admins, peers_may_remove) = (card.administrators, card.peers_may_remove);
+        Ok(Self { scope, relation, place, admins, peers_may_remove, now })
+    }
+
+    fn user(&self, listed: Listed) -> User {
+        let Listed { id, person, roles, state, .. } = listed;
         let yourself = self.scope.membership() == Some(id) || (person.is_some() && person == self.scope.person());
         User {
             id,
@@ -64,9 +83,23 @@ impl Case<'_> {
             state,
             created_at: listed.created_at,
             created_by: listed.created_by,
+            invitation: listed.invitation.map(|invitation| self.invitation(&invitation, roles)),
             yourself,
             removal: self.removal(yourself, roles, state),
         }
+    }
+
+    /// The same rules as `invite_again`, to show the button by.
+    fn invitation(&self, kept: &users::Invitation, roles: Roles) -> Invitation {
+        let state = match kept {
+            kept if kept.expires_at <= self.now => InvitationState::Expired,
+            users::Invitation { sent_at: Some(_), .. } => InvitationState::Sent,
+            users::Invitation { refused_at: Some(_), .. } => InvitationState::Refused,
+            _ => InvitationState::Waiting,
+        };
+        let yours = self.scope.allows(Action::AddUser, self.relation, self.place.level)
+            && may_hand_out(self.scope.roles(), roles, self.relation, self.place.level);
+        Invitation { state, sent_at: kept.sent_at, expires_at: kept.expires_at, yours }
     }
 
     /// The same rules as `remove_user`, to show the button by.

@@ -6,6 +6,7 @@ use domain::{
     authority::Role,
     denial::{Denial, RefusalReason},
     ids::CompanyId,
+    paging::PageAt,
     tenancy::{ResellerForm, SettingsForm},
     text::CustomerCode,
 };
@@ -19,9 +20,9 @@ async fn log(world: &World, who: &Scope, company: CompanyId, class: Option<Event
     let mut lines = Vec::new();
     loop {
         let page = world.portal.read_log(who, company, &query).await.unwrap();
-        lines.extend(page.lines);
-        match page.older {
-            Some(cursor) => query.older_than = Some(cursor),
+        lines.extend(page.rows);
+        match page.ways.next {
+            Some(cursor) => query.at.after = Some(cursor),
             None => return lines,
         }
     }
@@ -90,7 +91,7 @@ async fn a19_a_run_acts_on_behalf_of_whoever_ordered_it(world: World) {
     for line in &lines {
         assert_eq!((line.actor.as_str(), line.on_behalf_of.as_deref()), ("Tenantry", Some("Rita Holm")), "{line:?}");
     }
-    let users = world.portal.read_users(&tree.rita, customer).await.unwrap();
+    let users = world.portal.read_users(&tree.rita, customer, &PageAt::default()).await.unwrap();
     let [bengt] = users.users.as_slice() else { panic!("one administrator") };
     assert_eq!(bengt.created_by, "Rita Holm");
     let letter = world.mailbox.letters_to("bengt.testsson@testbolag.se").pop().unwrap();
@@ -114,7 +115,7 @@ async fn a39_what_is_refused_or_repeated_leaves_no_event(world: World) {
 fn class_of(kind: &str) -> EventClass {
     match kind {
         "signed-in" | "signed-out" | "terms-accepted" | "invitation-accepted" => EventClass::SignIn,
-        "user-added" | "user-removed" | "removal-refused" => EventClass::Users,
+        "user-added" | "user-invited-again" | "user-removed" | "removal-refused" => EventClass::Users,
         "partner-added" | "reseller-added" | "company-suspended" | "company-resumed" => EventClass::Resellers,
         "customer-created" | "customer-imported" | "draft-cancelled" => EventClass::Customers,
         "run-started" | "run-finished" | "service-started" | "account-created" => EventClass::Services,
@@ -178,7 +179,7 @@ async fn a20_a_reseller_sees_nothing_of_its_siblings(world: World) {
     assert_eq!(refusal(world.portal.read_log(&tree.per, tree.fjord, &everything).await), RefusalReason::Role);
     // A cursor of the partner's log opens nothing of it in Fjord's.
     let partners = world.portal.read_log(&tree.ingrid, tree.nordlys, &everything).await.unwrap();
-    let foreign = LogQuery { older_than: partners.older, ..LogQuery::default() };
+    let foreign = LogQuery { at: PageAt { after: partners.ways.next, before: None }, class: None };
     let page = world.portal.read_log(&tree.rita, tree.fjord, &foreign).await.unwrap();
     assert_eq!(page, world.portal.read_log(&tree.rita, tree.fjord, &everything).await.unwrap());
 }
@@ -190,9 +191,9 @@ async fn the_log_is_walked_there_and_back(world: World) {
     let mut pages = Vec::new();
     let last = loop {
         let page = world.portal.read_log(who, company, &query).await.unwrap();
-        pages.push(page.lines.clone());
-        match &page.older {
-            Some(cursor) => query.older_than = Some(cursor.clone()),
+        pages.push(page.rows.clone());
+        match &page.ways.next {
+            Some(cursor) => query.at.after = Some(cursor.clone()),
             None => break page,
         }
     };
@@ -201,11 +202,11 @@ async fn the_log_is_walked_there_and_back(world: World) {
     assert_eq!(i64::try_from(lines.len()).unwrap(), world.count("event").await);
     assert!(lines.windows(2).all(|two| (two[0].at, two[0].id) > (two[1].at, two[1].id)), "newest first");
     let (mut page, mut back) = (last, Vec::new());
-    back.insert(0, page.lines.clone());
-    while let Some(cursor) = page.newer.clone() {
-        let query = LogQuery { newer_than: Some(cursor), ..LogQuery::default() };
+    back.insert(0, page.rows.clone());
+    while let Some(cursor) = page.ways.previous.clone() {
+        let query = LogQuery { at: PageAt { after: None, before: Some(cursor) }, class: None };
         page = world.portal.read_log(who, company, &query).await.unwrap();
-        back.insert(0, page.lines.clone());
+        back.insert(0, page.rows.clone());
     }
     assert_eq!(back, pages);
 }

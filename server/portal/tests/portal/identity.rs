@@ -5,6 +5,7 @@ use domain::{
     authority::{Role, Roles},
     denial::Denial,
     identity::{SignInRefusal, TERMS_VERSION},
+    paging::PageAt,
     problem::{FieldError, Problem},
     tenancy::SettingsForm,
 };
@@ -174,7 +175,7 @@ async fn t06_nobody_but_the_mail_knows_the_link(world: World) {
     }
     let hashes: Vec<Vec<u8>> = world.column("SELECT token_hash FROM invitation", Vec::new()).await;
     assert!(hashes.iter().all(|hash| hash.len() == 32 && hash != invitation.as_bytes()));
-    let shown = format!("{:?}", world.portal.read_users(&tree.rita, tree.fjord).await.unwrap());
+    let shown = format!("{:?}", world.portal.read_users(&tree.rita, tree.fjord, &PageAt::default()).await.unwrap());
     assert!(!shown.contains(&invitation));
 }
 

@@ -68,7 +68,7 @@ async fn a_run_that_stumbles_is_given_back_and_at_last_handed_to_a_person(world:
     assert_eq!(world.count("job WHERE kind = 'run' AND state = 3").await, 1, "it isn't tried any more");
     assert_eq!(fjords_row(&world, &tree).await, (CompanyStatus::NeedsAttention, 1));
     let log = world.portal.read_log(&tree.rita, tree.fjord, &LogQuery::default()).await.unwrap();
-    assert_eq!(log.lines.iter().filter(|line| line.kind == "run-needs-person").count(), 1, "the log says it once");
+    assert_eq!(log.rows.iter().filter(|line| line.kind == "run-needs-person").count(), 1, "the log says it once");
 
     world.execute("UPDATE run SET plan = $1", vec![plan.into()]).await.unwrap();
     let shown = world.portal.read_run(&tree.rita, run).await.unwrap();

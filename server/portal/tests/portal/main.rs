@@ -16,6 +16,7 @@ use core::fmt::Debug;
 
 use domain::{
     denial::{Denial, RefusalReason},
+    paging::{PageAt, Ways},
     problem::{FieldError, Problem},
 };
 use portal::Error;
@@ -45,6 +46,26 @@ fn fault<T: Debug>(result: Result<T, Error>) -> (String, Problem) {
         }
         other => panic!("not one field: {other:?}"),
     }
+}
+
+/// A whole list, page by page forward; going back through it must show the same pages.
+async fn walk<T: Clone + Debug + PartialEq>(page: impl AsyncFn(&PageAt) -> (Vec<T>, Ways)) -> Vec<Vec<T>> {
+    let (mut pages, mut at) = (Vec::new(), PageAt::default());
+    let mut back = loop {
+        let (rows, ways) = page(&at).await;
+        pages.push(rows);
+        match ways.next {
+            Some(next) => at = PageAt { after: Some(next), before: None },
+            None => break ways.previous,
+        }
+    };
+    for shown in pages.iter().rev().skip(1) {
+        let (rows, ways) = page(&PageAt { after: None, before: back }).await;
+        assert_eq!(&rows, shown, "going back");
+        back = ways.previous;
+    }
+    assert_eq!(back, None, "the first page has none before it");
+    pages
 }
 
 fn at(field: &str, problem: Problem) -> (String, Problem) {

@@ -86,11 +86,30 @@ impl Book {
     fn measure(&mut self, order: &Order, back: bool) {
         let change = usage::change_by(order, self.standing().map(|effect| &effect.order));
         let at = self.calls.last().and_then(|call| DateTime::<Utc>::from_timestamp_millis(call.at_ms.try_into().ok()?));
-        self.meter.change(order.code(), change, back, at);
+        self.meter.change(order.customer(), change, back, at);
     }
 
-    pub(super) fn knows(&self, code: &str) -> bool {
-        self.standing().any(|made| matches!(&made.order, Order::CreateCustomer { code: theirs, .. } if theirs == code))
+    pub(super) fn knows(&self, customer: &str) -> bool {
+        self.customers().any(|known| known == customer)
+    }
+
+    /// The customer of that name, or the only one that a caller put something and a `/` before: whoever tries things out
+    /// by hand needn't know what.
+    pub(super) fn resolve(&self, name: &str) -> Option<String> {
+        let end = format!("/{name}");
+        let mut found: Vec<&str> = self.customers().filter(|known| *known == name || known.ends_with(&end)).collect();
+        found.dedup();
+        match found.as_slice() {
+            [only] => Some((*only).to_owned()),
+            several => several.iter().find(|known| **known == name).map(|known| (*known).to_owned()),
+        }
+    }
+
+    fn customers(&self) -> impl Iterator<Item = &str> {
+        self.standing().filter_map(|made| match &made.order {
+            Order::CreateCustomer { customer, .. } => Some(customer.as_str()),
+            _ => None,
+        })
     }
 
     pub(super) fn standing(&self) -> impl Iterator<Item = &Effect> {
@@ -127,13 +146,13 @@ impl Book {
         if matches!(order, Order::CreateCustomer { .. }) {
             return None;
         }
-        let code = order.code();
-        if !self.knows(code) {
+        let customer = order.customer();
+        if !self.knows(customer) {
             return Some((404, "unknown_customer"));
         }
         let started = |wanted: &str| {
             stands(
-                &|made| matches!(made, Order::StartService { code: theirs, service } if theirs == code && service == wanted),
+                &|made| matches!(made, Order::StartService { customer: theirs, service } if theirs == customer && service == wanted),
             )
         };
         match order {
@@ -141,8 +160,8 @@ impl Book {
             Order::GiveService { service, .. } if !started(service) => Some((409, "service_missing")),
             Order::GiveService { upn, .. }
                 if !stands(&|made| {
-                    matches!(made, Order::CreateAccount { code: theirs, upn: account, .. }
-                        if theirs == code && account.eq_ignore_ascii_case(upn))
+                    matches!(made, Order::CreateAccount { customer: theirs, upn: account, .. }
+                        if theirs == customer && account.eq_ignore_ascii_case(upn))
                 }) =>
             {
                 Some((404, "unknown_account"))

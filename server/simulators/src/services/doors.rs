@@ -137,11 +137,9 @@ async fn on_ledger<T: Send + 'static>(
 impl Ledger {
     /// Whether there is such a customer.
     pub(super) fn measure(&mut self, usage: Usage) -> io::Result<bool> {
-        if !self.book.knows(&usage.code) {
-            return Ok(false);
-        }
+        let Some(customer) = self.book.resolve(&usage.customer) else { return Ok(false) };
         let measured_at = usage.measured_at.or_else(|| Some(SystemTime::now().into()));
-        self.write(Line::Measured(Usage { measured_at, ..usage }))?;
+        self.write(Line::Measured(Usage { customer, measured_at, ..usage }))?;
         Ok(true)
     }
 

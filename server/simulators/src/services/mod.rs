@@ -2,7 +2,7 @@
 //!
 //! - The header `Idempotency-Key` says which order it is: the same again is answered with the first receipt and makes
 //!   nothing; the same key with other words is refused (`key_reused`).
-//! - The same thing under another key is refused (`conflict`): codes, user names and started services are natural keys.
+//! - The same thing under another key is refused (`conflict`): customers, user names and started services are natural keys.
 //! - Order matters: `unknown_customer`, `portal_settings_missing`, `service_missing`, `unknown_account`.
 //! - Taking back what isn't there succeeds; what something else rests on isn't taken back (`in_use`). A key that was
 //!   taken back may be ordered again.
@@ -98,12 +98,13 @@ impl Services {
         self.ledger().book.calls.clone()
     }
 
-    /// What was measured last at a customer.
-    pub fn usage(&self, code: &str) -> Option<Usage> {
-        self.ledger().book.meter.of(code).cloned()
+    /// What was measured last at a customer; its name may leave out what stands before a `/`.
+    pub fn usage(&self, customer: &str) -> Option<Usage> {
+        let ledger = self.ledger();
+        ledger.book.meter.of(&ledger.book.resolve(customer)?).cloned()
     }
 
-    /// Sets a figure, as if it had just been measured; answers whether there is such a customer.
+    /// Sets a figure, as if it had just been measured; answers whether there is such a customer, named as for [`Self::usage`].
     pub fn measure(&self, usage: Usage) -> io::Result<bool> {
         self.ledger().measure(usage)
     }

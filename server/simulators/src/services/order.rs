@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 /// The service that has to be started before a customer can have accounts (E9).
 pub const PORTAL_SETTINGS: &str = "customer-portal-settings";
 
-/// One thing to be made. `code` is the customer's code: the natural key.
+/// One thing to be made. `customer` is the caller's own name for its customer: the natural key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "order", rename_all = "snake_case")]
 pub enum Order {
     /// Make the customer.
     CreateCustomer {
-        /// The customer's code.
-        code: String,
+        /// The customer.
+        customer: String,
         /// The company's name.
         name: String,
         /// The primary domain.
@@ -25,14 +25,14 @@ pub enum Order {
     /// Start a service for the whole customer.
     StartService {
         /// The customer.
-        code: String,
+        customer: String,
         /// The key of the service.
         service: String,
     },
     /// Make a user's account.
     CreateAccount {
         /// The customer.
-        code: String,
+        customer: String,
         /// What the user signs in with.
         upn: String,
         /// The name others see.
@@ -46,7 +46,7 @@ pub enum Order {
     /// Give one user a service the customer has.
     GiveService {
         /// The customer.
-        code: String,
+        customer: String,
         /// The user.
         upn: String,
         /// The key of the service.
@@ -118,12 +118,12 @@ impl Order {
     }
 
     /// The customer it is for.
-    pub fn code(&self) -> &str {
+    pub fn customer(&self) -> &str {
         match self {
-            Self::CreateCustomer { code, .. }
-            | Self::StartService { code, .. }
-            | Self::CreateAccount { code, .. }
-            | Self::GiveService { code, .. } => code,
+            Self::CreateCustomer { customer, .. }
+            | Self::StartService { customer, .. }
+            | Self::CreateAccount { customer, .. }
+            | Self::GiveService { customer, .. } => customer,
         }
     }
 
@@ -137,25 +137,25 @@ impl Order {
 
     /// Whether both would make the same thing, whatever else they say.
     pub(super) fn same_thing(&self, other: &Self) -> bool {
+        let same_customer = self.customer() == other.customer();
         match (self, other) {
-            (Self::CreateCustomer { code, .. }, Self::CreateCustomer { code: theirs, .. }) => code == theirs,
-            (Self::StartService { code, service }, Self::StartService { code: their_code, service: theirs }) => {
-                code == their_code && service == theirs
+            (Self::CreateCustomer { .. }, Self::CreateCustomer { .. }) => same_customer,
+            (Self::StartService { service, .. }, Self::StartService { service: theirs, .. }) => {
+                same_customer && service == theirs
             }
             (Self::CreateAccount { upn, .. }, Self::CreateAccount { upn: theirs, .. }) => {
                 upn.eq_ignore_ascii_case(theirs)
             }
-            (
-                Self::GiveService { code, upn, service },
-                Self::GiveService { code: their_code, upn: their_upn, service: theirs },
-            ) => code == their_code && upn.eq_ignore_ascii_case(their_upn) && service == theirs,
+            (Self::GiveService { upn, service, .. }, Self::GiveService { upn: their_upn, service: theirs, .. }) => {
+                same_customer && upn.eq_ignore_ascii_case(their_upn) && service == theirs
+            }
             _ => false,
         }
     }
 
     /// Whether this was made inside what `other` made, so that `other` can't be taken back before it.
     pub(super) fn rests_on(&self, other: &Self) -> bool {
-        if self.code() != other.code() || self.same_thing(other) {
+        if self.customer() != other.customer() || self.same_thing(other) {
             return false;
         }
         match (self, other) {

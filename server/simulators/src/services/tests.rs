@@ -10,19 +10,19 @@ use uuid::Uuid;
 use super::*;
 
 fn customer(code: &str) -> Value {
-    json!({ "order": "create_customer", "code": code, "name": "testbolag", "domain": "testbolag.se" })
+    json!({ "order": "create_customer", "customer": code, "name": "testbolag", "domain": "testbolag.se" })
 }
 
 fn start(code: &str, service: &str) -> Value {
-    json!({ "order": "start_service", "code": code, "service": service })
+    json!({ "order": "start_service", "customer": code, "service": service })
 }
 
 fn account(code: &str, upn: &str) -> Value {
-    json!({ "order": "create_account", "code": code, "upn": upn, "display_name": "Bengt", "addresses": [upn] })
+    json!({ "order": "create_account", "customer": code, "upn": upn, "display_name": "Bengt", "addresses": [upn] })
 }
 
 fn give(code: &str, upn: &str, service: &str) -> Value {
-    json!({ "order": "give_service", "code": code, "upn": upn, "service": service })
+    json!({ "order": "give_service", "customer": code, "upn": upn, "service": service })
 }
 
 async fn send(services: &Services, request: Request<Body>) -> (StatusCode, Value) {
@@ -217,12 +217,12 @@ async fn readings_come_in_pages_and_again_when_they_were_measured_again() {
     let services = Services::open(None).unwrap();
     for (number, code) in (1..).zip(["A", "B", "C"]) {
         order(&services, key(number), &customer(code)).await;
-        assert_eq!(set(&services, &json!({ "code": code, "storage_bytes": 5 })).await.0, 204);
+        assert_eq!(set(&services, &json!({ "customer": code, "storage_bytes": 5 })).await.0, 204);
     }
-    assert_eq!(set(&services, &json!({ "code": "D", "storage_bytes": 5 })).await.1["code"], "unknown_customer");
+    assert_eq!(set(&services, &json!({ "customer": "D", "storage_bytes": 5 })).await.1["code"], "unknown_customer");
     let codes = |page: &Value| {
         let readings = page["readings"].as_array().unwrap().iter();
-        readings.map(|it| it["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        readings.map(|it| it["customer"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     let (status, first) = readings(&services, "?limit=2").await;
     assert_eq!((status, codes(&first), &first["more"]), (200, vec!["A".into(), "B".into()], &json!(true)));
@@ -230,7 +230,7 @@ async fn readings_come_in_pages_and_again_when_they_were_measured_again() {
     let after = format!("?limit=2&after={}", first["next"].as_str().unwrap());
     let (_, second) = readings(&services, &after).await;
     assert_eq!((codes(&second), &second["more"]), (vec!["C".into()], &json!(false)));
-    set(&services, &json!({ "code": "A", "storage_bytes": 7, "protected_mailboxes": 3 })).await;
+    set(&services, &json!({ "customer": "A", "storage_bytes": 7, "protected_mailboxes": 3 })).await;
     let (_, again) = readings(&services, &after).await;
     assert_eq!(codes(&again), ["C", "A"]);
     assert_eq!(
@@ -260,7 +260,7 @@ async fn a_restart_forgets_no_figure() {
     ]) {
         order(&services, key(number), &made).await;
     }
-    set(&services, &json!({ "code": "TB1002", "storage_bytes": 12, "protected_mailboxes": 1 })).await;
+    set(&services, &json!({ "customer": "TB1002", "storage_bytes": 12, "protected_mailboxes": 1 })).await;
     let before = readings(&services, "").await;
     assert_eq!(before.1["readings"].as_array().unwrap().len(), 2);
     drop(services);

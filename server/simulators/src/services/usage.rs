@@ -19,7 +19,7 @@ const MEGABYTE: u64 = 1_000_000;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     /// The customer.
-    pub code: String,
+    pub customer: String,
     /// What its backups take.
     pub storage_bytes: u64,
     /// How many mailboxes are protected.
@@ -49,20 +49,20 @@ impl Meter {
     /// Measured anew: it moves to the end of the order.
     pub(super) fn set(&mut self, usage: Usage) {
         self.last += 1;
-        self.order.insert(self.last, usage.code.clone());
-        if let Some((before, _)) = self.figures.insert(usage.code.clone(), (self.last, usage)) {
+        self.order.insert(self.last, usage.customer.clone());
+        if let Some((before, _)) = self.figures.insert(usage.customer.clone(), (self.last, usage)) {
             self.order.remove(&before);
         }
     }
 
     /// An order was carried out, or taken back.
-    pub(super) fn change(&mut self, code: &str, by: Change, back: bool, at: Option<DateTime<Utc>>) {
+    pub(super) fn change(&mut self, customer: &str, by: Change, back: bool, at: Option<DateTime<Utc>>) {
         if by == Change::default() {
             return;
         }
         let (bytes, mailboxes) = self
             .figures
-            .get(code)
+            .get(customer)
             .map_or((0, 0), |(_, usage)| (usage.storage_bytes, usage.protected_mailboxes.unwrap_or_default()));
         let (bytes, mailboxes) = if back {
             (bytes.saturating_sub(by.bytes), mailboxes.saturating_sub(by.mailboxes))
@@ -70,12 +70,12 @@ impl Meter {
             (bytes.saturating_add(by.bytes), mailboxes.saturating_add(by.mailboxes))
         };
         let protected_mailboxes = Some(mailboxes);
-        self.set(Usage { code: code.to_owned(), storage_bytes: bytes, protected_mailboxes, measured_at: at });
+        self.set(Usage { customer: customer.to_owned(), storage_bytes: bytes, protected_mailboxes, measured_at: at });
     }
 
     /// What one customer uses.
-    pub(super) fn of(&self, code: &str) -> Option<&Usage> {
-        self.figures.get(code).map(|(_, usage)| usage)
+    pub(super) fn of(&self, customer: &str) -> Option<&Usage> {
+        self.figures.get(customer).map(|(_, usage)| usage)
     }
 
     /// At most that many after a cursor, the cursor after them, and whether there is more; nothing for a cursor that
@@ -88,14 +88,14 @@ impl Meter {
         let mut following = self.order.range(after.checked_add(1)?..);
         let page: Vec<_> = following.by_ref().take(limit).collect();
         let next = page.last().map_or(after, |(number, _)| **number);
-        let usage = page.iter().filter_map(|(_, code)| self.of(code)).cloned().collect();
+        let usage = page.iter().filter_map(|(_, customer)| self.of(customer)).cloned().collect();
         Some((usage, format!("m-{next}"), following.next().is_some()))
     }
 }
 
 /// What an order means for its customer's figures, seen beside what else stands.
 pub(super) fn change_by<'a>(order: &Order, standing: impl Iterator<Item = &'a Order>) -> Change {
-    let others: Vec<&Order> = standing.filter(|made| made.code() == order.code() && *made != order).collect();
+    let others: Vec<&Order> = standing.filter(|made| made.customer() == order.customer() && *made != order).collect();
     let is_backup = |made: &Order| matches!(made, Order::StartService { service, .. } if service == BACKUP);
     let protected = others.iter().any(|made| is_backup(made));
     match order {

@@ -62,7 +62,7 @@ pub(super) fn form(door: &Door, ids: &Ids, stamp: &str) -> String {
         "/api/tenancy/read_suspension" | "/api/tenancy/resume_company" => vec![company],
         "/api/tenancy/suspend_company" => vec![company, ("reason", "Unpaid since May")],
         "/api/tenancy/read_user" => vec![company, user],
-        "/api/tenancy/remove_user" => vec![company, user],
+        "/api/tenancy/remove_user" | "/api/tenancy/invite_again" => vec![company, user],
         "/api/tenancy/add_reseller" => vec![("name", "Ny Forhandler")],
         "/api/tenancy/add_user" => {
             vec![company, ("name", "Ny Bruker"), ("mail", "ny.bruker@added.example"), ("role", "member")]
@@ -125,6 +125,8 @@ pub(super) fn is_open(door: &Door, cell: &str) -> bool {
         "/favicon.ico" => cell == "204",
         // None of the targets is suspended, which is only said to whoever may take a suspension back.
         "/api/tenancy/resume_company" => cell == "409",
+        // Every target has signed in: there is nothing to invite them to, which is said to whoever could.
+        "/api/tenancy/invite_again" => cell == "409",
         _ => cell == "200",
     }
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use domain::{
     denial::{Denial, RefusalReason},
     ids::{CompanyId, MembershipId},
+    paging::PageAt,
     problem::Problem,
     tenancy::{ResellerForm, SettingsForm},
 };
@@ -233,7 +234,7 @@ impl Case<'_> {
                 let seen = verdict(portal.read_company(scope, *id).await).0;
                 let expected = if self.model.sees(who, company) { Verdict::Done } else { Verdict::NotFound };
                 assert_eq!(seen, expected, "{company} by {who}");
-                let (found, list) = verdict(portal.read_users(scope, *id).await);
+                let (found, list) = verdict(portal.read_users(scope, *id, &PageAt::default()).await);
                 assert_eq!(found, self.model.reads_users(who, company), "users of {company} by {who}");
                 if let Some(list) = list {
                     let mails: BTreeSet<String> = list.users.into_iter().map(|user| user.mail).collect();
@@ -251,7 +252,7 @@ impl Case<'_> {
         let Some(page) = page else { return };
         let seen = (0..self.companies.len()).filter(|company| self.model.sees(who, *company));
         let names: BTreeSet<&str> = seen.map(|company| self.model.companies[company].name.as_str()).collect();
-        for line in &page.lines {
+        for line in &page.rows {
             assert!(names.contains(line.company.as_str()), "{} shows {line:?}", self.model.companies[own].name);
             // The other tree's people never appear, not even as who did it.
             if let Some(user) = line.actor.strip_prefix("User ") {

@@ -5,6 +5,7 @@ use domain::{
     authority::Role,
     denial::Denial,
     ids::CompanyId,
+    paging::PageAt,
     problem::Problem,
     provisioning::{
         AccountSettings, AdministratorForm, DraftStep, FirstPassword, Onward, PORTAL_SETTINGS, PlannedStep, Run,
@@ -119,7 +120,8 @@ async fn e10_services_lead_on_to_a_user_and_the_user_to_its_services(world: Worl
     assert!(matches!(first, Some(PlannedStep::Service { service, .. }) if service == PORTAL_SETTINGS), "E9");
     assert_eq!((services.onward, services.goes_on), (Some(Onward::NewUser(customer)), true));
     let user = created(&world, &tree, customer, &bengt_form()).await;
-    let account = world.portal.read_accounts(&tree.rita, customer, "").await.unwrap()[0].id;
+    let account =
+        world.portal.read_accounts(&tree.rita, customer, "", &PageAt::default()).await.unwrap().page.rows[0].id;
     assert_eq!((user.onward, user.goes_on), (Some(Onward::UserServices(customer, account)), true));
     let chosen = ["hosted-exchange".to_owned()];
     let given = world.portal.give_services(&tree.rita, world.form(&tree.rita), customer, account, &chosen).await;
@@ -184,8 +186,8 @@ async fn e15_account_settings_are_kept_sent_and_shown(world: World) {
     let customer = alone(&world, &tree).await.customer.unwrap();
     started(&world, &tree, customer, &[]).await;
     let shown = async |upn: &str| {
-        let accounts = world.portal.read_accounts(&tree.rita, customer, upn).await.unwrap();
-        world.portal.read_account_details(&tree.rita, customer, accounts[0].id).await.unwrap().settings
+        let accounts = world.portal.read_accounts(&tree.rita, customer, upn, &PageAt::default()).await.unwrap();
+        world.portal.read_account_details(&tree.rita, customer, accounts.page.rows[0].id).await.unwrap().settings
     };
     created(&world, &tree, customer, &bengt_form()).await;
     let bengt = "bengt.testsson@testbolag.se";
@@ -230,7 +232,8 @@ async fn e17_additional_user_properties_are_kept_sent_and_shown(world: World) {
     world.provision(&tree.rita, tree.fjord, &testbolag_customer(), &form).await;
     world.work().await;
     let customer = world.company_named("testbolag").await;
-    let account = world.portal.read_accounts(&tree.rita, customer, "").await.unwrap()[0].id;
+    let account =
+        world.portal.read_accounts(&tree.rita, customer, "", &PageAt::default()).await.unwrap().page.rows[0].id;
     let details = world.portal.read_account_details(&tree.rita, customer, account).await.unwrap();
     let expected = [
         ("title", "Ekonomichef"),

@@ -3,18 +3,19 @@
 use domain::{
     denial::{Denial, RefusalReason, Staleness},
     ids::{AccountId, CompanyId},
+    paging::PageAt,
     problem::Problem,
     provisioning::{AdministratorForm, PORTAL_SETTINGS, PlannedStep, RunState, ServiceState, StepState},
 };
 use portal::{
     Error,
-    ports::{Order, ServiceHost},
+    ports::{HostCustomer, Order, ServiceHost},
 };
 use simulators::services::{Faults, Refusal};
 use testkit::{Tree, World, bengt_form, on_both};
 
 use super::{due_now, read, states};
-use crate::{at, denial, fault, refusal};
+use crate::{at, denial, fault, refusal, walk};
 
 /// A customer without any service, under Fjord.
 async fn bare(world: &World) -> (Tree, CompanyId) {
@@ -22,8 +23,8 @@ async fn bare(world: &World) -> (Tree, CompanyId) {
     world.customers(tree.nordlys, "Fjord Backup AB", 1..2).await;
     let customer = world.company_named("Customer 00001").await;
     // Read in from a file, it is one that the host has already.
-    let (code, name, domain) = ("C00001".into(), "Customer 00001".into(), "c00001.example".into());
-    let there = Order::CreateCustomer { code, name, domain };
+    let (name, domain) = ("Customer 00001".into(), "c00001.example".into());
+    let there = Order::CreateCustomer { customer: HostCustomer::new(tree.nordlys, "C00001"), name, domain };
     world.host.carry_out(uuid::Uuid::from_u128(1), &there).await.unwrap();
     (tree, customer)
 }
@@ -74,7 +75,7 @@ async fn e9_customer_portal_settings_must_run_before_anything_else(world: World)
 }
 
 async fn account(world: &World, tree: &Tree, customer: CompanyId) -> AccountId {
-    world.portal.read_accounts(&tree.rita, customer, "").await.unwrap()[0].id
+    world.portal.read_accounts(&tree.rita, customer, "", &PageAt::default()).await.unwrap().page.rows[0].id
 }
 
 async fn ready(world: &World) -> (Tree, CompanyId, AccountId) {
@@ -98,8 +99,10 @@ async fn e12_users_are_listed_searched_and_counted(world: World) {
     create(&world, &tree, customer, &asa).await.unwrap();
     world.work().await;
     let search = async |q: &str| {
-        let found = world.portal.read_accounts(&tree.rita, customer, q).await.unwrap();
-        found.into_iter().map(|account| account.upn).collect::<Vec<_>>()
+        let found = world.portal.read_accounts(&tree.rita, customer, q, &PageAt::default()).await.unwrap();
+        let upns: Vec<_> = found.page.rows.into_iter().map(|account| account.upn).collect();
+        assert_eq!(found.count, i64::try_from(upns.len()).unwrap(), "*Search Count* for {q}");
+        upns
     };
     assert_eq!(search("").await, ["bengt.testsson@c00001.example", "asa@c00001.example"]);
     assert_eq!(search("åsa ö").await, ["asa@c00001.example"]);
@@ -109,6 +112,34 @@ async fn e12_users_are_listed_searched_and_counted(world: World) {
     let taken = create(&world, &tree, customer, &asa).await;
     let Denial::Invalid { errors } = denial(taken) else { panic!("made twice") };
     assert!(errors.iter().any(|error| error.problem == Problem::UpnTaken { free: "asa2@c00001.example".into() }));
+}
+
+async fn e12_users_beyond_a_page_are_walked_and_counted(world: World) {
+    let (tree, customer, account) = ready(&world).await;
+    // Copies of the one there is: what is shown is the list, not how they came.
+    let copy = "INSERT INTO account SELECT partner_id, $1, org_id, reseller_id, $2, $2, username, first_names, last_name, \
+                display_name, name_key, search, properties, created_at, created_by, first_password, \
+                change_at_next_logon, disabled FROM account WHERE id = $3";
+    let columns = "partner_id, id, org_id, reseller_id, upn, upn_key, username, first_names, last_name, display_name, \
+                   name_key, search, properties, created_at, created_by, first_password, change_at_next_logon, disabled";
+    let copy = copy.replace("INSERT INTO account SELECT", &format!("INSERT INTO account ({columns}) SELECT"));
+    for number in 0..100_u128 {
+        let values = vec![
+            uuid::Uuid::from_u128(number).into(),
+            format!("copy{number}@c00001.example").into(),
+            account.uuid().into(),
+        ];
+        world.execute(&copy, values).await.unwrap();
+    }
+    let page = async |at: &PageAt| {
+        let list = world.portal.read_accounts(&tree.rita, customer, "bengt", at).await.unwrap();
+        assert_eq!(list.count, 101, "*Search Count* is of all that match");
+        (list.page.rows.into_iter().map(|account| account.id).collect::<Vec<_>>(), list.page.ways)
+    };
+    let walked = walk(page).await;
+    assert_eq!(walked.iter().map(Vec::len).collect::<Vec<_>>(), [50, 50, 1]);
+    let ids: std::collections::BTreeSet<_> = walked.concat().into_iter().collect();
+    assert_eq!(ids.len(), 101, "each once");
 }
 
 async fn e22_e23_an_account_is_ready_when_all_its_services_run(world: World) {
@@ -191,13 +222,17 @@ async fn only_who_sells_them_manages_services(world: World) {
     assert_eq!(refusal(per), RefusalReason::Role);
     let elsewhere = world.portal.give_services(&tree.anna, world.form(&tree.anna), customer, account, &services).await;
     assert_eq!(denial(elsewhere), Denial::NotFound);
-    assert_eq!(denial(world.portal.read_accounts(&tree.anna, customer, "").await), Denial::NotFound);
+    assert_eq!(
+        denial(world.portal.read_accounts(&tree.anna, customer, "", &PageAt::default()).await),
+        Denial::NotFound
+    );
     let by_partner = world.portal.start_services(&tree.ingrid, world.form(&tree.ingrid), customer, &services).await;
     assert!(by_partner.is_ok());
     due_now(&world).await;
 }
 
 on_both!(
+    e12_users_beyond_a_page_are_walked_and_counted,
     e12_users_are_listed_searched_and_counted,
     e22_e23_an_account_is_ready_when_all_its_services_run,
     e22_one_services_failure_leaves_the_others,

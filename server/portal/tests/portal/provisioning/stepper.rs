@@ -3,6 +3,7 @@
 use domain::{
     authority::{Role, Roles},
     denial::{Denial, RefusalReason, Staleness},
+    paging::PageAt,
     problem::{FieldError, Problem},
     provisioning::{AdministratorForm, AdvancedProperties, CustomerForm, DraftStep, PlannedStep, RunState, StepState},
 };
@@ -63,7 +64,7 @@ async fn e11_the_user_of_step_two_administers_the_customer(world: World) {
     let testbolag = world.testbolag(&tree).await;
     let bengt = world.accept(&Person::bengt()).await;
     assert_eq!((bengt.company(), bengt.roles()), (Some(testbolag), Roles::of(Role::Administrator)));
-    let users = world.portal.read_users(&tree.rita, testbolag).await.unwrap();
+    let users = world.portal.read_users(&tree.rita, testbolag, &PageAt::default()).await.unwrap();
     assert_eq!((users.count, users.administrators), (1, 1));
     assert_eq!(world.mailbox.letters_to(&Person::bengt().mail)[0].language, "sv", "the customer's language");
 }
@@ -168,8 +169,10 @@ async fn e16_given_addresses_are_exactly_those_with_one_primary(world: World) {
     let primary: Vec<String> = world.column("SELECT address FROM mail_address WHERE is_primary", Vec::new()).await;
     assert_eq!((primary, world.count("mail_address").await), (vec!["info@testbolag.se".to_owned()], 2));
     let id = world.company_named("testbolag").await;
-    let accounts = world.portal.read_accounts(&tree.rita, id, "").await.unwrap();
-    assert_eq!(accounts[0].addresses, ["info@testbolag.se", "b@testbolag.se"]);
+    let accounts = world.portal.read_accounts(&tree.rita, id, "", &PageAt::default()).await.unwrap();
+    let account = accounts.page.rows[0].id;
+    let addresses = world.portal.read_account(&tree.rita, id, account).await.unwrap().addresses;
+    assert_eq!(addresses, ["info@testbolag.se", "b@testbolag.se"]);
 }
 
 async fn e18_cancel_makes_nothing(world: World) {

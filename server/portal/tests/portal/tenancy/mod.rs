@@ -1,5 +1,6 @@
 //! Companies and their people.
 
+mod invitations;
 mod overview;
 mod pages;
 mod removal;

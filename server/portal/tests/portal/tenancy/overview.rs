@@ -3,6 +3,7 @@
 use domain::{
     authority::Role,
     denial::Denial,
+    paging::PageAt,
     tenancy::{CompanyPage, CompanyStatus, Figures, ListQuery, SellerCauses, Sort},
 };
 use portal::Scope;
@@ -179,7 +180,7 @@ async fn a43_nothing_leads_up_the_tree_or_sideways(world: World) {
         assert_eq!(denial(portal.read_overview(who, &first).await), Denial::NotFound);
         assert_eq!(denial(portal.read_company(who, tree.nordlys).await), Denial::NotFound);
         assert_eq!(denial(portal.read_customers(who, tree.nordlys, &first).await), Denial::NotFound);
-        assert_eq!(denial(portal.read_users(who, tree.nordlys).await), Denial::NotFound);
+        assert_eq!(denial(portal.read_users(who, tree.nordlys, &PageAt::default()).await), Denial::NotFound);
         assert_eq!(denial(portal.read_company(who, tree.vik).await), Denial::NotFound);
     }
     assert_eq!(denial(portal.read_company(&demo.bengt, tree.fjord).await), Denial::NotFound);
@@ -195,7 +196,7 @@ async fn a23_a29_the_second_person_is_counted(world: World) {
     let (nordlys, ingrid) = world.partner("Nordlys AS", &Person::ingrid()).await;
     let fjord = world.reseller(&ingrid, "Fjord Backup AB").await;
     let own = async || world.portal.read_overview(&ingrid, &ListQuery::first()).await.unwrap().administrators;
-    let theirs = async || world.portal.read_users(&ingrid, fjord).await.unwrap().administrators;
+    let theirs = async || world.portal.read_users(&ingrid, fjord, &PageAt::default()).await.unwrap().administrators;
     assert_eq!((own().await, theirs().await), (1, 0));
     let new = Person::oskar().user_form(None).parse().unwrap();
     world.portal.add_user(&ingrid, world.form(&ingrid), nordlys, &new).await.unwrap();

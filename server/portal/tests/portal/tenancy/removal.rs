@@ -5,6 +5,7 @@ use domain::{
     denial::{Denial, RefusalReason},
     identity::SignInRefusal,
     ids::{CompanyId, MembershipId},
+    paging::PageAt,
     tenancy::{Removal, SettingsForm},
 };
 use portal::{Error, Scope};
@@ -30,7 +31,7 @@ async fn a24_nobody_deletes_themself_by_any_road(world: World) {
         let reason = refusal(remove(&world, who, own).await);
         let expected = if who.actor_name() == "Per Strand" { RefusalReason::Role } else { RefusalReason::Yourself };
         assert_eq!(reason, expected);
-        let list = world.portal.read_users(who, who.company().unwrap()).await.unwrap();
+        let list = world.portal.read_users(who, who.company().unwrap(), &PageAt::default()).await.unwrap();
         assert_eq!(list.users.iter().find(|user| user.yourself).unwrap().removal, Removal::Yourself);
     }
     // Ingrid is at Vik, too. Vik is bound to her tenant then, which is how it is when a partner runs a shop of its own.
@@ -51,7 +52,7 @@ async fn a35_delete_user_is_shown_to_whoever_may_and_means_it(world: World) {
     let viewers = [&tree.ingrid, &tree.rita, &tree.per, &tree.anna, &demo.bengt, &una];
     for company in [tree.nordlys, tree.fjord, tree.sund, demo.testbolag] {
         for viewer in viewers {
-            let Ok(list) = world.portal.read_users(viewer, company).await else { continue };
+            let Ok(list) = world.portal.read_users(viewer, company, &PageAt::default()).await else { continue };
             // One that may be deleted ends the round: the list has changed.
             for user in list.users.iter().filter(|user| user.removal != Removal::Allowed) {
                 let refused = refusal(remove(&world, viewer, user.id).await);
@@ -70,7 +71,7 @@ async fn a35_delete_user_is_shown_to_whoever_may_and_means_it(world: World) {
         }
     }
     let shown = async |viewer, company| {
-        let list = world.portal.read_users(viewer, company).await.unwrap();
+        let list = world.portal.read_users(viewer, company, &PageAt::default()).await.unwrap();
         let may = list.users.into_iter().filter(|user| user.removal == Removal::Allowed);
         may.map(|user| user.name).collect::<Vec<_>>()
     };
@@ -80,7 +81,7 @@ async fn a35_delete_user_is_shown_to_whoever_may_and_means_it(world: World) {
     assert_eq!(shown(&tree.per, tree.fjord).await, [""; 0]);
     assert_eq!(shown(&tree.rita, demo.testbolag).await, ["Mia"]);
     for (viewer, company) in [(&tree.rita, demo.testbolag), (&una, tree.fjord), (&tree.ingrid, tree.fjord)] {
-        let list = world.portal.read_users(viewer, company).await.unwrap();
+        let list = world.portal.read_users(viewer, company, &PageAt::default()).await.unwrap();
         let first = list.users.iter().find(|user| user.removal == Removal::Allowed).unwrap();
         assert_eq!(remove(&world, viewer, first.id).await.unwrap(), first.name);
     }
@@ -131,7 +132,7 @@ async fn t32_the_last_administrator_stays(world: World) {
     remove(&world, &tree.anna, ivar).await.unwrap();
     world.user(&tree.anna, tree.sund, &Person::new("Siv Sund", "siv@sund.example"), None).await;
     remove(&world, &tree.ingrid, anna).await.unwrap();
-    assert_eq!(world.portal.read_users(&tree.ingrid, tree.sund).await.unwrap().administrators, 1);
+    assert_eq!(world.portal.read_users(&tree.ingrid, tree.sund, &PageAt::default()).await.unwrap().administrators, 1);
 }
 
 /// Whether equals may delete each other is for the level above to say (mission.md, decision 2).
@@ -147,7 +148,7 @@ async fn whether_peers_may_delete_each_other_is_said_above(world: World) {
     let jonas = tree.jonas.membership().unwrap();
     assert!(!set(&tree.ingrid, tree.fjord, false).await);
     assert_eq!(refusal(remove(&world, &tree.rita, jonas).await), RefusalReason::SwitchedOff);
-    let list = portal.read_users(&tree.rita, tree.fjord).await.unwrap();
+    let list = portal.read_users(&tree.rita, tree.fjord, &PageAt::default()).await.unwrap();
     assert!(list.users.iter().all(|user| user.removal != Removal::Allowed));
     assert!(!set(&tree.rita, tree.fjord, true).await, "Fjord itself can't switch it on again");
     assert_eq!(refusal(remove(&world, &tree.rita, jonas).await), RefusalReason::SwitchedOff);

@@ -90,7 +90,7 @@ async fn a16_suspended_with_a_reason_and_taken_back_once_each(world: World) {
     // The company reads afterwards what was done to it, by whom and why.
     let anna = world.sign_in(&Person::anna()).await;
     let log = portal.read_log(&anna, tree.sund, &LogQuery::default()).await.unwrap();
-    let told = log.lines.iter().find(|line| line.kind == "company-suspended").expect("in its log");
+    let told = log.rows.iter().find(|line| line.kind == "company-suspended").expect("in its log");
     assert_eq!((told.actor.as_str(), told.company.as_str()), ("Ingrid Solberg", "Sund IT"));
     assert!(told.data.contains(&("reason".to_owned(), "Unpaid since May".to_owned())), "{told:?}");
     assert_eq!(SuspensionForm::default().parse().unwrap_err()[0].problem, Problem::Missing);

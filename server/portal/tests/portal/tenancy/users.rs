@@ -5,13 +5,14 @@ use domain::{
     authority::{Action, Role, Roles},
     denial::{Denial, RefusalReason},
     ids::CompanyId,
+    paging::PageAt,
     problem::Problem,
-    tenancy::{MembershipState, UserForm},
+    tenancy::{MembershipState, Removal, UserForm},
 };
 use portal::{Error, Scope, jobs::MailContent, ports::Clock};
 use testkit::{Person, World, on_both};
 
-use crate::{at, denial, fault, refusal};
+use crate::{at, denial, fault, refusal, walk};
 
 async fn add(world: &World, by: &Scope, company: CompanyId, form: &UserForm) -> Result<(), Error> {
     let new = form.parse().unwrap();
@@ -31,7 +32,7 @@ async fn a33_the_welcome_mail_has_a_working_invitation(world: World) {
     let tree = world.tree().await;
     let lena = Person::new("Lena Bo", "lena.bo@fjord.example");
     add(&world, &tree.rita, tree.fjord, &lena.user_form(Some(Role::Member))).await.unwrap();
-    let list = world.portal.read_users(&tree.rita, tree.fjord).await.unwrap();
+    let list = world.portal.read_users(&tree.rita, tree.fjord, &PageAt::default()).await.unwrap();
     assert_eq!(list.users.iter().find(|user| user.name == "Lena Bo").unwrap().state, MembershipState::Invited);
     let scope = world.accept(&lena).await;
     assert_eq!((scope.company(), scope.roles()), (Some(tree.fjord), Roles::of(Role::Member)));
@@ -39,7 +40,7 @@ async fn a33_the_welcome_mail_has_a_working_invitation(world: World) {
     assert_eq!(letters.len(), 1);
     let MailContent::Welcome { company, invited_by, .. } = &letters[0].content;
     assert_eq!((company.as_str(), invited_by.as_deref()), ("Fjord Backup AB", Some("Rita Holm")));
-    let list = world.portal.read_users(&tree.rita, tree.fjord).await.unwrap();
+    let list = world.portal.read_users(&tree.rita, tree.fjord, &PageAt::default()).await.unwrap();
     assert_eq!(list.users.iter().find(|user| user.name == "Lena Bo").unwrap().state, MembershipState::Active);
     assert_eq!(world.sign_in(&lena).await.company(), Some(tree.fjord), "the next time without a link");
 }
@@ -62,7 +63,7 @@ async fn a34_the_list_says_who_when_and_by_whom(world: World) {
     let before = world.clock.now();
     let ake = Person::new("Åke Aas", "ake@fjord.example");
     add(&world, &tree.jonas, tree.fjord, &ake.user_form(Some(Role::Billing))).await.unwrap();
-    let list = world.portal.read_users(&tree.ingrid, tree.fjord).await.unwrap();
+    let list = world.portal.read_users(&tree.ingrid, tree.fjord, &PageAt::default()).await.unwrap();
     let names: Vec<_> = list.users.iter().map(|user| (user.name.as_str(), user.created_by.as_str())).collect();
     assert_eq!(
         names,
@@ -76,7 +77,7 @@ async fn a34_the_list_says_who_when_and_by_whom(world: World) {
     assert_eq!((list.count, list.administrators), (4, 2));
     assert!(list.users[3].created_at >= before && list.users[3].created_at < world.clock.now());
     assert!(list.users[0].created_at < before);
-    let own = world.portal.read_users(&tree.rita, tree.fjord).await.unwrap();
+    let own = world.portal.read_users(&tree.rita, tree.fjord, &PageAt::default()).await.unwrap();
     assert_eq!(
         own.users.iter().filter(|user| user.yourself).map(|user| user.name.as_str()).collect::<Vec<_>>(),
         ["Rita Holm"]
@@ -93,15 +94,15 @@ async fn a36_users_are_listed_added_and_deleted_at_every_level(world: World) {
         (&tree.rita, demo.testbolag, "testbolag-2"),
         (&tree.ingrid, demo.brevik, "brevik"),
     ] {
-        let count = world.portal.read_users(by, company).await.unwrap().count;
+        let count = world.portal.read_users(by, company, &PageAt::default()).await.unwrap().count;
         let who = Person::new(&format!("New at {name}"), &format!("new@{name}.example"));
         // Whoever administers only customers' companies binds no tenant of theirs here.
         add(&world, by, company, &who.user_form(Some(Role::Member))).await.unwrap();
-        let list = world.portal.read_users(by, company).await.unwrap();
+        let list = world.portal.read_users(by, company, &PageAt::default()).await.unwrap();
         assert_eq!(list.count, count + 1);
         let id = list.users.iter().find(|user| user.mail == who.mail).expect("listed").id;
         world.portal.remove_user(by, world.form(by), id).await.unwrap();
-        assert_eq!(world.portal.read_users(by, company).await.unwrap().count, count);
+        assert_eq!(world.portal.read_users(by, company, &PageAt::default()).await.unwrap().count, count);
     }
 }
 
@@ -172,7 +173,29 @@ async fn a_role_above_the_own_is_not_given_away(world: World) {
     assert_eq!(refusal(add(&world, &tree.per, tree.fjord, &form).await), RefusalReason::Role);
 }
 
+async fn a34_the_list_is_walked_there_and_back(world: World) {
+    let tree = world.tree().await;
+    for number in 0..48 {
+        let who = Person::new(&format!("Bo {}", number % 7), &format!("bo{number}@fjord.example"));
+        add(&world, &tree.rita, tree.fjord, &who.user_form(Some(Role::Member))).await.unwrap();
+    }
+    let page = async |at: &PageAt| {
+        let list = world.portal.read_users(&tree.ingrid, tree.fjord, at).await.unwrap();
+        assert_eq!(list.count, 51);
+        (list.users.into_iter().map(|user| (user.name, user.id)).collect::<Vec<_>>(), list.ways)
+    };
+    let walked = walk(page).await;
+    assert_eq!(walked.iter().map(Vec::len).collect::<Vec<_>>(), [50, 1]);
+    let names: Vec<_> = walked.concat();
+    assert_eq!(names.last().unwrap().0, "Rita Holm");
+    assert!(names.windows(2).all(|two| two[0] < two[1]), "by name, and equals by their ids");
+    // Whoever stands beyond the first page can be deleted like everybody else.
+    let last = tree.rita.membership().unwrap();
+    assert_eq!(world.portal.read_user(&tree.ingrid, tree.fjord, last).await.unwrap().1.removal, Removal::Allowed);
+}
+
 on_both!(
+    a34_the_list_is_walked_there_and_back,
     a22_a_new_partner_user_has_the_creators_rights,
     a33_a_posted_user_is_one_user_and_one_mail,
     a33_the_welcome_mail_has_a_working_invitation,

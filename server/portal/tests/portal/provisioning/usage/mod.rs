@@ -12,7 +12,7 @@ use domain::{
 };
 use portal::{
     Scope,
-    ports::{Clock, HostError, Order, ServiceHost},
+    ports::{Clock, HostCustomer, HostError, Order, ServiceHost},
 };
 use simulators::services::{BACKUP, Faults, Refusal, Usage};
 use testkit::{Person, Tree, World, bengt_form, on_both, testbolag_customer};
@@ -27,14 +27,15 @@ async fn read(world: &World) -> usize {
 /// Customers that the host has, too.
 async fn there(world: &World, tree: &Tree, seller: &str, numbers: Range<u32>) {
     world.customers(tree.nordlys, seller, numbers.clone()).await;
-    at_the_host(world, numbers).await;
+    at_the_host(world, tree.nordlys, numbers).await;
 }
 
-async fn at_the_host(world: &World, numbers: Range<u32>) {
+async fn at_the_host(world: &World, partner: CompanyId, numbers: Range<u32>) {
     for number in numbers {
-        let (code, name) = (format!("C{number:05}"), format!("Customer {number:05}"));
-        let order = Order::CreateCustomer { code, name, domain: format!("c{number:05}.example") };
-        world.host.carry_out(Uuid::from_u128(number.into()), &order).await.unwrap();
+        let (customer, name) = (HostCustomer::new(partner, &format!("C{number:05}")), format!("Customer {number:05}"));
+        let order = Order::CreateCustomer { customer, name, domain: format!("c{number:05}.example") };
+        let key = Uuid::new_v5(&partner.uuid(), &number.to_be_bytes());
+        world.host.carry_out(key, &order).await.unwrap();
     }
 }
 
@@ -192,7 +193,8 @@ async fn a45_figures_go_down_as_well_as_up(world: World) {
 
 async fn measured_at(world: &World, megabytes: u64, at: DateTime<Utc>) {
     let storage_bytes = megabytes * 1_000_000;
-    let usage = Usage { code: "C00001".into(), storage_bytes, protected_mailboxes: Some(10), measured_at: Some(at) };
+    let usage =
+        Usage { customer: "C00001".into(), storage_bytes, protected_mailboxes: Some(10), measured_at: Some(at) };
     assert!(world.host.services.measure(usage).unwrap());
     read(world).await;
 }
@@ -259,7 +261,7 @@ async fn a45_a_host_in_trouble_is_left_alone_as_long_as_it_asks(world: World) {
 
 async fn a45_who_is_read_in_later_has_what_was_measured_before(world: World) {
     let tree = world.tree().await;
-    at_the_host(&world, 1..4).await;
+    at_the_host(&world, tree.nordlys, 1..4).await;
     (1..4).for_each(|number| world.host.measure(&format!("C{number:05}"), 100, Some(2)));
     assert_eq!(read(&world).await, 0, "nobody's of ours");
     world.customers(tree.nordlys, "Sund IT", 1..4).await;
@@ -267,20 +269,39 @@ async fn a45_who_is_read_in_later_has_what_was_measured_before(world: World) {
     assert_eq!(tree_of(&world, &tree.ingrid).await, (300, 6));
 }
 
-/// The host knows codes only: what it says of one that two partners gave out is shown to neither.
-async fn a45_a_code_of_two_partners_is_neithers(world: World) {
+/// The host is told whose code it is: one that two partners gave out is two customers.
+async fn a45_a_code_of_two_partners_is_two_customers(world: World) {
     let tree = five(&world).await;
     let (other, eva) = world.partner("Another AS", &Person::new("Eva Moe", "eva.moe@another.example")).await;
     world.customers(other, "Another AS", 5..7).await;
-    at_the_host(&world, 6..7).await;
+    at_the_host(&world, other, 5..7).await;
     world.host.measure("C00006", 60, Some(6));
-    assert_eq!(read(&world).await, 5);
-    assert_eq!(tree_of(&world, &tree.ingrid).await, (10_000, 40));
-    assert_eq!(tree_of(&world, &eva).await, (60, 6));
+    world.host.measure(&format!("{other}/C00005"), 7, Some(1));
+    assert_eq!(read(&world).await, 7);
+    assert_eq!(tree_of(&world, &tree.ingrid).await, (15_000, 50));
+    assert_eq!(tree_of(&world, &eva).await, (67, 7));
+}
+
+/// T: what one partner starts for its customer never lands at another partner's customer of the same code.
+async fn a_service_is_started_at_the_own_customer_whoever_else_gave_out_its_code(world: World) {
+    let tree = five(&world).await;
+    let (other, eva) = world.partner("Another AS", &Person::new("Eva Moe", "eva.moe@another.example")).await;
+    world.customers(other, "Another AS", 5..6).await;
+    at_the_host(&world, other, 5..6).await;
+    let theirs = world.portal.read_customers(&eva, other, &ListQuery::first()).await.unwrap().rows[0].id;
+    let keys = ["customer-portal-settings".to_owned()];
+    world.portal.start_services(&eva, world.form(&eva), theirs, &keys).await.unwrap();
+    world.work().await;
+    let started: Vec<_> =
+        world.host.services.standing().into_iter().filter(|effect| effect.order.service().is_some()).collect();
+    assert_eq!(started.iter().map(|effect| effect.order.customer()).collect::<Vec<_>>(), [format!("{other}/C00005")]);
+    let sunds = world.portal.read_customers(&tree.anna, tree.sund, &ListQuery::first()).await.unwrap().rows[0].id;
+    let offers = world.portal.read_offers(&tree.anna, sunds).await.unwrap();
+    assert!(offers.iter().all(|offer| offer.state.is_none()), "nothing at the customer of the same code");
 }
 
 on_both!(
-    a45_a_code_of_two_partners_is_neithers,
+    a45_a_code_of_two_partners_is_two_customers,
     a45_a_direct_customers_backup_moves_status_mailboxes_storage_and_totals,
     a45_a_host_in_trouble_is_left_alone_as_long_as_it_asks,
     a45_a_mailbox_is_counted_by_the_host_or_by_us,
@@ -288,5 +309,6 @@ on_both!(
     a45_an_old_figure_tells_its_age,
     a45_figures_go_down_as_well_as_up,
     a45_the_newest_figure_stands,
+    a_service_is_started_at_the_own_customer_whoever_else_gave_out_its_code,
     a45_who_is_read_in_later_has_what_was_measured_before,
 );

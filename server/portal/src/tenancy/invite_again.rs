@@ -1,0 +1,56 @@
+//! *Send again*: another invitation for somebody who hasn't taken up theirs, because the mail was refused or got lost, or
+//! the link ran out (A33).
+
+use domain::{
+    authority::{Action, may_hand_out},
+    denial::{RefusalReason, Staleness},
+    ids::MembershipId,
+    tenancy::MembershipState,
+};
+
+use super::add_user::{Recipient, welcome};
+use crate::{
+    FormStamp, Portal, Scope,
+    audit::{Event, What},
+    authority::InviteAgain,
+    error::{Error, Result},
+    store::{form_posts, invitations, orgs},
+    transaction::in_transaction,
+};
+
+impl Portal {
+    /// Sends a new invitation in place of those that were sent before, whose links open nothing any more.
+    ///
+    /// # Errors
+    /// *Not found* where there is no such user the actor may see; a refusal that says why; *already ended* where the user
+    /// took the invitation up.
+    pub async fn invite_again(&self, scope: &Scope, form: FormStamp, user: MembershipId) -> Result<MembershipId> {
+        in_transaction!(self, scope, holding Some(user), |tx| {
+            let grant = tx.grant::<InviteAgain>(user).await?;
+            let (member, place) = (grant.target(), grant.place());
+            if let Some(done) = form_posts::claim(tx.writer(), place, form.key, "invite_again", tx.now()).await? {
+                return Ok(done);
+            }
+            if !may_hand_out(tx.scope().roles(), member.roles, grant.relation(), place.level) {
+                let who_could = orgs::administrators(tx.reader(), place.partner, place.id).await?;
+                return Err(Error::refused(
+                    RefusalReason::AboveYourRights,
+                    Action::AddUser,
+                    &place.name,
+                    who_could,
+                ));
+            }
+            if member.state != MembershipState::Invited {
+                return Err(Error::stale(Staleness::AlreadyEnded));
+            }
+            invitations::take_back(tx.writer(), place.partner, member.id).await?;
+            let to = Recipient { name: &member.name, mail: &member.mail, language: &member.language };
+            welcome(&tx, place, member.id, to).await?;
+            form_posts::answer(tx.writer(), place, form.key, &member.id).await?;
+            let what = What::UserInvitedAgain { user: member.name.clone(), mail: member.mail.clone() };
+            tx.commit(Event::new(place, what).caused_by(user.uuid())).await?;
+            self.bell().ring();
+            Ok(user)
+        })
+    }
+}
