@@ -8,7 +8,7 @@ use http::Method;
 pub enum Who {
     /// Anybody.
     Public,
-    /// Somebody signed in, also before the terms are accepted.
+    /// Somebody signed in who proved what their company asks for, also before the terms are accepted.
     Entering,
     /// Somebody signed in who accepted the terms and proved what their company asks for.
     SignedIn,

@@ -64,16 +64,23 @@ pub(crate) fn check(door: &Door, scope: Option<&Scope>, request: &Request) -> Op
     let Some(Actor::Person { needs_second_factor, second_factor, terms_accepted, .. }) = scope.map(Scope::actor) else {
         return Some(turn_away(door, request, "/login", Denial::SignedOut));
     };
-    if door.who == Who::Entering {
-        return None;
-    }
     if *needs_second_factor && !second_factor {
         return Some(turn_away(door, request, "/login/start?second=1", Denial::SignedOut));
     }
-    if !terms_accepted {
+    if door.who != Who::Entering && !terms_accepted {
         return Some(not_yet(door, request));
     }
     None
+}
+
+/// Whether somebody owes nothing before a page of theirs is shown.
+pub(crate) fn admits(scope: &Scope) -> bool {
+    match scope.actor() {
+        Actor::Person { needs_second_factor, second_factor, terms_accepted, .. } => {
+            *terms_accepted && (*second_factor || !needs_second_factor)
+        }
+        Actor::System(_) => false,
+    }
 }
 
 fn is_form(headers: &HeaderMap) -> bool {

@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Body,
     extract::{DefaultBodyLimit, Request, State},
-    http::{Method, StatusCode},
+    http::{Method, StatusCode, Uri},
     middleware::{self, Next, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{MethodRouter, get, post},
@@ -32,6 +32,9 @@ use crate::{
     visit,
 };
 
+/// An address that no page has.
+const NOT_HERE: &str = "/-/not-here";
+
 /// Every door, with the layers around them. `beside` holds demo mode's own routes, which have no visits.
 ///
 /// # Errors
@@ -50,7 +53,10 @@ pub fn build(site: &Arc<Site>, beside: Router) -> Result<Router, ConfigError> {
     }
     let not_found = page_handler(site);
     let router = router
-        .fallback(move |request: Request| async move {
+        .fallback(move |mut request: Request| async move {
+            // Leptos' router reads addresses more kindly than this one (a slash at the end): no page is shown that
+            // no door was found for, whatever was asked for.
+            *request.uri_mut() = Uri::from_static(NOT_HERE);
             let mut answer = not_found(request).await;
             *answer.status_mut() = StatusCode::NOT_FOUND;
             answer

@@ -59,7 +59,7 @@ struct Watcher {
     moved: broadcast::Receiver<RunId>,
     stop: watch::Receiver<bool>,
     /// A run and its steps are read one after the other: either may have moved alone.
-    seen: Option<(RunState, Vec<StepState>)>,
+    seen: Option<(bool, Vec<StepState>)>,
     fresh: Option<Run>,
     ended: bool,
 }
@@ -75,9 +75,10 @@ impl Watcher {
                 Some(run) => run,
                 None => self.wait_and_read().await?,
             };
-            self.ended = matches!(run.state, RunState::Done | RunState::GivenUp);
+            let moving = run.is_moving();
+            self.ended = !moving && run.state != RunState::NeedsPerson;
             let states: Vec<StepState> = run.steps.iter().map(|step| step.state).collect();
-            let seen = (run.state, states);
+            let seen = (moving, states);
             if self.seen.as_ref() == Some(&seen) {
                 continue;
             }
@@ -85,7 +86,7 @@ impl Watcher {
             let done = states.iter().filter(|state| **state == StepState::Done).count();
             let id: String = states.iter().map(|state| state.number().to_string()).collect();
             self.seen = Some(seen);
-            let data = serde_json::json!({ "done": done, "total": run.steps.len(), "state": run.state.slug() });
+            let data = serde_json::json!({ "done": done, "total": run.steps.len(), "moving": moving });
             return Some(Event::default().event("run").id(id).data(data.to_string()));
         }
     }

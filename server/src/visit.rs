@@ -5,13 +5,14 @@ use std::sync::Arc;
 use app::server_ctx::{Locale, Visit};
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, Method, StatusCode, header},
+    http::{HeaderMap, Method, StatusCode, Uri, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use portal::{Scope, authority::Actor, identity::SessionToken};
 
 use crate::{
+    address::own_path,
     cookies::Cookie,
     doors::{self, Door, Kind, Who},
     gate::{self, Turned},
@@ -40,9 +41,19 @@ pub(crate) async fn find_door(State(site): State<Arc<Site>>, mut request: Reques
         if !reads || !gate::is_browser(request.headers()) {
             return StatusCode::NOT_FOUND.into_response();
         }
+        if let Some(address) = without_slash(request.uri()) {
+            return Redirect::permanent(&address).into_response();
+        }
     }
     request.extensions_mut().insert(Entered(door));
     next.run(request).await
+}
+
+/// The same address without the slash that somebody typed at its end.
+fn without_slash(asked: &Uri) -> Option<String> {
+    let path = asked.path().strip_suffix('/')?;
+    let address = asked.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+    own_path(&address).map(str::to_owned)
 }
 
 /// Asks who it is, lets them in or not, and hands the [`Visit`] on.
@@ -71,6 +82,8 @@ pub(crate) async fn receive(State(site): State<Arc<Site>>, mut request: Request,
         }
     };
     let locale = locale(&site, scope.as_ref(), request.headers());
+    // Where nothing is, whoever may not come in yet is as one who is signed out.
+    let scope = if door.is_some() { scope } else { scope.filter(gate::admits) };
     // One of the shape we make, or none.
     let draft = site.jar().read(request.headers(), Cookie::Draft).map(str::to_owned);
     let draft = draft.filter(|secret| SessionToken::from_cookie(secret).is_some());

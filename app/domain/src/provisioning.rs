@@ -142,6 +142,15 @@ pub struct Draft {
     pub owner: String,
 }
 
+/// A draft as a page of it was shown: what is saved from that page is saved only where nobody saved since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftAt {
+    /// The draft.
+    pub id: DraftId,
+    /// Its version then.
+    pub version: i32,
+}
+
 impl Draft {
     /// The first page that still misses something; the plan where none does.
     pub fn first_open(&self) -> DraftStep {

@@ -48,3 +48,10 @@ event-service-given = Gave { $upn } { $service }
 event-draft-cancelled = Cancelled the draft of { $subject }
 event-catalogue-imported = Read the product catalogue: { $changed } changes, { $products } products
 event-customer-imported = Read in the customer { $customer }, code { $code }
+
+setting-contact = Contact
+setting-contact-mail = Contact address
+setting-language = Language
+setting-second-factor = Second factor
+setting-peers-may-remove = Administrators may delete each other
+setting-none = none

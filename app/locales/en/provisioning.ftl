@@ -139,6 +139,7 @@ run-give-up-text = Giving up leaves what is made and makes nothing more. As long
 run-given-up = This run was given up.
 run-given-up-text = What is marked as done was made and stays. Nothing more is made.
 run-given-up-clearing = What the service may have made of the rest is being taken back; until then its code and what was typed are kept.
+run-given-up-clearing-rest = What the service may have made of the rest is being taken back.
 run-given-up-anew = The customer was not made: its code is free again, and what was typed stands under New Customer.
 run-none = No runs yet
 run-none-text = When somebody presses Provision, you can follow it here.

@@ -116,9 +116,26 @@ fn sentence(line: &LogLine, services: &[ServiceOffer]) -> String {
             services.iter().find(|offer| offer.key == value).map_or(value, |offer| offer.name.as_str()).to_owned()
         }
         "problem" => text_of("trouble", value).to_owned(),
+        "changes" => changes(value),
         _ => value.to_owned(),
     };
     let data: Vec<(&str, String)> = line.data.iter().map(|(name, raw)| (name.as_str(), value(name, raw))).collect();
     let args: Vec<(&str, Arg<'_>)> = data.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
     text_with(&format!("event-{}", line.kind), &args)
+}
+
+/// Which settings were changed: "Language: en → sv; …".
+fn changes(raw: &str) -> String {
+    let Ok(changes) = serde_json::from_str::<Vec<(String, String, String)>>(raw) else { return raw.to_owned() };
+    let value = |value: String| match value.as_str() {
+        "yes" => text("tenancy-yes").to_owned(),
+        "no" => text("tenancy-no").to_owned(),
+        "" => text("setting-none").to_owned(),
+        _ => value,
+    };
+    let told = changes.into_iter().map(|(what, from, to)| {
+        let what = text_of("setting", &what);
+        format!("{what}: {} → {}", value(from), value(to))
+    });
+    told.collect::<Vec<_>>().join("; ")
 }

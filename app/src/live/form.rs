@@ -241,6 +241,10 @@ fn show(form: &HtmlFormElement, errors: &[FieldError], problems: &[(String, Stri
         let Some(holder) = holder_of(&control) else { continue };
         let Some(error) = errors.iter().find(|error| error.field == short(&name)) else { continue };
         let _ = control.set_attribute("aria-invalid", "true");
+        // What is folded away is neither read nor focused.
+        if let Ok(Some(fold)) = control.closest("details") {
+            let _ = fold.set_attribute("open", "");
+        }
         say(&holder, &control, &sentence(error, problems));
         if !focused {
             focused = true;

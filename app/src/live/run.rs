@@ -34,7 +34,7 @@ fn listen(address: &str, page: String, stays: bool) {
     let Ok(stream) = EventSource::new(address) else { return };
     let source = stream.clone();
     let moved = Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
-        let ended = event.data().as_string().is_some_and(|data| !data.contains("\"state\":\"working\""));
+        let ended = event.data().as_string().is_some_and(|data| data.contains("\"moving\":false"));
         if ended {
             source.close();
         }

@@ -3,7 +3,7 @@
 use domain::{
     authority::Role,
     ids::{CompanyId, DraftId, RunId},
-    provisioning::{AdministratorForm, CustomerForm},
+    provisioning::{AdministratorForm, CustomerForm, DraftAt},
     tenancy::{ResellerForm, UserForm},
     text::{CompanyName, CustomerCode},
 };
@@ -163,10 +163,15 @@ impl World {
     ) -> DraftId {
         let portal = &self.portal;
         let (draft, _) = portal.save_customer_step(by, self.form(by), seller, None, customer).await.unwrap();
-        portal.save_administrator_step(by, self.form(by), draft, administrator).await.unwrap();
+        let (draft, _) = portal.save_administrator_step(by, self.form(by), draft, administrator).await.unwrap();
         let services = ["hosted-exchange".to_owned(), "office-mail-control".to_owned()];
         portal.save_services_step(by, self.form(by), draft, &services).await.unwrap();
-        draft
+        draft.id
+    }
+
+    /// A draft as a page shows it to somebody now.
+    pub async fn draft_at(&self, by: &Scope, draft: DraftId) -> DraftAt {
+        DraftAt { id: draft, version: self.portal.read_draft(by, draft).await.unwrap().version }
     }
 
     /// Drafts and presses *Provision*; nothing is worked off yet.

@@ -15,7 +15,7 @@ use axum::{
 };
 use portal::{Portal, Settings, SigningKey};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
-use server::doors::{DOORS, Door, Kind};
+use server::doors::{DOORS, Door, Kind, Who};
 use testkit::{Engine, SIGNING_KEY, World};
 
 use self::tree::{Actor, Ids, Prepared, prepare};
@@ -58,13 +58,67 @@ fn a_browser_that_is_signed_out_is_led_to_the_sign_in_from_every_function() {
                 }
                 let answer = Answer::of(stage.send(request.body(Body::from(body)).unwrap()).await).await;
                 let expected = match (actor.name.as_str(), door.path) {
-                    ("newcomer" | "one-factor", "/api/identity/accept_terms") => "on",
+                    ("newcomer", "/api/identity/accept_terms") => "on",
                     ("newcomer", _) => "terms",
                     ("one-factor", _) => "second",
                     _ => "login",
                 };
                 assert_eq!(cell(&answer), expected, "{} as {}", door.path, actor.name);
             }
+        }
+    });
+}
+
+/// T: the table of doors and the pages' own router must read an address alike. One that no door takes shows nothing of
+/// anybody's, however much it looks like a page's: whoever owes the terms or a second factor came in by `/resellers/`.
+#[test]
+fn no_spelling_of_an_address_goes_round_the_gate() {
+    crate::stage::on_stage("enumeration::no_spelling_of_an_address", async |world, stage| {
+        let prepared = prepare(&world).await;
+        let ids = &prepared.targets[0].1;
+        let guarded = |door: &&Door| door.kind == Kind::Page && door.who != Who::Public;
+        for address in DOORS.iter().filter(guarded).map(|door| cases::address(door, ids)) {
+            let (first, rest) = address[1..].split_at(1);
+            let encoded = format!("/%{:02X}{rest}", first.as_bytes()[0]);
+            let spellings = [
+                format!("{address}/"),
+                format!("{address}//"),
+                format!("/{address}"),
+                format!("{address}/?x=/"),
+                encoded,
+            ];
+            for actor in
+                prepared.actors.iter().filter(|actor| ["newcomer", "one-factor"].contains(&actor.name.as_str()))
+            {
+                for spelling in &spellings {
+                    let request = Request::get(spelling)
+                        .header(header::ACCEPT, "text/html")
+                        .header(header::COOKIE, format!("tenantry={}", actor.secret.as_ref().unwrap()));
+                    let answer = Answer::of(stage.send(request.body(Body::empty()).unwrap()).await).await;
+                    let told = format!("{spelling} as {}: {} {}", actor.name, answer.status, answer.location());
+                    assert!(matches!(answer.status.as_u16(), 308 | 404), "{told}");
+                    assert!(!answer.location().starts_with("//"), "{told}");
+                    let whose = format!("The {}", actor.name);
+                    let shows = |what: &str| answer.body.contains(what);
+                    assert!(!shows(&whose) && !shows("action=\"/logout\""), "{told}: a page of theirs");
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn a_slash_too_many_leads_to_the_page() {
+    crate::stage::on_stage("enumeration::a_slash_too_many", async |world, stage| {
+        let tree = world.tree().await;
+        let mut rita = crate::stage::signed_in(&world, &stage, &testkit::Person::rita()).await;
+        let page = format!("/r/{}", tree.fjord);
+        let answer = rita.get(&format!("{page}/?q=x%2F")).await;
+        assert_eq!((answer.status.as_u16(), answer.location()), (308, format!("{page}?q=x%2F").as_str()));
+        for elsewhere in ["//evil.example/", "/\\evil.example/", "/%5Cevil.example/", "//", "/."] {
+            let answer = rita.get(elsewhere).await;
+            let to = answer.location();
+            assert!(to.is_empty() || server::address::own_path(to).is_some(), "{elsewhere} leads to {to}");
         }
     });
 }

@@ -129,10 +129,30 @@ pub struct NewAccount {
     pub mail: MailAddress,
     /// Mail addresses, the primary first; exactly one where none was given (E16).
     pub addresses: Vec<MailAddress>,
+    /// Whether that one was generated, and may be another where somebody has it.
+    pub address_is_generated: bool,
     /// Password Configuration and Account Settings.
     pub settings: AccountSettings,
     /// Additional properties that were filled in, by field name.
     pub properties: Vec<(String, Line)>,
+}
+
+impl NewAccount {
+    /// The form it was read from, as it was understood.
+    pub fn as_understood(&self, typed: &AdministratorForm) -> AdministratorForm {
+        let (local, domain) = self.upn.as_str().rsplit_once('@').unwrap_or((self.upn.as_str(), ""));
+        AdministratorForm {
+            first_names: self.first_names.to_string(),
+            last_name: self.last_name.to_string(),
+            display_name: self.display_name.to_string(),
+            upn_local: local.to_owned(),
+            // Left blank it follows the customer's primary domain, whatever that becomes.
+            upn_domain: if typed.upn_domain.trim().is_empty() { String::new() } else { domain.to_owned() },
+            username: self.username.to_string(),
+            mail: self.mail.to_string(),
+            ..typed.clone()
+        }
+    }
 }
 
 impl AdministratorForm {
@@ -177,7 +197,8 @@ impl AdministratorForm {
             .collect();
         match (first_names, last_name, display_name, username, upn, mail, check.is_clean()) {
             (Some(first_names), Some(last_name), Some(display_name), Some(username), Some(upn), Some(mail), true) => {
-                let addresses = if given.is_empty() { generated(&local, domains, &upn) } else { given };
+                let address_is_generated = given.is_empty();
+                let addresses = if address_is_generated { generated(&local, domains, &upn) } else { given };
                 Ok(NewAccount {
                     first_names,
                     last_name,
@@ -186,6 +207,7 @@ impl AdministratorForm {
                     username,
                     mail,
                     addresses,
+                    address_is_generated,
                     settings,
                     properties,
                 })

@@ -65,6 +65,18 @@ pub struct NewCustomer {
 }
 
 impl NewCustomer {
+    /// The form it was read from, as it was understood: a draft keeps that, and the plan shows what is made.
+    pub fn as_understood(&self, typed: &CustomerForm) -> CustomerForm {
+        CustomerForm {
+            name: self.name.to_string(),
+            code: self.code.to_string(),
+            domain: self.domain.to_string(),
+            contact_name: self.contact_name.as_ref().map(ToString::to_string).unwrap_or_default(),
+            contact_mail: self.contact_mail.as_ref().map(ToString::to_string).unwrap_or_default(),
+            ..typed.clone()
+        }
+    }
+
     /// Its Advanced Properties.
     pub fn advanced(&self) -> AdvancedProperties {
         AdvancedProperties {

@@ -158,6 +158,17 @@ pub struct Run {
     pub password: Option<GeneratedPassword>,
 }
 
+impl Run {
+    /// Whether it moves by itself: a worker carries it on, or clears away what it left when it was given up.
+    pub fn is_moving(&self) -> bool {
+        match self.state {
+            RunState::Working => true,
+            RunState::GivenUp => self.finished_at.is_none(),
+            RunState::Done | RunState::NeedsPerson => false,
+        }
+    }
+}
+
 /// The next page of the page-by-page road.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -2,7 +2,7 @@
 
 use domain::{
     ids::{CompanyId, DraftId},
-    provisioning::{AdministratorForm, CustomerForm, Draft, Plan, ServiceOffer},
+    provisioning::{AdministratorForm, CustomerForm, Draft, DraftAt, Plan, ServiceOffer},
 };
 use leptos::prelude::*;
 
@@ -46,13 +46,15 @@ pub async fn save_customer(
     stamp: String,
     seller: CompanyId,
     draft: Option<DraftId>,
+    #[server(default)] version: i32,
     customer: CustomerForm,
 ) -> Result<Done, AppError> {
     use crate::server_ctx::{denied, posted};
     let (portal, scope, form) = posted(&stamp)?;
+    let draft = draft.map(|id| DraftAt { id, version });
     let saved = portal.save_customer_step(&scope, form, seller, draft, &customer).await;
     let (draft, next) = saved.map_err(denied)?;
-    Ok(Done::at(crate::paths::draft(seller, draft, next)))
+    Ok(Done::at(crate::paths::draft(seller, draft.id, next)))
 }
 
 /// *Create only the customer*: on to its plan; its services and users follow page by page.
@@ -61,13 +63,15 @@ pub async fn save_customer_only(
     stamp: String,
     seller: CompanyId,
     draft: Option<DraftId>,
+    #[server(default)] version: i32,
     customer: CustomerForm,
 ) -> Result<Done, AppError> {
     use crate::server_ctx::{denied, posted};
     let (portal, scope, form) = posted(&stamp)?;
+    let draft = draft.map(|id| DraftAt { id, version });
     let saved = portal.save_customer_only(&scope, form, seller, draft, &customer).await;
     let (draft, next) = saved.map_err(denied)?;
-    Ok(Done::at(crate::paths::draft(seller, draft, next)))
+    Ok(Done::at(crate::paths::draft(seller, draft.id, next)))
 }
 
 /// *Create Administrator*.
@@ -76,11 +80,13 @@ pub async fn save_administrator(
     stamp: String,
     seller: CompanyId,
     draft: DraftId,
+    #[server(default)] version: i32,
     administrator: AdministratorForm,
 ) -> Result<Done, AppError> {
     use crate::server_ctx::{denied, posted};
     let (portal, scope, form) = posted(&stamp)?;
-    let next = portal.save_administrator_step(&scope, form, draft, &administrator).await.map_err(denied)?;
+    let at = DraftAt { id: draft, version };
+    let (_, next) = portal.save_administrator_step(&scope, form, at, &administrator).await.map_err(denied)?;
     Ok(Done::at(crate::paths::draft(seller, draft, next)))
 }
 
@@ -90,11 +96,13 @@ pub async fn save_services(
     stamp: String,
     seller: CompanyId,
     draft: DraftId,
+    #[server(default)] version: i32,
     #[server(default)] services: Vec<String>,
 ) -> Result<Done, AppError> {
     use crate::server_ctx::{denied, posted};
     let (portal, scope, form) = posted(&stamp)?;
-    let next = portal.save_services_step(&scope, form, draft, &services).await.map_err(denied)?;
+    let at = DraftAt { id: draft, version };
+    let (_, next) = portal.save_services_step(&scope, form, at, &services).await.map_err(denied)?;
     Ok(Done::at(crate::paths::draft(seller, draft, next)))
 }
 

@@ -48,7 +48,7 @@ pub(crate) fn run() -> impl IntoView {
                 lead: Some(started(&run)),
                 ..Sheet::new(heading.clone())
             };
-            let working = run.state == RunState::Working;
+            let working = run.is_moving();
             let events = paths::run_events(run.id);
             // A password that is shown once isn't taken away by the page's own clock.
             let stays = password.is_some();
@@ -132,7 +132,8 @@ fn ended(run: &Run) -> Option<AnyView> {
         RunState::GivenUp => {
             let (lead, words) = (text("run-given-up"), text("run-given-up-text"));
             let rest = match (run.finished_at, run.customer) {
-                (None, _) => Some(text("run-given-up-clearing")),
+                (None, None) => Some(text("run-given-up-clearing")),
+                (None, Some(_)) => Some(text("run-given-up-clearing-rest")),
                 (Some(_), None) => Some(text("run-given-up-anew")),
                 (Some(_), Some(_)) => None,
             };

@@ -93,7 +93,7 @@ fn customer_form(company: &Company, draft: Option<&Draft>, typed: &CustomerForm,
         |draft| paths::draft(company.id, draft.id, DraftStep::Customer),
     );
     let mut more = vec![("seller", company.id.to_string())];
-    more.extend(draft.map(|draft| ("draft", draft.id.to_string())));
+    more.extend(draft.map(of_draft).into_iter().flatten());
     let optional = text("form-optional");
     view! {
         {wrap::form("/api/provisioning/save_customer", hidden(&back, more), false, view! { <Field
@@ -224,6 +224,11 @@ fn cancel_form(draft: &Draft) -> String {
     format!("cancel-{}", draft.id)
 }
 
+/// Which draft a page's form is about, and as of when: where somebody saved meanwhile, that is said first.
+fn of_draft(draft: &Draft) -> Vec<(&'static str, String)> {
+    vec![("draft", draft.id.to_string()), ("version", draft.version.to_string())]
+}
+
 /// The form that *Cancel* posts: it stands beside the page's own, since forms don't nest.
 pub(super) fn cancelling(draft: &Draft, step: DraftStep) -> AnyView {
     let back = paths::draft(draft.seller.id, draft.id, step);
@@ -275,7 +280,7 @@ fn administrator_page(draft: &Draft, filled: &Filled) -> AnyView {
     let heading = text_with("stepper-administrator-of", &[("customer", customer.name.as_str().into())]);
     let sheet = Sheet { crumbs: ways_up(company), errors: filled.summary(), ..Sheet::new(heading.clone()) };
     let back = paths::draft(company.id, draft.id, DraftStep::Administrator);
-    let fields = hidden(&back, vec![("seller", company.id.to_string()), ("draft", draft.id.to_string())]);
+    let fields = hidden(&back, [vec![("seller", company.id.to_string())], of_draft(&draft)].concat());
     let offered = (draft.administrator.is_none() && !customer.contact_name.trim().is_empty()).then(|| {
         let words = text_with("stepper-contact-offered", &[("name", customer.contact_name.as_str().into())]);
         view! { {wrap::notice(ui::Tone::Info, Some(Icon::Person), view! { <p>{words}</p> }.into_any())} }.into_any()
@@ -337,7 +342,7 @@ fn services_page(draft: &Draft, offers: &[ServiceOffer], filled: &Filled) -> Any
     let heading = text_with("stepper-services-for", &[("customer", customer.name.as_str().into())]);
     let sheet = Sheet { crumbs: ways_up(company), errors: filled.summary(), ..Sheet::new(heading.clone()) };
     let back = paths::draft(company.id, draft.id, DraftStep::Services);
-    let fields = hidden(&back, vec![("seller", company.id.to_string()), ("draft", draft.id.to_string())]);
+    let fields = hidden(&back, [vec![("seller", company.id.to_string())], of_draft(&draft)].concat());
     let chosen = filled.ticked("services").or_else(|| draft.services.clone()).unwrap_or_default();
     let body = view! {
         {steps(DraftStep::Services, |step| paths::draft(company.id, draft.id, step))}

@@ -76,7 +76,7 @@ pub enum What {
     },
     /// A company's settings were changed.
     SettingsChanged {
-        /// What was changed, from what, to what.
+        /// What was changed (`setting-…`), from what, to what.
         changes: Vec<(String, String, String)>,
     },
     /// A company was suspended by the level above (A16).
@@ -266,8 +266,7 @@ impl What {
             Self::PartnerAdded { partner } => vec![("partner", partner.clone())],
             Self::ResellerAdded { reseller } => vec![("reseller", reseller.clone())],
             Self::SettingsChanged { changes } => {
-                let list = changes.iter().map(|(what, from, to)| format!("{what}: {from} → {to}"));
-                vec![("changes", list.collect::<Vec<_>>().join("; "))]
+                vec![("changes", serde_json::to_string(changes).unwrap_or_default())]
             }
             Self::CompanySuspended { company, reason, .. } => {
                 vec![("company", company.clone()), ("reason", reason.clone())]

@@ -26,9 +26,15 @@ use crate::{
     transaction::{Tx, in_transaction},
 };
 
-/// What only the database knows of an account to be: whether its UPN or an address is taken.
-pub(super) async fn faults(on: Reader<'_>, partner: Uuid, new: &NewAccount) -> Result<Vec<FieldError>> {
+/// What only the database knows of an account to be: whether its UPN or an address is taken. An address that was
+/// generated becomes one that is free (E16).
+pub(super) async fn fit(on: Reader<'_>, partner: Uuid, new: &mut NewAccount) -> Result<Vec<FieldError>> {
     let mut faults = Vec::new();
+    if new.address_is_generated {
+        for address in &mut new.addresses {
+            *address = free_address(on, partner, address).await?;
+        }
+    }
     if accounts::has_upn(on, partner, new.upn.as_str()).await? {
         let free = free_upn(on, partner, &new.upn).await?;
         faults.push(FieldError { field: "upn_local".into(), problem: Problem::UpnTaken { free } });
@@ -41,15 +47,35 @@ pub(super) async fn faults(on: Reader<'_>, partner: Uuid, new: &NewAccount) -> R
     Ok(faults)
 }
 
-async fn free_upn(on: Reader<'_>, partner: Uuid, taken: &MailAddress) -> Result<String> {
+/// How many numbers are tried behind a name that is taken.
+const TRIED: u32 = 100;
+
+/// "bengt@…", "bengt2@…", "bengt3@…" …
+fn numbered(taken: &MailAddress) -> impl Iterator<Item = String> {
     let (local, domain) = taken.as_str().rsplit_once('@').unwrap_or((taken.as_str(), ""));
-    for number in 2..100 {
-        let candidate = format!("{local}{number}@{domain}");
+    (2..TRIED).map(move |number| format!("{local}{number}@{domain}"))
+}
+
+async fn free_upn(on: Reader<'_>, partner: Uuid, taken: &MailAddress) -> Result<String> {
+    for candidate in numbered(taken) {
         if !accounts::has_upn(on, partner, &candidate).await? {
             return Ok(candidate);
         }
     }
     Ok(String::new())
+}
+
+/// The wanted address or, where somebody has it, the first of its kind that is free; itself where none is.
+async fn free_address(on: Reader<'_>, partner: Uuid, wanted: &MailAddress) -> Result<MailAddress> {
+    if !accounts::has_address(on, partner, wanted).await? {
+        return Ok(wanted.clone());
+    }
+    for candidate in numbered(wanted).filter_map(|candidate| MailAddress::parse(&candidate).ok()) {
+        if !accounts::has_address(on, partner, &candidate).await? {
+            return Ok(candidate);
+        }
+    }
+    Ok(wanted.clone())
 }
 
 fn running(services: &[(String, ServiceState)]) -> Vec<String> {
@@ -146,8 +172,8 @@ impl Portal {
             if !running(&services::of_customer(tx.reader(), place).await?).iter().any(|key| key == PORTAL_SETTINGS) {
                 return Err(Error::stale(Staleness::NotYet));
             }
-            let new = typed.parse(&domains::list(tx.reader(), place).await?)?;
-            let faults = faults(tx.reader(), place.partner, &new).await?;
+            let mut new = typed.parse(&domains::list(tx.reader(), place).await?)?;
+            let faults = fit(tx.reader(), place.partner, &mut new).await?;
             if !faults.is_empty() {
                 return Err(faults.into());
             }

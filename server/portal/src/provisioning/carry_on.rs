@@ -50,6 +50,13 @@ pub(super) struct Work {
     others_failed: i64,
 }
 
+impl Work {
+    /// The customer it is about, with its partner: the one the run makes, or the company it belongs to.
+    pub(super) fn customer(&self) -> (Uuid, Uuid) {
+        (self.place.partner, self.customer.unwrap_or(self.place.id))
+    }
+}
+
 /// The namespace of the keys that hosts get.
 const KEYS: Uuid = Uuid::from_u128(0x7e4a_4c7e_0d1f_4b7e_9a55_0c0f_fee0_0001);
 
@@ -79,7 +86,7 @@ impl Portal {
             in_transaction!(self, &scope, |tx| {
                 tx.fence(claim).await?;
                 run_steps::begin(tx.writer(), claim.partner, work.step).await?;
-                make::show(&tx, &work, ServiceState::Working).await?;
+                make::show(&tx, work.customer(), &work.what, ServiceState::Working).await?;
                 tx.commit_unaudited("a step begins; its end is in the log").await
             })?;
             self.bell().moved(RunId::new(work.run));
@@ -88,7 +95,7 @@ impl Portal {
             let resting = match ended {
                 Err(Error::Denied(denial)) => {
                     tracing::warn!(?denial, run = %work.run, "the host made what our own books refuse");
-                    self.give_up(hands, claim, &work, &scope).await?
+                    self.undo_misfit(hands, claim, &work, &scope).await?
                 }
                 ended => ended?,
             };
@@ -144,7 +151,7 @@ impl Portal {
 
     /// The host made it, but our own books refuse it: two plans wanted the same name or domain, and the other was
     /// quicker. What the host made is taken back, and a person decides.
-    async fn give_up(&self, hands: &Hands, claim: &Claim, work: &Work, scope: &Scope) -> Result<bool> {
+    async fn undo_misfit(&self, hands: &Hands, claim: &Claim, work: &Work, scope: &Scope) -> Result<bool> {
         // Held first: whoever lost the lease takes nothing back that another worker may just have been given.
         self.hold(claim).await?;
         let taking = hands.host.take_back(key(work.run, work.position));
@@ -214,7 +221,7 @@ async fn done(tx: Tx<'_>, claim: &Claim, work: &Work, receipt: &Receipt) -> Resu
             events = events.and([Event::new(&work.place, what).caused_by(work.run)]);
         }
         RunState::NeedsPerson => {
-            needs_attention(&tx, claim.partner, work.place.reseller, 1).await?;
+            needs_attention(&tx, (claim.partner, work.place.reseller), RunId::new(work.run), 1).await?;
             tx.rest(claim, Rest::ForAPerson).await?;
             events = events.and([first_failed(&tx, claim, work).await?]);
         }
@@ -249,7 +256,7 @@ pub(super) async fn for_a_person(
 ) -> Result<bool> {
     run_steps::fail(tx.writer(), claim.partner, work.step, state, problem).await?;
     let shown = if problem == suspended::PROBLEM { ServiceState::Waiting } else { ServiceState::Failed };
-    make::show(&tx, work, shown).await?;
+    make::show(&tx, work.customer(), &work.what, shown).await?;
     // A user's services rest on nothing of this run: one's failure leaves the others (E22).
     if matches!(work.what, PlannedStep::UserService { .. }) && work.others_open > 0 {
         tx.commit_unaudited("the run's other services go on; that it needs a person is said when they are done")
@@ -257,7 +264,7 @@ pub(super) async fn for_a_person(
         return Ok(false);
     }
     runs::rest(tx.writer(), claim.partner, RunId::new(work.run)).await?;
-    needs_attention(&tx, claim.partner, work.place.reseller, 1).await?;
+    needs_attention(&tx, (claim.partner, work.place.reseller), RunId::new(work.run), 1).await?;
     tx.rest(claim, Rest::ForAPerson).await?;
     let what = What::RunNeedsPerson {
         subject: work.subject.clone(),

@@ -7,7 +7,7 @@ use domain::{
     denial::Staleness,
     ids::{CompanyId, DraftId},
     problem::{FieldError, Problem},
-    provisioning::{AdministratorForm, CustomerForm, Draft, DraftStep, NewCustomer},
+    provisioning::{AdministratorForm, CustomerForm, Draft, DraftAt, DraftStep, NewCustomer},
     text::DomainName,
 };
 use serde::{Deserialize, Serialize};
@@ -93,14 +93,15 @@ impl Portal {
     ///
     /// # Errors
     /// Every problem at its field, also those only the database knows: a code of another reseller, a taken domain.
+    /// *Changed* where somebody saved the draft since its page was shown.
     pub async fn save_customer_step(
         &self,
         scope: &Scope,
         form: FormStamp,
         seller: CompanyId,
-        draft: Option<DraftId>,
+        draft: Option<DraftAt>,
         typed: &CustomerForm,
-    ) -> Result<(DraftId, DraftStep)> {
+    ) -> Result<(DraftAt, DraftStep)> {
         self.save_customer(scope, form, (seller, draft), typed, false).await
     }
 
@@ -114,9 +115,9 @@ impl Portal {
         scope: &Scope,
         form: FormStamp,
         seller: CompanyId,
-        draft: Option<DraftId>,
+        draft: Option<DraftAt>,
         typed: &CustomerForm,
-    ) -> Result<(DraftId, DraftStep)> {
+    ) -> Result<(DraftAt, DraftStep)> {
         self.save_customer(scope, form, (seller, draft), typed, true).await
     }
 
@@ -124,10 +125,10 @@ impl Portal {
         &self,
         scope: &Scope,
         form: FormStamp,
-        (seller, draft): (CompanyId, Option<DraftId>),
+        (seller, draft): (CompanyId, Option<DraftAt>),
         typed: &CustomerForm,
         customer_only: bool,
-    ) -> Result<(DraftId, DraftStep)> {
+    ) -> Result<(DraftAt, DraftStep)> {
         in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<CreateCustomer>(seller).await?;
             let place = grant.place();
@@ -139,77 +140,76 @@ impl Portal {
             if !faults.is_empty() {
                 return Err(faults.into());
             }
-            let mut content = Content::default();
-            let id = match draft {
-                Some(id) => {
-                    content = open(&tx, place, id).await?.content;
-                    id
-                }
-                None => begin(&tx, place).await?,
+            let (at, mut content) = match draft {
+                Some(at) => (at, unchanged(open(&tx, place, at.id).await?, at)?.content),
+                None => (begin(&tx, place).await?, Content::default()),
             };
-            content.customer = Some(typed.clone());
+            content.customer = Some(parsed.as_understood(typed));
             content.customer_only = customer_only;
-            let next = save(&tx, place, id, &content).await?;
-            form_posts::answer(tx.writer(), place, form.key, &(id, next)).await?;
+            let saved = save(&tx, place, at, &content).await?;
+            form_posts::answer(tx.writer(), place, form.key, &saved).await?;
             tx.commit_unaudited("a draft is nobody's act yet").await?;
-            Ok((id, next))
+            Ok(saved)
         })
     }
 
     /// Saves *Create Administrator*.
     ///
     /// # Errors
-    /// Every problem at its field; *not yet* before *Create Customer*.
+    /// Every problem at its field; *not yet* before *Create Customer*; *changed* where somebody saved meanwhile.
     pub async fn save_administrator_step(
         &self,
         scope: &Scope,
         form: FormStamp,
-        draft: DraftId,
+        draft: DraftAt,
         typed: &AdministratorForm,
-    ) -> Result<DraftStep> {
+    ) -> Result<(DraftAt, DraftStep)> {
         in_transaction!(self, scope, |tx| {
-            let (place, stored) = open_for(&tx, draft).await?;
+            let (place, stored) = open_for(&tx, draft.id).await?;
             if let Some(done) = form_posts::claim(tx.writer(), &place, form.key, "administrator_step", tx.now()).await?
             {
                 return Ok(done);
             }
+            let stored = unchanged(stored, draft)?;
             let customer = stored.content.customer.clone().ok_or(Error::stale(Staleness::NotYet))?;
-            let parsed = typed.parse(&domains(&customer))?;
-            let faults = super::accounts::faults(tx.reader(), place.partner, &parsed).await?;
+            let mut parsed = typed.parse(&domains(&customer))?;
+            let faults = super::accounts::fit(tx.reader(), place.partner, &mut parsed).await?;
             if !faults.is_empty() {
                 return Err(faults.into());
             }
-            let content = Content { administrator: Some(typed.clone()), customer_only: false, ..stored.content };
-            let next = save(&tx, &place, draft, &content).await?;
-            form_posts::answer(tx.writer(), &place, form.key, &next).await?;
+            let content =
+                Content { administrator: Some(parsed.as_understood(typed)), customer_only: false, ..stored.content };
+            let saved = save(&tx, &place, draft, &content).await?;
+            form_posts::answer(tx.writer(), &place, form.key, &saved).await?;
             tx.commit_unaudited("a draft is nobody's act yet").await?;
-            Ok(next)
+            Ok(saved)
         })
     }
 
     /// Saves *Provision Services*.
     ///
     /// # Errors
-    /// Where something is chosen that isn't offered, or without what it needs.
+    /// Where something is chosen that isn't offered, or without what it needs; *changed* where somebody saved meanwhile.
     pub async fn save_services_step(
         &self,
         scope: &Scope,
         form: FormStamp,
-        draft: DraftId,
+        draft: DraftAt,
         chosen: &[String],
-    ) -> Result<DraftStep> {
+    ) -> Result<(DraftAt, DraftStep)> {
         in_transaction!(self, scope, |tx| {
-            let (place, stored) = open_for(&tx, draft).await?;
+            let (place, stored) = open_for(&tx, draft.id).await?;
             if let Some(done) = form_posts::claim(tx.writer(), &place, form.key, "services_step", tx.now()).await? {
                 return Ok(done);
             }
+            let stored = unchanged(stored, draft)?;
             let order = catalogue::in_order(chosen, &[])?;
             let services = order.into_iter().map(|service| service.key.clone()).collect();
             let content = Content { services: Some(services), ..stored.content };
-            let next = save(&tx, &place, draft, &content).await?;
-            form_posts::answer(tx.writer(), &place, form.key, &next).await?;
+            let saved = save(&tx, &place, draft, &content).await?;
+            form_posts::answer(tx.writer(), &place, form.key, &saved).await?;
             tx.commit_unaudited("a draft is nobody's act yet").await?;
-            Ok(next)
+            Ok(saved)
         })
     }
 
@@ -264,11 +264,11 @@ pub(super) fn times(tx: &Tx<'_>) -> Times {
     Times { now: tx.now(), expires_at: tx.now() + KEPT }
 }
 
-async fn begin(tx: &Tx<'_>, seller: &Place) -> Result<DraftId> {
+async fn begin(tx: &Tx<'_>, seller: &Place) -> Result<DraftAt> {
     let id = DraftId::new(tx.new_id());
     let (owner, content) = (tx.scope().actor_name(), Content::default());
     drafts::begin(tx.writer(), seller, id, (owner, &content), times(tx)).await?;
-    Ok(id)
+    Ok(DraftAt { id, version: 0 })
 }
 
 /// A draft, held.
@@ -294,6 +294,11 @@ async fn open(tx: &Tx<'_>, seller: &Place, id: DraftId) -> Result<Stored> {
     Ok(stored)
 }
 
+/// Nobody saved it since the page was shown from which it is saved now.
+fn unchanged(stored: Stored, at: DraftAt) -> Result<Stored> {
+    if stored.version == at.version { Ok(stored) } else { Err(Error::stale(Staleness::Changed)) }
+}
+
 async fn open_for(tx: &Tx<'_>, id: DraftId) -> Result<(Place, Stored)> {
     let partner = tx.partner().ok_or(Error::NOT_FOUND)?;
     let grant = tx.grant::<CreateCustomer>(seller_of(tx, partner, id).await?).await?;
@@ -301,9 +306,10 @@ async fn open_for(tx: &Tx<'_>, id: DraftId) -> Result<(Place, Stored)> {
     Ok((grant.place().clone(), stored))
 }
 
-async fn save(tx: &Tx<'_>, seller: &Place, id: DraftId, content: &Content) -> Result<DraftStep> {
-    drafts::save(tx.writer(), seller.partner, id, content, times(tx)).await?;
-    Ok(if content.customer_only {
+/// Saves a draft that is held at that version; answers the next one, and the page to go on to.
+async fn save(tx: &Tx<'_>, seller: &Place, at: DraftAt, content: &Content) -> Result<(DraftAt, DraftStep)> {
+    drafts::save(tx.writer(), seller.partner, at.id, content, times(tx)).await?;
+    let next = if content.customer_only {
         DraftStep::Plan
     } else if content.administrator.is_none() {
         DraftStep::Administrator
@@ -311,5 +317,6 @@ async fn save(tx: &Tx<'_>, seller: &Place, id: DraftId, content: &Content) -> Re
         DraftStep::Services
     } else {
         DraftStep::Plan
-    })
+    };
+    Ok((DraftAt { version: at.version + 1, ..at }, next))
 }

@@ -39,7 +39,7 @@ impl Portal {
             }
             let subject = runs::give_up(tx.writer(), place.partner, run).await?;
             let subject = subject.ok_or(Error::stale(Staleness::AlreadyEnded))?;
-            needs_attention(&tx, place.partner, place.reseller, -1).await?;
+            needs_attention(&tx, (place.partner, place.reseller), run, -1).await?;
             jobs::wake(&tx, place.partner, &job_key(run.uuid())).await?;
             form_posts::answer(tx.writer(), place, form.key, &()).await?;
             tx.commit(Event::new(place, What::RunGivenUp { subject }).caused_by(run.uuid())).await

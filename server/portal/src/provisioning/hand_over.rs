@@ -1,6 +1,6 @@
 //! A run that stumbles over a fault again and again is handed to a person, as one that its host refuses.
 
-use domain::ids::RunId;
+use domain::{ids::RunId, provisioning::ServiceState};
 
 use super::{make, runs};
 use crate::{
@@ -19,7 +19,10 @@ pub(crate) async fn hand_over(tx: Tx<'_>, claim: &Claim) -> Result<()> {
     let Some(stopped) = store::runs::stop(tx.writer(), claim.partner, run, PROBLEM).await? else {
         return tx.commit_unaudited("the run had ended before").await;
     };
-    runs::needs_attention(&tx, claim.partner, stopped.place.reseller, 1).await?;
+    if let (Some(step), Some(customer)) = (&stopped.step, stopped.customer) {
+        make::show(&tx, (claim.partner, customer), step, ServiceState::Failed).await?;
+    }
+    runs::needs_attention(&tx, (claim.partner, stopped.place.reseller), run, 1).await?;
     // A plan that can't be read any more still gets its line.
     let step = stopped.step.as_ref().map(make::name).unwrap_or_default();
     let what = What::RunNeedsPerson { subject: stopped.subject, step, problem: PROBLEM.to_owned() };

@@ -73,7 +73,7 @@ fn caused_by(events: Events, run: Uuid) -> Events {
 }
 
 async fn customer_place(tx: &Tx<'_>, work: &Work) -> Result<Place> {
-    let id = work.customer.unwrap_or(work.place.id);
+    let (_, id) = work.customer();
     orgs::find(tx.reader(), work.place.partner, id).await?.ok_or(Error::NOT_FOUND)
 }
 
@@ -136,9 +136,8 @@ async fn start_service(tx: &Tx<'_>, place: &Place, service: &str) -> Result<Even
 }
 
 /// Shows how a service that was ordered stands (E22); one that only a plan names has no row yet.
-pub(super) async fn show(tx: &Tx<'_>, work: &Work, state: ServiceState) -> Result<()> {
-    let customer = (work.place.partner, work.customer.unwrap_or(work.place.id));
-    match &work.what {
+pub(super) async fn show(tx: &Tx<'_>, customer: (Uuid, Uuid), step: &PlannedStep, state: ServiceState) -> Result<()> {
+    match step {
         PlannedStep::Customer { .. } | PlannedStep::Account { .. } => Ok(()),
         PlannedStep::Service { service, .. } => services::show(tx.writer(), customer, service, state, tx.now()).await,
         PlannedStep::UserService { upn, service, .. } => {

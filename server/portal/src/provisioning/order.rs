@@ -16,8 +16,8 @@ impl Portal {
         let code = match &work.parts.customer {
             Some(customer) => customer.code.clone(),
             None => {
-                let customer = work.customer.unwrap_or(work.place.id);
-                orgs::code(self.db().reader(), work.place.partner, customer).await?.ok_or(Error::NOT_FOUND)?
+                let (partner, customer) = work.customer();
+                orgs::code(self.db().reader(), partner, customer).await?.ok_or(Error::NOT_FOUND)?
             }
         };
         let customer = HostCustomer::new(CompanyId::new(work.place.partner), &code);

@@ -125,7 +125,7 @@ pub(super) async fn draw(on: Reader<'_>, portal: &Portal, seller: &Place, conten
     // Against the domain as it stands now: it may have been changed after the administrator was typed.
     let account = administrator.parse(&drafts::domains(customer)).map_err(at(DraftStep::Administrator));
     let services = catalogue::in_order(services, &[]).map_err(at(DraftStep::Services));
-    let (new, account, services) = match (new, account, services) {
+    let (new, mut account, services) = match (new, account, services) {
         (Ok(new), Ok(account), Ok(services)) => (new, account, services),
         (new, account, services) => {
             let faults = [new.err(), account.err(), services.err()];
@@ -136,7 +136,7 @@ pub(super) async fn draw(on: Reader<'_>, portal: &Portal, seller: &Place, conten
     let key = portal.names().key(new.name.as_str());
     let customer_faults = drafts::customer_faults(on, seller, &new, key).await?;
     faults.extend(customer_faults.into_iter().map(|fault| (DraftStep::Customer, fault)));
-    let account_faults = accounts::faults(on, seller.partner, &account).await?;
+    let account_faults = accounts::fit(on, seller.partner, &mut account).await?;
     faults.extend(account_faults.into_iter().map(|fault| (DraftStep::Administrator, fault)));
     let parts = RunPlan { customer: Some((&new).into()), account: Some(AccountPart::new(&account, true)) };
     let service = |key: &str, name: &str| PlannedStep::Service { service: key.to_owned(), name: name.to_owned() };

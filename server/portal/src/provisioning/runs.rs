@@ -95,7 +95,7 @@ impl Portal {
             }
             let reopened = runs::reopen(tx.writer(), place.partner, run, None).await?;
             let subject = reopened.ok_or(Error::stale(Staleness::AlreadyEnded))?;
-            needs_attention(&tx, place.partner, place.reseller, -1).await?;
+            needs_attention(&tx, (place.partner, place.reseller), run, -1).await?;
             jobs::wake(&tx, place.partner, &job_key(id)).await?;
             form_posts::answer(tx.writer(), place, form.key, &()).await?;
             tx.commit(Event::new(place, What::RunRetried { subject }).caused_by(id)).await
@@ -105,13 +105,18 @@ impl Portal {
     }
 }
 
-/// The seller's status follows from how many of its runs wait for a person.
+/// The status of a run's seller, and of its customer where that is there, follows from how many runs wait for a person.
 pub(super) async fn needs_attention(
     tx: &crate::transaction::Tx<'_>,
-    partner: Uuid,
-    seller: Uuid,
+    (partner, seller): (Uuid, Uuid),
+    run: RunId,
     by: i64,
 ) -> Result<()> {
-    let place = orgs::find(tx.reader(), partner, seller).await?.ok_or(Error::NOT_FOUND)?;
-    orgs::count(tx.writer(), &place, Counters { attention: by, ..Counters::default() }).await
+    let customer = runs::customer(tx.reader(), partner, run).await?.filter(|customer| customer.is_made);
+    // Customers before their sellers, as everywhere.
+    for company in customer.map(|customer| customer.id).into_iter().chain([seller]) {
+        let place = orgs::find(tx.reader(), partner, company).await?.ok_or(Error::NOT_FOUND)?;
+        orgs::count(tx.writer(), &place, Counters { attention: by, ..Counters::default() }).await?;
+    }
+    Ok(())
 }

@@ -23,7 +23,7 @@ pub(super) const PROBLEM: &str = "suspended";
 /// companies are held, so that whoever takes it back either comes first or finds the run stopped.
 pub(super) async fn stop(tx: Tx<'_>, claim: &Claim, work: &Work) -> Result<Option<bool>> {
     tx.fence(claim).await?;
-    let customer = work.customer.unwrap_or(work.place.id);
+    let (_, customer) = work.customer();
     let companies = [work.place.id, work.place.reseller, customer];
     let suspended = suspensions::hold_any(tx.writer(), claim.partner, companies).await?;
     if suspended { for_a_person(tx, claim, work, StepState::NeedsPerson, PROBLEM).await.map(Some) } else { Ok(None) }
@@ -34,7 +34,7 @@ pub(crate) async fn go_on(tx: &Tx<'_>, place: &Place) -> Result<Vec<Event>> {
     let mut events = Vec::new();
     for run in store::runs::hold_stopped(tx.writer(), place, PROBLEM).await? {
         store::runs::reopen(tx.writer(), place.partner, run.id, Some(PROBLEM)).await?;
-        runs::needs_attention(tx, place.partner, place.reseller, -1).await?;
+        runs::needs_attention(tx, (place.partner, run.place.reseller), run.id, -1).await?;
         jobs::wake(tx, place.partner, &job_key(run.id.uuid())).await?;
         let retried = What::RunRetried { subject: run.subject };
         events.push(Event::new(&run.place, retried).caused_by(run.id.uuid()));

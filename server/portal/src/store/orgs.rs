@@ -159,7 +159,7 @@ pub(crate) async fn bind_tenant(on: Writer<'_>, place: &Place, tid: TenantId) ->
 }
 
 /// The status in SQL: the first that holds (architecture.md 4); `domain::tenancy::CompanyStatus::of_seller` says the
-/// same in Rust, and a test compares the two on every combination. A customer is active unless something is wrong.
+/// same in Rust, and a test compares the two on every combination. A customer has fewer: suspended, needs attention, active.
 pub(crate) const STATUS: &str = "CASE WHEN suspended THEN 0 WHEN level = 1 AND people = 0 THEN 1 \
      WHEN attention > 0 THEN 2 WHEN level < 2 AND customers = 0 THEN 3 ELSE 4 END";
 

@@ -245,6 +245,8 @@ pub(crate) async fn reopen(on: Writer<'_>, partner: Uuid, id: RunId, problem: Op
 /// A run that was stopped, and at which step.
 pub(crate) struct Stopped {
     pub(crate) place: Place,
+    /// The customer it is about: the one it makes, or its own company.
+    pub(crate) customer: Option<Uuid>,
     pub(crate) subject: String,
     pub(crate) step: Option<PlannedStep>,
 }
@@ -252,13 +254,14 @@ pub(crate) struct Stopped {
 /// Makes a working run wait for a person at its open step; none where it doesn't work.
 pub(crate) async fn stop(on: Writer<'_>, partner: Uuid, id: RunId, problem: &str) -> Result<Option<Stopped>> {
     let Some(place) = hold(on, partner, id).await? else { return Ok(None) };
-    let sql = "UPDATE run SET state = 2 WHERE partner_id = $1 AND id = $2 AND state = 0 RETURNING subject";
+    let sql = "UPDATE run SET state = 2 WHERE partner_id = $1 AND id = $2 AND state = 0 \
+               RETURNING subject, coalesce(customer_id, org_id)";
     let Some(run) = on.one(sql, values![partner, id.uuid()]).await? else { return Ok(None) };
     let sql = "UPDATE run_step SET state = 3, problem = $3 WHERE partner_id = $1 AND id = (SELECT id FROM run_step \
                WHERE partner_id = $1 AND run_id = $2 AND state IN (0, 1, 5) ORDER BY position LIMIT 1) RETURNING what";
     let step = on.one(sql, values![partner, id.uuid(), problem]).await?;
     let step = step.and_then(|row| row.json(0).ok());
-    Ok(Some(Stopped { place, subject: run.get(0)?, step }))
+    Ok(Some(Stopped { place, subject: run.get(0)?, customer: run.get(1)?, step }))
 }
 
 /// Gives up a run that waits for a person; answers what it was about, nothing where it doesn't wait.

@@ -34,7 +34,7 @@ impl Portal {
             language: stored.language,
             requires_second_factor: stored.requires_second_factor,
             peers_may_remove: stored.peers_may_remove,
-            peers_are_yours: is_theirs_to_say(relation, place.level),
+            peers_are_yours: is_theirs_to_say(relation),
             advanced: self.advanced(&place).await?,
             version: stored.version,
         })
@@ -64,11 +64,8 @@ impl Portal {
             if asks_now && grant.relation() == Relation::Own && !tx.scope().proved_second_factor() {
                 return Err(Error::field("requires_second_factor", Problem::SecondFactorFirst));
             }
-            let peers_may_remove = if is_theirs_to_say(grant.relation(), grant.place().level) {
-                new.peers_may_remove
-            } else {
-                old.peers_may_remove
-            };
+            let peers_may_remove =
+                if is_theirs_to_say(grant.relation()) { new.peers_may_remove } else { old.peers_may_remove };
             let new = SettingsForm { peers_may_remove, ..new.clone() };
             if !settings::save(tx.writer(), grant.place(), &new).await? {
                 return Err(Error::stale(Staleness::Changed));
@@ -88,20 +85,21 @@ impl Portal {
     }
 }
 
-/// Whether administrators may remove each other is for the level above to say (mission.md, decision 2); nobody is above
-/// a partner. From anybody else the field is not listened to, whatever was posted.
-fn is_theirs_to_say(relation: Relation, level: Level) -> bool {
-    relation == Relation::Below || level == Level::Partner
+/// Whether administrators may remove each other is for the level above to say (mission.md, decision 2). From anybody else
+/// the field is not listened to, whatever was posted; nobody is above a partner, whose people always may.
+const fn is_theirs_to_say(relation: Relation) -> bool {
+    matches!(relation, Relation::Below)
 }
 
 fn changes(old: &SettingsForm, new: &SettingsForm) -> Vec<(String, String, String)> {
     let yes = |on: bool| if on { "yes" } else { "no" }.to_owned();
+    // Words of the log (`setting-…`), which are read in the reader's language.
     [
         ("contact", old.contact_name.clone(), new.contact_name.clone()),
-        ("contact address", old.contact_mail.clone(), new.contact_mail.clone()),
+        ("contact-mail", old.contact_mail.clone(), new.contact_mail.clone()),
         ("language", old.language.clone(), new.language.clone()),
-        ("second factor", yes(old.requires_second_factor), yes(new.requires_second_factor)),
-        ("administrators may remove each other", yes(old.peers_may_remove), yes(new.peers_may_remove)),
+        ("second-factor", yes(old.requires_second_factor), yes(new.requires_second_factor)),
+        ("peers-may-remove", yes(old.peers_may_remove), yes(new.peers_may_remove)),
     ]
     .into_iter()
     .filter(|(_, from, to)| from != to)

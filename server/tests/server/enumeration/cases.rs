@@ -51,6 +51,8 @@ pub(super) fn form(door: &Door, ids: &Ids, stamp: &str) -> String {
     let (seller, customer) = (("seller", ids.company.as_str()), ("customer", ids.company.as_str()));
     let (user, account, run) =
         (("user", ids.user.as_str()), ("account", ids.account.as_str()), ("run", ids.run.as_str()));
+    // Its three pages were saved once each.
+    let version = ("version", "3");
     let of_path: Vec<(&str, &str)> = match door.path {
         "/logout" | "/jobs/{id}/password" | "/api/identity/accept_terms" | "/api/provisioning/read_catalogue" => vec![],
         "/language" => vec![("language", "sv"), ("next", "/")],
@@ -93,8 +95,8 @@ pub(super) fn form(door: &Door, ids: &Ids, stamp: &str) -> String {
             ("customer[code]", ids.code.as_str()),
             ("customer[domain]", "ny-kunde.example"),
         ],
-        "/api/provisioning/save_administrator" => [vec![seller, draft], person(&ids.draft_domain)].concat(),
-        "/api/provisioning/save_services" => vec![seller, draft, ("services[0]", "hosted-exchange")],
+        "/api/provisioning/save_administrator" => [vec![seller, draft, version], person(&ids.draft_domain)].concat(),
+        "/api/provisioning/save_services" => vec![seller, draft, version, ("services[0]", "hosted-exchange")],
         "/api/provisioning/provision_customer" => vec![draft, ("fingerprint", ids.fingerprint.as_str())],
         "/api/provisioning/read_run" | "/api/provisioning/retry_run" | "/api/provisioning/give_up_run" => vec![run],
         "/api/provisioning/read_runs" => vec![company],
@@ -125,8 +127,6 @@ pub(super) fn is_open(door: &Door, cell: &str) -> bool {
         "/favicon.ico" => cell == "204",
         // None of the targets is suspended, which is only said to whoever may take a suspension back.
         "/api/tenancy/resume_company" => cell == "409",
-        // Every target has signed in: there is nothing to invite them to, which is said to whoever could.
-        "/api/tenancy/invite_again" => cell == "409",
         _ => cell == "200",
     }
 }

@@ -203,8 +203,8 @@ impl Model {
         }
     }
 
-    /// Whether peers may remove each other is for the level above to say.
+    /// Whether peers may remove each other is for the level above to say; nobody is above a partner.
     pub(super) fn says_about_peers(&self, who: usize, company: usize) -> bool {
-        self.users[who].company != company || self.companies[company].level == Level::Partner
+        self.users[who].company != company
     }
 }

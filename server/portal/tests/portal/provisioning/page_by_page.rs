@@ -25,6 +25,7 @@ async fn alone(world: &World, tree: &Tree) -> Run {
     let customer = testbolag_customer();
     let (draft, next) = world.portal.save_customer_only(&tree.rita, form, tree.fjord, None, &customer).await.unwrap();
     assert_eq!(next, DraftStep::Plan);
+    let draft = draft.id;
     let plan = world.portal.read_plan(&tree.rita, draft).await.unwrap();
     assert!(matches!(plan.steps.as_slice(), [PlannedStep::Customer { code, .. }] if code == "TB1001"));
     assert_eq!((plan.mail_to.as_str(), plan.faults.as_slice()), ("", [].as_slice()));
@@ -95,12 +96,14 @@ async fn e8_the_customer_alone_can_be_thought_better_of(world: World) {
     world.issue(&tree.ingrid, tree.fjord, "TB1001").await;
     let (portal, customer) = (&world.portal, testbolag_customer());
     let form = world.form(&tree.rita);
-    let (draft, _) = portal.save_customer_only(&tree.rita, form, tree.fjord, None, &customer).await.unwrap();
+    let (shown, _) = portal.save_customer_only(&tree.rita, form, tree.fjord, None, &customer).await.unwrap();
+    let draft = shown.id;
     assert_eq!(portal.read_draft(&tree.rita, draft).await.unwrap().first_open(), DraftStep::Plan);
     let alone = portal.read_plan(&tree.rita, draft).await.unwrap();
-    let saved = portal.save_administrator_step(&tree.rita, world.form(&tree.rita), draft, &bengt_form()).await;
-    assert_eq!(saved.unwrap(), DraftStep::Services);
-    let next = portal.save_services_step(&tree.rita, world.form(&tree.rita), draft, &[]).await.unwrap();
+    let saved = portal.save_administrator_step(&tree.rita, world.form(&tree.rita), shown, &bengt_form()).await;
+    let (shown, next) = saved.unwrap();
+    assert_eq!(next, DraftStep::Services);
+    let (shown, next) = portal.save_services_step(&tree.rita, world.form(&tree.rita), shown, &[]).await.unwrap();
     assert_eq!(next, DraftStep::Plan);
     let whole = portal.read_plan(&tree.rita, draft).await.unwrap();
     assert_eq!((alone.steps.len(), whole.steps.len()), (1, 3));
@@ -108,7 +111,7 @@ async fn e8_the_customer_alone_can_be_thought_better_of(world: World) {
     assert_eq!(denial(late), Denial::Stale(domain::denial::Staleness::PlanChanged), "only the plan that was shown");
     let form = world.form(&tree.rita);
     let faulty = domain::provisioning::CustomerForm { code: "XX1".into(), ..customer };
-    let refused = portal.save_customer_only(&tree.rita, form, tree.fjord, Some(draft), &faulty).await;
+    let refused = portal.save_customer_only(&tree.rita, form, tree.fjord, Some(shown), &faulty).await;
     assert_eq!(fault(refused), at("code", Problem::CodeUnknown), "the same rules");
 }
 

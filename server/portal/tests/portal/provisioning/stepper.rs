@@ -127,7 +127,8 @@ async fn e13_an_empty_starred_field_is_named_and_nothing_made(world: World) {
     world.issue(&tree.ingrid, tree.fjord, "TB1001").await;
     let draft = world.draft(&tree.rita, tree.fjord, &testbolag_customer(), &bengt_form()).await;
     let save = async |form: &AdministratorForm| {
-        world.portal.save_administrator_step(&tree.rita, world.form(&tree.rita), draft, form).await
+        let at = world.draft_at(&tree.rita, draft).await;
+        world.portal.save_administrator_step(&tree.rita, world.form(&tree.rita), at, form).await
     };
     let bare = AdministratorForm::default();
     let Denial::Invalid { errors } = denial(save(&bare).await) else { panic!("accepted") };
@@ -213,10 +214,10 @@ async fn e37_another_customers_domain_cannot_be_chosen(world: World) {
     assert_eq!(fault(result), at("domain", Problem::DomainTaken));
     let own = CustomerForm { domain: "two.example".into(), ..taken };
     let form = world.form(&tree.rita);
-    let (draft, next) = world.portal.save_customer_step(&tree.rita, form, tree.fjord, None, &own).await.unwrap();
+    let (shown, next) = world.portal.save_customer_step(&tree.rita, form, tree.fjord, None, &own).await.unwrap();
     assert_eq!(next, DraftStep::Administrator);
     let save = async |typed: AdministratorForm| {
-        world.portal.save_administrator_step(&tree.rita, world.form(&tree.rita), draft, &typed).await
+        world.portal.save_administrator_step(&tree.rita, world.form(&tree.rita), shown, &typed).await
     };
     let foreign = AdministratorForm { upn_domain: "testbolag.se".into(), ..bengt_form() };
     assert_eq!(fault(save(foreign).await), at("upn_domain", Problem::ForeignDomain));
@@ -231,7 +232,8 @@ async fn a_draft_survives_and_a_colleague_takes_over(world: World) {
     world.issue(&tree.ingrid, tree.fjord, "TB1001").await;
     let form = world.form(&tree.rita);
     let customer = testbolag_customer();
-    let (draft, _) = world.portal.save_customer_step(&tree.rita, form, tree.fjord, None, &customer).await.unwrap();
+    let (at, _) = world.portal.save_customer_step(&tree.rita, form, tree.fjord, None, &customer).await.unwrap();
+    let draft = at.id;
     world.portal.sign_out(&tree.rita).await.unwrap();
     let restarted = world.replica(core::time::Duration::from_secs(30)).await;
     let again = world.sign_in(&Person::rita()).await;
@@ -242,10 +244,77 @@ async fn a_draft_survives_and_a_colleague_takes_over(world: World) {
     }
     assert_eq!(denial(restarted.read_draft(&tree.anna, draft).await), Denial::NotFound);
     assert_eq!(refusal(restarted.read_draft(&tree.per, draft).await), RefusalReason::Role);
-    let foreign = restarted.save_administrator_step(&tree.anna, world.form(&tree.anna), draft, &bengt_form()).await;
+    let foreign = restarted.save_administrator_step(&tree.anna, world.form(&tree.anna), at, &bengt_form()).await;
     assert_eq!(denial(foreign), Denial::NotFound);
-    let saved = restarted.save_administrator_step(&tree.jonas, world.form(&tree.jonas), draft, &bengt_form()).await;
-    assert_eq!(saved.unwrap(), DraftStep::Services);
+    let saved = restarted.save_administrator_step(&tree.jonas, world.form(&tree.jonas), at, &bengt_form()).await;
+    assert_eq!(saved.unwrap().1, DraftStep::Services);
+}
+
+/// Two people in one draft: who saves a page that the other saved since is told so, and overwrites nothing.
+async fn a_page_that_somebody_saved_meanwhile_is_shown_again_first(world: World) {
+    let tree = world.tree().await;
+    world.issue(&tree.ingrid, tree.fjord, "TB1001").await;
+    let portal = &world.portal;
+    let draft = world.draft(&tree.rita, tree.fjord, &testbolag_customer(), &bengt_form()).await;
+    let seen = world.draft_at(&tree.rita, draft).await;
+    let jonas = AdministratorForm { mail: "jonas@typed.example".into(), ..bengt_form() };
+    portal.save_administrator_step(&tree.jonas, world.form(&tree.jonas), seen, &jonas).await.unwrap();
+    let rita = AdministratorForm { mail: "rita@typed.example".into(), ..bengt_form() };
+    let form = world.form(&tree.rita);
+    let late = portal.save_administrator_step(&tree.rita, form, seen, &rita).await;
+    assert_eq!(denial(late), Denial::Stale(Staleness::Changed));
+    let form = world.form(&tree.rita);
+    let late = portal.save_customer_step(&tree.rita, form, tree.fjord, Some(seen), &testbolag_customer()).await;
+    assert_eq!(denial(late), Denial::Stale(Staleness::Changed));
+    let late = portal.save_services_step(&tree.rita, world.form(&tree.rita), seen, &[]).await;
+    assert_eq!(denial(late), Denial::Stale(Staleness::Changed));
+    let kept = portal.read_draft(&tree.rita, draft).await.unwrap();
+    assert_eq!(kept.administrator.unwrap().mail, "jonas@typed.example");
+    assert_eq!(kept.services.unwrap().len(), 3);
+    // Having seen it, she may.
+    let seen = world.draft_at(&tree.rita, draft).await;
+    let form = world.form(&tree.rita);
+    let saved = portal.save_administrator_step(&tree.rita, form, seen, &rita).await.unwrap();
+    assert_eq!(portal.save_administrator_step(&tree.rita, form, seen, &rita).await.unwrap(), saved, "posted twice");
+}
+
+/// What was typed with blanks, in capitals or with an @ too many is what the plan says of it, and what is made.
+async fn the_plan_shows_what_was_understood(world: World) {
+    let tree = world.tree().await;
+    world.issue(&tree.ingrid, tree.fjord, "TB1001").await;
+    let typed = CustomerForm {
+        name: "  testbolag ".into(),
+        code: "tb 1001".into(),
+        domain: "@TestBolag.se".into(),
+        ..testbolag_customer()
+    };
+    let administrator = AdministratorForm { display_name: " Bengt  Testsson".into(), ..bengt_form() };
+    let draft = world.draft(&tree.rita, tree.fjord, &typed, &administrator).await;
+    let plan = world.portal.read_plan(&tree.rita, draft).await.unwrap();
+    let customer = plan.draft.customer.unwrap();
+    assert_eq!((customer.name, customer.code), ("testbolag".to_owned(), "TB1001".to_owned()));
+    let PlannedStep::Customer { name, code, domain } = plan.steps[0].clone() else { panic!("{:?}", plan.steps) };
+    assert_eq!((name.as_str(), code.as_str(), domain.as_str()), ("testbolag", "TB1001", "testbolag.se"));
+    assert_eq!(customer.domain, domain, "a draft's page shows it so, too");
+}
+
+/// E16: an address that is left blank is made, and made unique where somebody has the one that would be made first.
+async fn e16_a_generated_address_is_one_that_is_free(world: World) {
+    let tree = world.tree().await;
+    world.issue(&tree.ingrid, tree.fjord, "TB1001").await;
+    let bengt = AdministratorForm { addresses: "bengt@testbolag.se; info@testbolag.se".into(), ..bengt_form() };
+    world.provision(&tree.rita, tree.fjord, &testbolag_customer(), &bengt).await;
+    world.work().await;
+    let customer = world.company_named("testbolag").await;
+    let info = AdministratorForm { upn_local: "info".into(), username: "info".into(), ..bengt_form() };
+    world.portal.create_account(&tree.rita, world.form(&tree.rita), customer, &info).await.unwrap();
+    world.work().await;
+    let primary: Vec<String> =
+        world.column("SELECT address FROM mail_address WHERE is_primary ORDER BY address", Vec::new()).await;
+    assert_eq!(primary, ["bengt@testbolag.se", "info2@testbolag.se"]);
+    let taken = AdministratorForm { upn_local: "x".into(), addresses: "info@testbolag.se".into(), ..info };
+    let refused = world.portal.create_account(&tree.rita, world.form(&tree.rita), customer, &taken).await;
+    assert_eq!(fault(refused), at("addresses", Problem::AddressTaken), "one that was typed is never another");
 }
 
 async fn only_the_plan_that_was_shown_can_be_run(world: World) {
@@ -257,7 +326,8 @@ async fn only_the_plan_that_was_shown_can_be_run(world: World) {
         world.portal.provision(&tree.rita, world.form(&tree.rita), draft, fingerprint).await
     };
     let changed = AdministratorForm { mail: "somebody@else.example".into(), ..bengt_form() };
-    world.portal.save_administrator_step(&tree.jonas, world.form(&tree.jonas), draft, &changed).await.unwrap();
+    let at = world.draft_at(&tree.jonas, draft).await;
+    world.portal.save_administrator_step(&tree.jonas, world.form(&tree.jonas), at, &changed).await.unwrap();
     for fingerprint in [shown.fingerprint.as_str(), "", "00"] {
         assert_eq!(denial(press(fingerprint).await), Denial::Stale(Staleness::PlanChanged));
     }
@@ -281,7 +351,8 @@ async fn a_changed_domain_leads_back_to_the_administrator(world: World) {
     let draft = world.draft(&tree.rita, tree.fjord, &testbolag_customer(), &typed).await;
     let other = CustomerForm { domain: "testbolaget.se".into(), ..testbolag_customer() };
     let form = world.form(&tree.rita);
-    world.portal.save_customer_step(&tree.rita, form, tree.fjord, Some(draft), &other).await.unwrap();
+    let at = Some(world.draft_at(&tree.rita, draft).await);
+    world.portal.save_customer_step(&tree.rita, form, tree.fjord, at, &other).await.unwrap();
     let plan = world.portal.read_plan(&tree.rita, draft).await.unwrap();
     let problem = FieldError { field: "upn_domain".into(), problem: Problem::ForeignDomain };
     assert_eq!(plan.faults, [(DraftStep::Administrator, problem)]);
@@ -308,6 +379,9 @@ async fn a15_direct_and_indirect_sales_are_the_same_procedure(world: World) {
 }
 
 on_both!(
+    a_page_that_somebody_saved_meanwhile_is_shown_again_first,
+    e16_a_generated_address_is_one_that_is_free,
+    the_plan_shows_what_was_understood,
     a15_direct_and_indirect_sales_are_the_same_procedure,
     a_changed_domain_leads_back_to_the_administrator,
     a_draft_survives_and_a_colleague_takes_over,

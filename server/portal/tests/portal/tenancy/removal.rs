@@ -154,8 +154,9 @@ async fn whether_peers_may_delete_each_other_is_said_above(world: World) {
     assert_eq!(refusal(remove(&world, &tree.rita, jonas).await), RefusalReason::SwitchedOff);
     remove(&world, &tree.ingrid, jonas).await.unwrap();
     // Partners can always delete each other, or nobody could.
-    assert!(set(&tree.ingrid, tree.nordlys, true).await);
-    set(&tree.ingrid, tree.nordlys, false).await;
+    assert!(set(&tree.ingrid, tree.nordlys, false).await, "nobody is above it to switch it off");
+    let told = "event WHERE kind = 'settings-changed' AND CAST(data AS TEXT) LIKE '%peers-may-remove%'";
+    assert_eq!(world.count(told).await, 1, "only where it was changed");
     remove(&world, &tree.ingrid, tree.oskar.membership().unwrap()).await.unwrap();
 }
 
