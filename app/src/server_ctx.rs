@@ -131,6 +131,10 @@ pub async fn flash() -> Option<Flash> {
     None
 }
 
+/// What was asked for, where the page that says it isn't here is rendered at another address.
+#[derive(Clone, Debug)]
+pub struct Asked(pub axum::http::Uri);
+
 /// A parameter of the address, decoded once (leptos_router 0.8 decodes twice: security.md 2.6).
 pub fn query(name: &str) -> Option<String> {
     let parts = parts()?;
@@ -139,7 +143,9 @@ pub fn query(name: &str) -> Option<String> {
 
 /// The address of this request: its path with its query.
 pub fn address() -> String {
-    parts().and_then(|parts| parts.uri.path_and_query().map(ToString::to_string)).unwrap_or_default()
+    let Some(parts) = parts() else { return String::new() };
+    let asked = parts.extensions.get::<Asked>().map_or(&parts.uri, |Asked(uri)| uri);
+    asked.path_and_query().map(ToString::to_string).unwrap_or_default()
 }
 
 fn form_pairs(query: &str) -> impl Iterator<Item = (String, String)> + '_ {

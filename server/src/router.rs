@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::server_ctx::Asked;
 use axum::{
     Router,
     body::Body,
@@ -56,7 +57,8 @@ pub fn build(site: &Arc<Site>, beside: Router) -> Result<Router, ConfigError> {
         .fallback(move |mut request: Request| async move {
             // Leptos' router reads addresses more kindly than this one (a slash at the end): no page is shown that
             // no door was found for, whatever was asked for.
-            *request.uri_mut() = Uri::from_static(NOT_HERE);
+            let asked = core::mem::replace(request.uri_mut(), Uri::from_static(NOT_HERE));
+            request.extensions_mut().insert(Asked(asked));
             let mut answer = not_found(request).await;
             *answer.status_mut() = StatusCode::NOT_FOUND;
             answer
