@@ -99,25 +99,15 @@ pub(crate) fn crumbs(company: &Company, more: Vec<Link>) -> Option<(Text, Vec<Li
     (!links.is_empty()).then(|| (text("shell-crumbs").into(), links))
 }
 
-/// The line that says what an act did: `?done=…`, with the name of what it was done to.
-pub(crate) fn outcome(name: &str) -> Option<AnyView> {
+/// The line that says what an act did: `?done=…`, with the name of what it was done to. `here` are the acts that lead to
+/// this page; nothing is said where nobody knows what it was done to.
+pub(crate) fn outcome(here: &[&str], name: &str) -> Option<AnyView> {
     let done = server_ctx::query("done")?;
-    let known = [
-        "reseller-added",
-        "user-added",
-        "user-invited-again",
-        "user-removed",
-        "saved",
-        "suspended",
-        "resumed",
-        "draft-cancelled",
-        "code-issued",
-        "customer-created",
-        "services-started",
-        "account-created",
-    ];
-    let word = known.into_iter().find(|known| *known == done)?;
-    let line = text_with(&format!("done-{word}"), &[("name", name.into())]);
+    let nameless = ["user-removed", "code-issued"];
+    if !here.contains(&done.as_str()) || (name.is_empty() && !nameless.contains(&done.as_str())) {
+        return None;
+    }
+    let line = text_with(&format!("done-{done}"), &[("name", name.into())]);
     Some(view! { <StatusLine tone=Tone::Ok lead=text("outcome-well-done") text=line/> }.into_any())
 }
 
@@ -180,7 +170,13 @@ fn refused(refusal: &domain::denial::Refusal) -> String {
 
 fn who_could(names: &[String]) -> String {
     if names.is_empty() {
-        return text("error-refused-nobody").to_owned();
+        let level = server_ctx::signed_in().ok().and_then(|(_, scope)| scope.level());
+        let nobody = match level {
+            Some(domain::authority::Level::Partner) => "error-refused-nobody-here",
+            Some(domain::authority::Level::Reseller) => "error-refused-nobody",
+            _ => "error-refused-nobody-seller",
+        };
+        return text(nobody).to_owned();
     }
     text_with("error-refused.who", &[("who", names.join(", ").as_str().into())])
 }

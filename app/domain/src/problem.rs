@@ -45,8 +45,24 @@ pub enum Problem {
     NotAChoice,
     /// The domain isn't one of the customer's.
     ForeignDomain,
-    /// The two entries differ.
-    Differs,
+    /// A name without a letter or a digit: nobody could read it.
+    NotAName,
+    /// Not a whole number in the range.
+    NotANumber {
+        /// The largest that may be.
+        max: u16,
+    },
+    /// More of them than may be.
+    TooMany {
+        /// How many may be.
+        max: u16,
+    },
+    /// The code was issued before.
+    CodeIssued,
+    /// No service was chosen.
+    NothingChosen,
+    /// What was chosen was started meanwhile.
+    StartedMeanwhile,
     /// Another service must be chosen too.
     NeedsService {
         /// The catalogue's key of that service.
@@ -80,7 +96,12 @@ impl Problem {
             Self::CodeUsed => "problem-code-used",
             Self::NotAChoice => "problem-not-a-choice",
             Self::ForeignDomain => "problem-foreign-domain",
-            Self::Differs => "problem-differs",
+            Self::NotAName => "problem-not-a-name",
+            Self::NotANumber { .. } => "problem-not-a-number",
+            Self::TooMany { .. } => "problem-too-many",
+            Self::CodeIssued => "problem-code-issued",
+            Self::NothingChosen => "problem-nothing-chosen",
+            Self::StartedMeanwhile => "problem-started-meanwhile",
             Self::NeedsService { .. } => "problem-needs-service",
             Self::AboveYourRights => "problem-above-your-rights",
             Self::NoSuchReseller => "problem-no-such-reseller",
@@ -91,7 +112,7 @@ impl Problem {
     /// The message's one argument, where it has one (`$value`).
     pub fn value(&self) -> Option<String> {
         match self {
-            Self::TooLong { max } => Some(max.to_string()),
+            Self::TooLong { max } | Self::NotANumber { max } | Self::TooMany { max } => Some(max.to_string()),
             Self::UpnTaken { free } => Some(free.clone()),
             Self::NeedsService { service } => Some(service.clone()),
             _ => None,

@@ -142,6 +142,21 @@ pub struct Draft {
     pub owner: String,
 }
 
+/// A draft as the list of a seller's open ones has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftRow {
+    /// The draft.
+    pub id: DraftId,
+    /// The customer's name, as far as it was typed.
+    pub name: String,
+    /// Its code.
+    pub code: String,
+    /// Who began it.
+    pub owner: String,
+    /// When it was last saved.
+    pub updated_at: DateTime<Utc>,
+}
+
 /// A draft as a page of it was shown: what is saved from that page is saved only where nobody saved since.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftAt {

@@ -78,6 +78,11 @@ impl CompanyStatus {
     /// Every status, in the order of the filter.
     pub const ALL: [Self; 5] = [Self::Active, Self::Onboarding, Self::NoUsers, Self::NeedsAttention, Self::Suspended];
 
+    /// Whether a customer can have it; the others are a seller's.
+    pub const fn is_a_customers(self) -> bool {
+        matches!(self, Self::Active | Self::NeedsAttention | Self::Suspended)
+    }
+
     /// The number in the database.
     pub const fn number(self) -> i16 {
         match self {

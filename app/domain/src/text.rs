@@ -25,7 +25,7 @@ fn one_line(raw: &str, max: u16) -> Result<String, Problem> {
     if cleaned.chars().any(turns_direction) {
         return Err(Problem::DirectionMarks);
     }
-    if cleaned.chars().any(char::is_control) {
+    if cleaned.chars().any(|c| c.is_control() || c == char::REPLACEMENT_CHARACTER) {
         return Err(Problem::ControlCharacters);
     }
     let folded = cleaned.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -33,6 +33,12 @@ fn one_line(raw: &str, max: u16) -> Result<String, Problem> {
         return Err(Problem::TooLong { max });
     }
     Ok(folded)
+}
+
+/// The same for a name: something of it must be there to read (blanks of other scripts and private characters aren't).
+fn name(raw: &str, max: u16) -> Result<String, Problem> {
+    let line = one_line(raw, max)?;
+    if line.chars().any(char::is_alphanumeric) { Ok(line) } else { Err(Problem::NotAName) }
 }
 
 macro_rules! text {
@@ -81,15 +87,15 @@ macro_rules! text {
 
 text!(
     /// A company's name: one line of at most 120 characters.
-    CompanyName, |raw| one_line(raw, 120)
+    CompanyName, |raw| name(raw, 120)
 );
 text!(
     /// A person's name, whole: one line of at most 120 characters.
-    PersonName, |raw| one_line(raw, 120)
+    PersonName, |raw| name(raw, 120)
 );
 text!(
     /// A first or last name: at most 64 characters, as directories have it.
-    NamePart, |raw| one_line(raw, 64)
+    NamePart, |raw| name(raw, 64)
 );
 text!(
     /// A free line about somebody or something (title, department, phone): at most 200 characters.
@@ -166,7 +172,11 @@ fn parse_local(raw: &str) -> Result<String, Problem> {
 }
 
 fn parse_code(raw: &str) -> Result<String, Problem> {
-    let code = one_line(raw, 40)?.replace(' ', "").to_uppercase();
+    let line = one_line(raw, 200).map_err(|problem| match problem {
+        Problem::TooLong { .. } => Problem::NotACode,
+        other => other,
+    })?;
+    let code = line.replace(' ', "").to_uppercase();
     let fits = (3..=20).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if fits { Ok(code) } else { Err(Problem::NotACode) }
 }

@@ -54,8 +54,12 @@ tenancy-total-customers = Total ({ $count ->
 tenancy-only-you = You are the only seller so far. Sell directly, or add a reseller.
 tenancy-no-customers = No customers yet
 tenancy-no-customers-text = A new customer is made in three steps: the customer, its administrator, its services.
-tenancy-drafts = Continue your draft
-tenancy-draft = { $name }, begun by { $owner }
+tenancy-drafts = Continue a draft
+tenancy-draft = { $name } ({ $code }), begun by { $owner }, saved { $when }
+tenancy-drafts-more = { $count ->
+    [one] One more draft
+   *[other] { $count } more drafts
+}
 
 tenancy-one-person = Only one person has this access.
 tenancy-one-person-partner = If you lose it, nobody can help your resellers.
@@ -63,6 +67,7 @@ tenancy-one-person-text = If that person loses it, nobody else can act here.
 tenancy-no-person = Nobody can sign in here yet.
 tenancy-no-person-text = Until the first user has signed in, only the level above can act.
 tenancy-nobody-signed-in = Nobody has signed in yet.
+tenancy-nobody-signed-in-text = Until an administrator does, nobody of the company can act here.
 tenancy-add-another-partner-user = Add another partner user
 tenancy-add-another-user = Add another user
 tenancy-add-first-user = Add first user

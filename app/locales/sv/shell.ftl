@@ -68,6 +68,8 @@ form-save-later = Spara och fortsätt senare
 form-change = Ändra
 form-kept = Du hade loggats ut, så inget blev gjort. Här är det du skrev: se över det och skicka det igen.
 form-signed-out = Inget är förlorat. Logga in i en annan flik och tryck på knappen en gång till, eller logga in här och kom tillbaka till formuläret.
+form-unsent = Detta skickades inte.
+form-unsent-text = Portalen kunde inte nås. Inget är förlorat: tryck på knappen en gång till när du är ansluten igen.
 form-sign-in-tab = Logga in i en annan flik
 form-sign-in-again = Logga in igen
 

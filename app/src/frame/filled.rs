@@ -4,7 +4,7 @@ use domain::{denial::Denial, problem::FieldError, problem::Problem};
 use portal::identity::Flash;
 use ui::Text;
 
-use crate::server_ctx::{self, text, text_with};
+use crate::server_ctx::{self, text, text_of, text_with};
 
 /// What the last failed post of this form left behind; nothing, for a form that's opened.
 #[derive(Clone, Debug, Default)]
@@ -60,18 +60,56 @@ impl Filled {
         }
     }
 
+    /// A problem with the name of its field before it: several may say the same.
+    fn named(&self, error: &FieldError) -> String {
+        let words = words(&error.problem);
+        match label(self.part, &error.field) {
+            Some(label) => format!("{label}: {words}"),
+            None => words,
+        }
+    }
+
     /// The summary above the heading; nothing where nothing is wrong.
     pub(crate) fn summary(&self) -> Option<(Text, Vec<ui::FieldError>)> {
         let flash = self.flash.as_ref()?;
         let errors = match &flash.denial {
             Denial::Invalid { errors } => {
-                errors.iter().map(|e| ui::FieldError::of(self.name(&e.field), words(&e.problem))).collect()
+                errors.iter().map(|e| ui::FieldError::of(self.name(&e.field), self.named(e))).collect()
             }
             Denial::SignedOut => vec![ui::FieldError::of_form(text("form-kept"))],
             denial => vec![ui::FieldError::of_form(super::sentence(denial))],
         };
         Some((text("form-problem").into(), errors))
     }
+}
+
+/// The label that a field has on its page.
+fn label(part: Option<&str>, field: &str) -> Option<&'static str> {
+    let key = match (part, field) {
+        (Some("customer"), "name") => "customer-name",
+        (Some("customer"), "country") => "customer-country",
+        (Some("administrator"), "mail") => "account-mail",
+        (_, "name" | "user_name") => "tenancy-name",
+        (_, "mail" | "user_mail") => "tenancy-mail",
+        (_, "role") => "tenancy-role",
+        (_, "reason") => "tenancy-suspend-reason",
+        (_, "contact_name") => "tenancy-contact-name",
+        (_, "contact_mail") => "tenancy-contact-mail",
+        (_, "language") => "tenancy-language",
+        (_, "requires_second_factor") => "tenancy-second-factor",
+        (_, "code") => "customer-code",
+        (_, "domain") => "customer-domain",
+        (_, "sql_users") => "customer-sql-users",
+        (_, "service_administrator") => "customer-service-administrator",
+        (_, "seller") => "codes-seller",
+        (_, "services") => "nav-services",
+        (_, "upn_local") => "account-upn",
+        (_, "upn_domain") => "account-domain",
+        (_, "credential") => "account-password",
+        (Some("administrator"), other) => return Some(text_of("account", &other.replace('_', "-"))),
+        _ => return None,
+    };
+    Some(text(key))
 }
 
 /// A problem in the reader's language.
@@ -100,6 +138,9 @@ pub(crate) fn for_island() -> Vec<(String, String)> {
         Problem::NotAChoice,
         Problem::ForeignDomain,
         Problem::AboveYourRights,
+        Problem::NotAName,
+        Problem::NotANumber { max: 0 },
+        Problem::TooMany { max: 0 },
     ];
     shown
         .iter()

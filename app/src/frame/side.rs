@@ -182,10 +182,12 @@ fn seller(scope: &Scope, company: &Company) -> Vec<Vec<Entry>> {
         entry(Icon::Customers, paths::seller(company.id), "nav-customers", Here::Home, Action::SeeBelow),
         entry(Icon::Log, place.log(), "nav-log", Here::Log, Action::SeeLog),
     ]);
-    let second = vec![
+    let mut second = vec![
         entry(Icon::Add, new, "nav-new-customer", Here::Adding, Action::CreateCustomer),
         entry(Icon::Person, place.people(), "nav-reseller-users", Here::People, Action::SeeUsers),
     ];
+    let codes = entry(Icon::Offer, paths::CODES.into(), "nav-codes", Here::Codes, Action::CreateCustomer);
+    second.extend(company.own.then_some(codes));
     vec![first, second, foot(place)]
 }
 

@@ -67,8 +67,8 @@ pub(crate) fn confirm(
 }
 
 pub(crate) fn live_form(kind: FormKind, problems: Vec<(String, String)>, body: AnyView) -> AnyView {
-    let signed_out = signed_out();
-    view! { <LiveForm kind=kind problems=problems>{signed_out}{body}</LiveForm> }.into_any()
+    let (signed_out, unsent) = (signed_out(), unsent());
+    view! { <LiveForm kind=kind problems=problems>{signed_out}{unsent}{body}</LiveForm> }.into_any()
 }
 
 /// What a live form shows when it finds the session ended: the page stays, and what is typed with it.
@@ -81,7 +81,14 @@ fn signed_out() -> AnyView {
         </p>
     };
     let notice = notice(Tone::Warn, None, said.into_any());
-    view! { <div role="alert" data-signed-out="" hidden=true>{notice}</div> }.into_any()
+    view! { <div role="alert" tabindex="-1" data-signed-out="" hidden=true>{notice}</div> }.into_any()
+}
+
+/// What it shows when it could not be sent: the page stays, and what is typed with it.
+fn unsent() -> AnyView {
+    let said = view! { <p><b>{text("form-unsent")}</b> " " {text("form-unsent-text")}</p> };
+    let notice = notice(Tone::Warn, None, said.into_any());
+    view! { <div role="alert" tabindex="-1" data-unsent="" hidden=true>{notice}</div> }.into_any()
 }
 
 pub(crate) fn live_stepper(body: AnyView) -> AnyView {

@@ -61,11 +61,13 @@ pub(crate) fn login() -> AnyView {
         let words = text_of("refusal", refusal.slug());
         let args = [("contact", contact.as_str().into())];
         let whom = match refusal {
-            SignInRefusal::CompanySuspended => "refusal-whom-to-ask-above",
-            _ => "refusal-whom-to-ask",
+            SignInRefusal::CompanySuspended => Some("refusal-whom-to-ask-above"),
+            // The way on is the button below.
+            SignInRefusal::ProviderUnreachable | SignInRefusal::StartAgain => None,
+            _ => Some("refusal-whom-to-ask"),
         };
-        let more = text_with(whom, &args);
-        view! { {wrap::notice(Tone::Warn, None, view! { <p><b>{words}</b></p><p>{more}</p> }.into_any())} }.into_any()
+        let more = whom.map(|whom| view! { <p>{text_with(whom, &args)}</p> });
+        view! { {wrap::notice(Tone::Warn, None, view! { <p><b>{words}</b></p>{more} }.into_any())} }.into_any()
     });
     view! {
         <Title text=text_with("shell-page-title", &[("page", text("identity-sign-in").into()), ("company", text("shell-product").into())])/>

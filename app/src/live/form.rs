@@ -129,7 +129,7 @@ pub fn LiveForm(
         });
         let elsewhere = event.submitter().and_then(|button| button.get_attribute("formaction"));
         form.set_action(&elsewhere.or_else(|| own_action.get_value()).unwrap_or_default());
-        say_signed_out(root, &form, false);
+        tell(root, &form, None);
         sending.set_value(true);
         mark_busy(&form, true);
         let problems = problems.clone();
@@ -144,7 +144,13 @@ pub fn LiveForm(
                 Sent::SignedOut => {
                     sending.set_value(false);
                     mark_busy(&form, false);
-                    say_signed_out(root, &form, true);
+                    tell(root, &form, Some(SIGNED_OUT));
+                }
+                // The browser's own page would take what was typed with it.
+                Sent::Unsent => {
+                    sending.set_value(false);
+                    mark_busy(&form, false);
+                    tell(root, &form, Some(UNSENT));
                 }
                 // Anything else has a page of its own: the browser posts the form as if nobody had helped.
                 Sent::Otherwise => {
@@ -175,11 +181,22 @@ fn within(root: NodeRef<leptos::html::Div>, selector: &str) -> Option<Element> {
     root.get_untracked()?.query_selector(selector).ok()?
 }
 
-/// Says that nobody is signed in any more, or takes it back. The words are the server's.
-fn say_signed_out(root: NodeRef<leptos::html::Div>, form: &HtmlFormElement, is_out: bool) {
-    let _ = form.toggle_attribute_with_force("data-waits", is_out);
-    if let Some(said) = within(root, "[data-signed-out]") {
-        let _ = said.toggle_attribute_with_force("hidden", !is_out);
+/// What may have to be told above a form, by its mark in the server's markup; the words are the server's.
+const SIGNED_OUT: &str = "data-signed-out";
+const UNSENT: &str = "data-unsent";
+
+/// Shows one of the notices, or none. It stands above the form, and the button that was pressed may be far below: whoever
+/// looks there is taken to it.
+fn tell(root: NodeRef<leptos::html::Div>, form: &HtmlFormElement, what: Option<&str>) {
+    let _ = form.toggle_attribute_with_force("data-waits", what == Some(SIGNED_OUT));
+    for mark in [SIGNED_OUT, UNSENT] {
+        let Some(said) = within(root, &format!("[{mark}]")) else { continue };
+        let shown = what == Some(mark);
+        let _ = said.toggle_attribute_with_force("hidden", !shown);
+        if let Some(said) = said.dyn_ref::<web_sys::HtmlElement>().filter(|_| shown) {
+            let _ = said.focus();
+            said.scroll_into_view();
+        }
     }
 }
 
@@ -187,6 +204,8 @@ enum Sent {
     Done(String),
     Invalid(Vec<FieldError>),
     SignedOut,
+    /// It didn't arrive, or no answer did. The form's key lets it be sent again.
+    Unsent,
     Otherwise,
 }
 
@@ -292,7 +311,7 @@ pub(super) fn go_to(path: &str) {
 }
 
 async fn send(form: &HtmlFormElement) -> Sent {
-    let Some((status, body)) = super::run::post(form).await else { return Sent::Otherwise };
+    let Some((status, body)) = super::run::post(form).await else { return Sent::Unsent };
     match status {
         200 => match serde_json::from_str::<crate::error::Done>(&body) {
             Ok(done) => Sent::Done(done.next),

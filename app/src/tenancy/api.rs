@@ -86,7 +86,15 @@ pub async fn add_user(
         server_ctx::{denied, invalid, posted},
     };
     let (portal, scope, form) = posted(&stamp)?;
-    let new = domain::tenancy::UserForm { name, mail, role }.parse().map_err(invalid)?;
+    let typed = domain::tenancy::UserForm { name, mail, role };
+    let new = typed.parse().map_err(invalid)?;
+    // A form that lost its role hands out none: the use case alone would take the giver's own (A22).
+    if new.role.is_none() {
+        return Err(invalid(vec![domain::problem::FieldError {
+            field: "role".to_owned(),
+            problem: domain::problem::Problem::NotAChoice,
+        }]));
+    }
     let added = portal.add_user(&scope, form, company, &new).await.map_err(denied)?;
     let company = portal.read_company(&scope, company).await.map_err(denied)?;
     Ok(Done::at(format!("{}?done=user-added&about={added}", paths::Place::of(company.level, company.id).people())))

@@ -7,7 +7,7 @@ use crate::{MaybeText, Text, field::field_id};
 pub struct FieldError {
     /// The field's name; nothing where the whole form is meant.
     pub field: MaybeText,
-    /// The same sentence as beside the field.
+    /// What is wrong, in a sentence that names the field.
     pub message: Text,
 }
 

@@ -5,6 +5,7 @@ use axum::{
     http::{Request, StatusCode},
 };
 use domain::denial::Denial;
+use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use testkit::Person;
 
 use crate::stage::{Answer, Browser, PLAIN, Stage, on_stage, scope_of, signed_in, stamp};
@@ -92,7 +93,8 @@ fn an_island_gets_the_error_as_a_value_with_its_status() {
         assert_eq!((hidden.status, hidden.body.as_str()), (StatusCode::NOT_FOUND, "{\"denial\":\"not_found\"}"));
         let mut per = signed_in(&world, &stage, &Person::per()).await;
         let stamped = stamp(&world, &per).await;
-        let fields = [("stamp", stamped.as_str()), ("company", &company), ("name", "Eve"), ("mail", "e@fjord.example")];
+        let fields = [("stamp", stamped.as_str()), ("company", &company), ("name", "Eve"), ("role", "member")];
+        let fields = [fields.as_slice(), &[("mail", "e@fjord.example")]].concat();
         let refused = per.call("/api/tenancy/add_user", &fields).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN);
         assert!(refused.body.contains("who_could") && refused.body.contains("Rita Holm"), "{refused:?}");
@@ -303,11 +305,20 @@ fn what_is_no_form_or_no_way_in_is_said_in_words() {
 #[test]
 fn what_takes_too_long_is_said_in_words() {
     testkit::run(testkit::Engine::Sqlite, "reply::what_takes_too_long", async |world: testkit::World| {
-        world.tree().await;
+        let company = world.tree().await.fjord.to_string();
         let mut browser = signed_in(&world, &Stage::of(&world, PLAIN), &Person::rita()).await;
-        browser.move_to(&Stage::with(&world, |site| site.patience = core::time::Duration::ZERO));
+        browser.move_to(&Stage::with(&world, |site| site.patience = core::time::Duration::from_millis(100)));
         browser.accepts_language = Some("sv");
-        let page = browser.get("/log").await;
+        // Somebody else writes, for longer than anybody waits.
+        let mut one = ConnectOptions::new(world.url());
+        one.max_connections(1);
+        let other = Database::connect(one).await.unwrap();
+        other.execute_unprepared("BEGIN IMMEDIATE").await.unwrap();
+        let stamp = stamp(&world, &browser).await;
+        let fields = [("stamp", stamp.as_str()), ("company", &company), ("name", "Eve"), ("role", "member")];
+        let fields = [fields.as_slice(), &[("mail", "eve@fjord.example")]].concat();
+        let page = browser.post("/api/tenancy/add_user", &fields).await;
+        other.execute_unprepared("ROLLBACK").await.unwrap();
         assert_eq!((page.status, page.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "10"));
         assert!(page.body.contains("<h1>Vi kan inte göra det här just nu</h1>"), "{}", page.body);
     });

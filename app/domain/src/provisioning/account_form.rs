@@ -262,7 +262,7 @@ fn own_addresses(raw: &str, domains: &[DomainName]) -> Result<Vec<MailAddress>, 
             addresses.push(address);
         }
     }
-    if addresses.len() > 20 { Err(Problem::TooLong { max: 20 }) } else { Ok(addresses) }
+    if addresses.len() > 20 { Err(Problem::TooMany { max: 20 }) } else { Ok(addresses) }
 }
 
 #[cfg(test)]

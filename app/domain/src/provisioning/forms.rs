@@ -102,7 +102,9 @@ impl CustomerForm {
         let language = check.take("language", language(&self.language));
         let sql_users = match self.sql_users.trim() {
             "" => 0,
-            typed => check.take("sql_users", typed.parse::<u16>().map_err(|_| Problem::NotAChoice)).unwrap_or(0),
+            typed => check
+                .take("sql_users", typed.parse::<u16>().map_err(|_| Problem::NotANumber { max: u16::MAX }))
+                .unwrap_or(0),
         };
         let service_administrator =
             check.take_optional("service_administrator", &self.service_administrator, Line::parse);

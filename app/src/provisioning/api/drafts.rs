@@ -2,7 +2,7 @@
 
 use domain::{
     ids::{CompanyId, DraftId},
-    provisioning::{AdministratorForm, CustomerForm, Draft, DraftAt, Plan, ServiceOffer},
+    provisioning::{AdministratorForm, CustomerForm, Draft, DraftAt, DraftRow, Plan, ServiceOffer},
 };
 use leptos::prelude::*;
 
@@ -16,9 +16,9 @@ pub async fn read_draft(draft: DraftId) -> Result<Draft, AppError> {
     portal.read_draft(&scope, draft).await.map_err(denied)
 }
 
-/// The open drafts of a seller: id, what each is about, by whom.
+/// The open drafts of a seller.
 #[server(prefix = "/api", endpoint = "provisioning/read_drafts")]
-pub async fn read_drafts(seller: CompanyId) -> Result<Vec<(DraftId, String, String)>, AppError> {
+pub async fn read_drafts(seller: CompanyId) -> Result<Vec<DraftRow>, AppError> {
     use crate::server_ctx::{denied, signed_in};
     let (portal, scope) = signed_in()?;
     portal.read_drafts(&scope, seller).await.map_err(denied)

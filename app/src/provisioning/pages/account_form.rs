@@ -210,7 +210,13 @@ pub(super) fn settings_in_words(settings: AccountSettings) -> [(&'static str, &'
     let yes_or_no = |yes: bool| text_of("form", if yes { "yes" } else { "no" });
     [
         (text("account-password"), text_of("account-password", settings.first_password.slug())),
-        (text("account-change-at-next-logon"), yes_or_no(settings.change_at_next_logon)),
+        (
+            text("account-change-at-next-logon"),
+            match settings.first_password {
+                FirstPassword::Link => text("account-change-not-needed"),
+                FirstPassword::Generated => yes_or_no(settings.change_at_next_logon),
+            },
+        ),
         (text("account-disabled"), yes_or_no(settings.disabled)),
     ]
 }

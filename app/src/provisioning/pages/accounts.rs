@@ -45,12 +45,7 @@ pub(crate) fn accounts() -> impl IntoView {
                 let (href, label) = (paths::new_account(company.id), text("account-create"));
                 view! { <LinkButton href label kind=ButtonKind::Primary icon=Icon::Add/> }.into_any()
             });
-            let sheet = Sheet {
-                act,
-                lead: Some(text("account-screen").to_owned()),
-                crumbs: ways_up(&company),
-                ..Sheet::new(heading.clone())
-            };
+            let sheet = Sheet { act, crumbs: ways_up(&company), ..Sheet::new(heading.clone()) };
             let body = list(&company, &accounts, &q);
             framed(&heading, Some(&company), Here::Users, sheet.with(body))
         },
@@ -86,6 +81,7 @@ fn list(company: &Company, list: &AccountList, q: &str) -> AnyView {
         view! { {wrap::list(count, columns, None, view! { {rows.into_view()} }.into_any())} }.into_any()
     };
     view! {
+        {wrap::notice(ui::Tone::Info, Some(Icon::Help), view! { <p>{text("account-screen")}</p> }.into_any())}
         <FindForm action=action label=text("account-search") value=q.to_owned() button=text("list-search") clear=clear/>
         {table}
         {pager(&list.page.ways, &paths::accounts(company.id), ListOrder::Name, kept.as_slice())}
@@ -177,7 +173,7 @@ pub(crate) fn new_account() -> impl IntoView {
             let heading = account_form::heading(&company.name);
             let sheet = Sheet {
                 crumbs: ways_up(&company),
-                outcome: outcome(&company.name),
+                outcome: outcome(&["services-started"], &company.name),
                 errors: filled.summary(),
                 ..Sheet::new(heading.clone())
             };
@@ -227,7 +223,7 @@ pub(crate) fn account_services() -> impl IntoView {
             }
             let sheet = Sheet {
                 crumbs: up,
-                outcome: outcome(&account.display_name),
+                outcome: outcome(&["account-created"], &account.display_name),
                 errors: filled.summary(),
                 ..Sheet::new(heading.clone())
             };

@@ -35,7 +35,7 @@ pub(crate) fn codes() -> impl IntoView {
             let heading = text("nav-codes");
             let sheet = Sheet {
                 lead: Some(text("codes-lead").to_owned()),
-                outcome: outcome(""),
+                outcome: outcome(&["code-issued"], ""),
                 errors: filled.summary(),
                 ..Sheet::new(heading)
             };
@@ -132,8 +132,12 @@ pub(crate) fn products() -> impl IntoView {
             let sheet = Sheet { lead: Some(text("catalogue-lead").to_owned()), ..Sheet::new(heading) };
             let clear = (!q.is_empty()).then(|| Link::new(paths::CATALOGUE, text("list-clear")));
             let table = if products.is_empty() {
-                view! { <Empty heading=text("list-empty-search") text=text("catalogue-empty") icon=Icon::Book/> }
-                    .into_any()
+                let (heading, words) = if q.is_empty() {
+                    (text("catalogue-none"), text("catalogue-none-text"))
+                } else {
+                    (text("list-empty-search"), text("list-empty-search-hint"))
+                };
+                view! { <Empty heading=heading text=words icon=Icon::Book/> }.into_any()
             } else {
                 product_table(&products)
             };

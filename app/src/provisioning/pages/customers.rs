@@ -4,7 +4,7 @@ use domain::{
     authority::{Action, Level},
     denial::Denial,
     provisioning::{PORTAL_SETTINGS, ServiceOffer, ServiceState},
-    tenancy::{Company, Usage},
+    tenancy::{Company, CompanyStatus, Usage},
 };
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, Definition, DefinitionList, Icon, LinkButton, Status, Tone};
@@ -35,7 +35,7 @@ pub(crate) fn customer() -> impl IntoView {
         |(company, offers, domains)| {
             let sheet = Sheet {
                 crumbs: crumbs(&company, Vec::new()),
-                outcome: outcome(&company.name),
+                outcome: outcome(&["resumed", "suspended"], &company.name),
                 ..Sheet::new(company.name.clone())
             };
             let (tone, word) = (tenancy::pages::tone(company.status), text_of("status", company.status.slug()));
@@ -50,6 +50,7 @@ pub(crate) fn customer() -> impl IntoView {
             let body = view! {
                 <div class="stack">
                     {tenancy::pages::suspended(&company)}
+                    {waiting(&company)}
                     {wrap::panel(Some(text("customer-summary")), false, view! { <DefinitionList items/> }.into_any())}
                     {running(&company, &offers)}
                 </div>
@@ -57,6 +58,16 @@ pub(crate) fn customer() -> impl IntoView {
             framed(&company.name, Some(&company), Here::Home, sheet.with(body.into_any()))
         },
     )
+}
+
+/// A run of it waits for a person: the way there.
+fn waiting(company: &Company) -> Option<AnyView> {
+    if company.status != CompanyStatus::NeedsAttention || !company.allows(Action::SeeRuns) {
+        return None;
+    }
+    let runs = paths::Place::of(company.level, company.id).runs();
+    let said = view! { <p>{text("customer-waiting")} " " <a href=runs>{text("nav-runs")}</a></p> };
+    Some(wrap::notice(Tone::Warn, None, said.into_any()))
 }
 
 /// What its backups take, and when that was measured (A45).
@@ -120,7 +131,7 @@ pub(crate) fn services() -> impl IntoView {
             let heading = text("service-customer-services");
             let sheet = Sheet {
                 crumbs: crumbs(&company, vec![ui::Link::new(paths::customer(company.id), company.name.clone())]),
-                outcome: outcome(&company.name),
+                outcome: outcome(&["customer-created"], &company.name),
                 errors: filled.summary(),
                 lead: Some(company.name.clone()),
                 ..Sheet::new(heading)
@@ -132,7 +143,8 @@ pub(crate) fn services() -> impl IntoView {
 }
 
 fn services_body(company: &Company, offers: &[ServiceOffer], filled: &Filled) -> AnyView {
-    if !company.allows(Action::ManageServices) {
+    // Where everything there is was started, there is nothing to choose.
+    if !company.allows(Action::ManageServices) || offers.iter().all(|offer| offer.state.is_some()) {
         return running(company, offers).into_any();
     }
     let begun = offers.iter().any(|offer| offer.key == PORTAL_SETTINGS && offer.state == Some(ServiceState::On));

@@ -109,15 +109,16 @@ fn ended(run: &Run) -> Option<AnyView> {
     match run.state {
         RunState::Working => None,
         RunState::Done => {
-            let next = run.customer.map(|customer| {
-                let href = paths::customer(customer);
-                let label = text_with("run-open-customer", &[("customer", run.subject.as_str().into())]);
-                view! { " " <a href=href>{label}</a> }
-            });
+            let next = open_customer(run);
             let mail = run.mail_to.as_ref().map(|mail| text_with("run-mail-sent", &[("mail", mail.as_str().into())]));
             let lead = text("run-all-done");
             let onward = onward(run);
             Some(view! { {wrap::notice(Tone::Ok, Some(Icon::Done), view! { <p><b data-ended="">{lead}</b> " " {mail} {onward} {next}</p> }.into_any())} }.into_any())
+        }
+        RunState::NeedsPerson if run.steps.iter().any(is_suspended) => {
+            let (lead, words) = (text("run-suspended"), text("run-suspended-text"));
+            let said = view! { <p><b>{lead}</b> " " {words} {open_customer(run)}</p> };
+            Some(wrap::notice(Tone::Warn, None, said.into_any()))
         }
         RunState::NeedsPerson => {
             let fields = hidden(&paths::run(run.id), vec![("run", run.id.to_string())]);
@@ -127,7 +128,7 @@ fn ended(run: &Run) -> Option<AnyView> {
                 }
             });
             let (lead, words) = (text("run-waits"), text("run-waits-text"));
-            Some(view! { {wrap::notice(Tone::Warn, None, view! { <p><b>{lead}</b> " " {words}</p> }.into_any())} {retry} }.into_any())
+            Some(view! { {wrap::notice(Tone::Warn, None, view! { <p><b>{lead}</b> " " {words} {open_customer(run)}</p> }.into_any())} {retry} }.into_any())
         }
         RunState::GivenUp => {
             let (lead, words) = (text("run-given-up"), text("run-given-up-text"));
@@ -140,15 +141,28 @@ fn ended(run: &Run) -> Option<AnyView> {
             Some(wrap::notice(
                 Tone::Off,
                 None,
-                view! { <p><b data-ended="">{lead}</b> " " {words} " " {rest}</p> }.into_any(),
+                view! { <p><b data-ended="">{lead}</b> " " {words} " " {rest} {open_customer(run)}</p> }.into_any(),
             ))
         }
     }
 }
 
+/// The way to the customer, once it is there.
+fn open_customer(run: &Run) -> Option<AnyView> {
+    let href = paths::customer(run.customer?);
+    let label = text_with("run-open-customer", &[("customer", run.subject.as_str().into())]);
+    Some(view! { " " <a href=href>{label}</a> }.into_any())
+}
+
+/// A step that waits for a suspension to be taken back: nobody need try again.
+fn is_suspended(step: &RunStep) -> bool {
+    step.problem.as_deref() == Some("suspended")
+}
+
 /// The other way out, for what nobody can mend: a name or a domain that is somebody else's.
 fn give_up(run: &Run) -> Option<AnyView> {
-    if run.state != RunState::NeedsPerson || !run.company.allows(Action::RetryRun) {
+    let stopped = run.steps.iter().any(is_suspended);
+    if run.state != RunState::NeedsPerson || stopped || !run.company.allows(Action::RetryRun) {
         return None;
     }
     let fields = hidden(&paths::run(run.id), vec![("run", run.id.to_string())]);

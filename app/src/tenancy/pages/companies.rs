@@ -3,6 +3,7 @@
 use domain::{
     authority::{Action, Level, Relation, Roles, any_allows},
     ids::CompanyId,
+    provisioning::DraftRow,
     tenancy::{CompanyPage, CompanyRow, CompanyStatus, ListQuery, Sort},
 };
 use leptos::prelude::*;
@@ -14,7 +15,7 @@ use super::tone;
 use crate::{
     frame::{Here, Sheet, crumbs, framed, id, load, outcome, wrap},
     paths::{self, Place},
-    server_ctx::{locale, query, signed_in, text, text_of, text_with},
+    server_ctx::{self, locale, query, signed_in, text, text_of, text_with},
     tenancy::api,
 };
 
@@ -44,7 +45,11 @@ pub(crate) fn overview() -> impl IntoView {
             let label = text("nav-add-reseller");
             view! { <LinkButton href=paths::NEW_RESELLER label kind=ButtonKind::Primary icon=Icon::Add/> }.into_any()
         });
-        let sheet = Sheet { act, outcome: outcome(&added.unwrap_or_default()), ..Sheet::new(text("nav-resellers")) };
+        let sheet = Sheet {
+            act,
+            outcome: outcome(&["reseller-added"], &added.unwrap_or_default()),
+            ..Sheet::new(text("nav-resellers"))
+        };
         let body = sheet.with(list(&page, paths::RESELLERS.to_owned()));
         framed(text("nav-resellers"), Some(&page.company), Here::Resellers, body)
     })
@@ -84,7 +89,7 @@ pub(crate) fn seller() -> impl IntoView {
                 act,
                 lead,
                 crumbs: crumbs(&company, Vec::new()),
-                outcome: outcome(&company.name),
+                outcome: outcome(&["draft-cancelled", "suspended", "resumed"], &company.name),
                 ..Sheet::new(company.name.clone())
             };
             let body = view! { {super::suspended(&company)} {open_drafts(&company, &drafts)} {list(&page, paths::seller(company.id))} };
@@ -93,23 +98,34 @@ pub(crate) fn seller() -> impl IntoView {
     )
 }
 
-/// *Continue your draft*: drafts of this seller that wait (ux.md 2.6).
-fn open_drafts(
-    company: &domain::tenancy::Company,
-    drafts: &[(domain::ids::DraftId, String, String)],
-) -> Option<AnyView> {
+/// How many drafts stand open on the page; the others are folded away.
+const DRAFTS: usize = 3;
+
+/// *Continue a draft*: drafts of this seller that wait (ux.md 2.6).
+fn open_drafts(company: &domain::tenancy::Company, drafts: &[DraftRow]) -> Option<AnyView> {
     if drafts.is_empty() {
         return None;
     }
-    let links: Vec<_> = drafts
-        .iter()
-        .map(|(draft, name, owner)| {
-            let href = paths::draft(company.id, *draft, domain::provisioning::DraftStep::Plan);
-            let label = text_with("tenancy-draft", &[("name", name.as_str().into()), ("owner", owner.as_str().into())]);
-            view! { <li><a href=href>{label}</a></li> }
-        })
-        .collect();
-    Some(view! { {wrap::notice(ui::Tone::Info, Some(Icon::Case), view! { <p><b>{text("tenancy-drafts")}</b></p><ul>{links}</ul> }.into_any())} }.into_any())
+    let mut links = drafts.iter().map(|draft| {
+        let href = paths::draft(company.id, draft.id, domain::provisioning::DraftStep::Plan);
+        let when = server_ctx::date_time(draft.updated_at);
+        let args = [
+            ("name", draft.name.as_str().into()),
+            ("code", draft.code.as_str().into()),
+            ("owner", draft.owner.as_str().into()),
+            ("when", when.as_str().into()),
+        ];
+        view! { <li><a href=href>{text_with("tenancy-draft", &args)}</a></li> }.into_any()
+    });
+    let first: Vec<_> = links.by_ref().take(DRAFTS).collect();
+    let others: Vec<_> = links.collect();
+    let folded = (!others.is_empty()).then(|| {
+        let count = i64::try_from(others.len()).unwrap_or(0);
+        let summary = text_with("tenancy-drafts-more", &[("count", count.into())]);
+        view! { <details><summary>{summary}</summary><ul>{others}</ul></details> }
+    });
+    let said = view! { <p><b>{text("tenancy-drafts")}</b></p><ul>{first}</ul>{folded} };
+    Some(wrap::notice(ui::Tone::Info, Some(Icon::Case), said.into_any()))
 }
 
 /// *Only one person has this access*: until there are two (A23, A29).
@@ -136,7 +152,10 @@ fn list(page: &CompanyPage, action: String) -> AnyView {
     let looked_for = !page.query.q.is_empty() || page.query.status.is_some();
     let statuses = std::iter::once(Choice::new("", text("tenancy-every-status")))
         .chain(
-            CompanyStatus::ALL.into_iter().map(|status| Choice::new(status.slug(), text_of("status", status.slug()))),
+            CompanyStatus::ALL
+                .into_iter()
+                .filter(|status| sellers || status.is_a_customers())
+                .map(|status| Choice::new(status.slug(), text_of("status", status.slug()))),
         )
         .collect();
     let select = FindSelect {
@@ -243,6 +262,7 @@ fn rows(page: &CompanyPage, sellers: bool) -> AnyView {
     let below = if sellers { Level::Reseller } else { Level::Customer };
     let roles = signed_in().map_or(Roles::NONE, |(_, scope)| scope.roles());
     let opens = any_allows(roles, Action::SeeCompany, Relation::Below, below);
+    let sees_runs = any_allows(roles, Action::SeeRuns, Relation::Below, below);
     let mut rows = Rows::with_capacity(page.rows.len());
     for row in &page.rows {
         let href = if sellers { paths::seller(row.id) } else { paths::customer(row.id) };
@@ -255,6 +275,11 @@ fn rows(page: &CompanyPage, sellers: bool) -> AnyView {
             CompanyStatus::NoUsers if may_add => {
                 let add = Place::of(Level::Reseller, row.id).new_person();
                 line.status_with(tone(row.status), word(row.status), &add, first_user)
+            }
+            CompanyStatus::NeedsAttention if sees_runs => {
+                let level = if row.own { Level::Partner } else { below };
+                let runs = Place::of(level, row.id).runs();
+                line.status_with(tone(row.status), &attention(word(row.status), row), &runs, text("nav-runs"))
             }
             CompanyStatus::NeedsAttention => line.status(tone(row.status), &attention(word(row.status), row)),
             status => line.status(tone(status), word(status)),

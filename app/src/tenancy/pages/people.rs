@@ -7,7 +7,8 @@ use domain::{
 };
 use leptos::prelude::*;
 use ui::{
-    Button, ButtonKind, Choice, Column, Empty, Field, FieldKind, Icon, Link, LinkButton, Rows, SelectField, Tone,
+    Button, ButtonKind, Choice, Column, Definition, DefinitionList, Empty, Field, FieldKind, Icon, Link, LinkButton,
+    Rows, SelectField, Tone,
 };
 
 use super::{company_for, invitation};
@@ -79,7 +80,7 @@ fn list_of(company: Result<CompanyId, AppError>) -> impl IntoView {
             act,
             lead: Some(lead(&company)),
             crumbs: ways_up(&company),
-            outcome: outcome(&named.unwrap_or_default()),
+            outcome: outcome(&["user-added", "user-invited-again", "user-removed"], &named.unwrap_or_default()),
             ..Sheet::new(heading(&company))
         };
         let foot = pager(&list.ways, &place.people(), ListOrder::Name, &[]);
@@ -122,8 +123,11 @@ fn one_only(list: &UserList) -> Option<AnyView> {
         return None;
     }
     let add = Place::of(list.company.level, list.company.id).new_person();
-    let lead = if list.administrators == 0 { text("tenancy-nobody-signed-in") } else { text("tenancy-one-person") };
-    let why = text("tenancy-one-person-text");
+    let (lead, why) = if list.administrators == 0 {
+        (text("tenancy-nobody-signed-in"), text("tenancy-nobody-signed-in-text"))
+    } else {
+        (text("tenancy-one-person"), text("tenancy-one-person-text"))
+    };
     Some(view! { {wrap::notice(Tone::Warn, None, view! { <p><b>{lead}</b> " " {why} " " <a href=add>{text("tenancy-add-another-user")}</a></p> }.into_any())} }.into_any())
 }
 
@@ -134,7 +138,7 @@ fn table(list: &UserList) -> AnyView {
     }
     let columns = vec![
         Column::new(text("tenancy-name")),
-        Column::new(text("tenancy-mail")).dropped(),
+        Column::new(text("tenancy-mail")),
         Column::new(text("tenancy-role")),
         Column::new(text("tenancy-status")),
         Column::new(text("tenancy-created")),
@@ -156,7 +160,7 @@ fn rows(list: &UserList) -> AnyView {
         } else {
             row.plain_name(&user.name)
         };
-        let row = row.dropped_cell(&user.mail).cell(text("tenancy-role"), &roles(user));
+        let row = row.cell(text("tenancy-mail"), &user.mail).cell(text("tenancy-role"), &roles(user));
         let row = invitation::state(row, user, place).cell(text("tenancy-created"), &created(user));
         let about = format!("{}, {}", user.name, list.company.name);
         match user.removal {
@@ -280,9 +284,16 @@ fn confirmation(company: &Company, user: &User, place: Place, about: String) -> 
         hidden(&place.remove_person(user.id), vec![("company", company.id.to_string()), ("user", user.id.to_string())]);
     let name = [("name", user.name.as_str().into()), ("company", company.name.as_str().into())];
     let cancel = Link::new(place.people(), text_with("tenancy-keep-user", &name));
+    // Two people may have one name: the address tells them apart.
+    let who = vec![
+        Definition::new(text("tenancy-mail"), user.mail.clone()),
+        Definition::new(text("tenancy-role"), roles(user)),
+        Definition::new(text("tenancy-created"), created(user)),
+    ];
     let stops = if user.state == MembershipState::Invited { "tenancy-stops-invited" } else { "tenancy-stops" };
     let confirm = view! {
-        {wrap::confirm("/api/tenancy/remove_user", fields, text("tenancy-delete-user"), about, cancel, view! { {wrap::panel(None, false, view! { <h2>{text("tenancy-what-stops")}</h2>
+        {wrap::confirm("/api/tenancy/remove_user", fields, text("tenancy-delete-user"), about, cancel, view! { {wrap::panel(None, false, view! { <DefinitionList items=who/>
+                <h2>{text("tenancy-what-stops")}</h2>
                 <p>{text_with(stops, &name)}</p>
                 <h2>{text("tenancy-what-stays")}</h2>
                 <p>{text_with("tenancy-stays", &name)}</p> }.into_any())} }.into_any())}

@@ -36,7 +36,7 @@ fn show(company: Result<CompanyId, AppError>) -> impl IntoView {
             let company = settings.company.clone();
             let sheet = Sheet {
                 crumbs: crumbs(&company, Vec::new()),
-                outcome: outcome(&company.name),
+                outcome: outcome(&["saved"], &company.name),
                 errors: filled.summary(),
                 lead: Some(company.name.clone()),
                 ..Sheet::new(text("nav-configuration"))

@@ -132,7 +132,7 @@ impl Portal {
             let known: Vec<String> = there.iter().map(|(key, _)| key.clone()).collect();
             let new = catalogue::in_order(chosen, &known)?;
             if new.is_empty() {
-                return Err(Error::field("services", Problem::Missing));
+                return Err(Error::field("services", nothing_new(chosen)));
             }
             // What it rests on runs, or is queued before it in this very run: another run's steps may come later (E9).
             let on = running(&there);
@@ -218,7 +218,7 @@ impl Portal {
                 }
             }
             if steps.is_empty() {
-                return Err(Error::field("services", Problem::Missing));
+                return Err(Error::field("services", nothing_new(chosen)));
             }
             let run = begin(&tx, place, form, has.display_name.clone(), None, &steps).await?;
             commit(tx, run).await
@@ -235,6 +235,11 @@ pub(super) const fn worse(a: ServiceState, b: ServiceState) -> ServiceState {
         (ServiceState::Waiting | ServiceState::Working, _) => a,
         (ServiceState::On, _) => b,
     }
+}
+
+/// Why there is nothing to start.
+const fn nothing_new(chosen: &[String]) -> Problem {
+    if chosen.is_empty() { Problem::NothingChosen } else { Problem::StartedMeanwhile }
 }
 
 /// A row that shows a service as waiting from the moment it was ordered.

@@ -7,7 +7,7 @@ use domain::{
     denial::Staleness,
     ids::{CompanyId, DraftId},
     problem::{FieldError, Problem},
-    provisioning::{AdministratorForm, CustomerForm, Draft, DraftAt, DraftStep, NewCustomer},
+    provisioning::{AdministratorForm, CustomerForm, Draft, DraftAt, DraftRow, DraftStep, NewCustomer},
     text::DomainName,
 };
 use serde::{Deserialize, Serialize};
@@ -53,13 +53,13 @@ impl Portal {
     /// A draft, for whoever may create customers under its seller: a colleague may take it over.
     ///
     /// # Errors
-    /// *Not found* where there is none the reader may see.
+    /// *Not found* where there is none the reader may see; *already ended* where it was cancelled.
     pub async fn read_draft(&self, scope: &Scope, id: DraftId) -> Result<Draft> {
         let partner = scope.place().ok_or(Error::NOT_FOUND)?.partner;
         let stored: Stored = drafts::find(self.db().reader(), partner, id).await?.ok_or(Error::NOT_FOUND)?;
         let place = self.look_for(scope, CompanyId::new(stored.seller), Action::CreateCustomer).await?;
         if stored.cancelled {
-            return Err(Error::NOT_FOUND);
+            return Err(Error::stale(Staleness::AlreadyEnded));
         }
         Ok(Draft {
             id,
@@ -75,18 +75,18 @@ impl Portal {
         })
     }
 
-    /// The open drafts of a seller, the newest first: id, what it is about, and by whom.
+    /// The open drafts of a seller, the newest first.
     ///
     /// # Errors
     /// *Not found* or a refusal, for who may not create customers there.
-    pub async fn read_drafts(&self, scope: &Scope, seller: CompanyId) -> Result<Vec<(DraftId, String, String)>> {
+    pub async fn read_drafts(&self, scope: &Scope, seller: CompanyId) -> Result<Vec<DraftRow>> {
         let place = self.look_for(scope, seller, Action::CreateCustomer).await?;
         let open = drafts::open::<Content>(self.db().reader(), &place, self.now()).await?;
-        let named = open.into_iter().map(|(id, content, owner)| {
-            let name = content.customer.map(|customer| customer.name).unwrap_or_default();
-            (id, name, owner)
-        });
-        Ok(named.collect())
+        let row = |drafts::Open { id, content, owner, updated_at }: drafts::Open<Content>| {
+            let CustomerForm { name, code, .. } = content.customer.unwrap_or_default();
+            DraftRow { id, name, code, owner, updated_at }
+        };
+        Ok(open.into_iter().map(row).collect())
     }
 
     /// Saves *Create Customer*; without a draft, begins one.

@@ -147,6 +147,9 @@ impl Portal {
         }
         let made = in_transaction!(self, scope, |tx| {
             let id = tx.new_id();
+            if orgs::of_code(tx.reader(), seller.partner, new.code.as_str()).await?.is_some() {
+                return Err(Error::field("code", Problem::CodeUsed));
+            }
             if codes::problem(tx.reader(), &seller, new.code.as_str()).await? == Some(Problem::CodeUnknown) {
                 codes::issue(&tx, &seller, new.code.as_str()).await?;
             }

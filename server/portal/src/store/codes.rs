@@ -34,7 +34,7 @@ pub(crate) async fn issue(on: Writer<'_>, seller: &Place, new: New<'_>) -> Resul
         used_by: None,
         used_for: None,
     };
-    let unique = [("code", "code", Problem::CodeUsed)];
+    let unique = [("code", "code", Problem::CodeIssued)];
     on.keep::<_, customer_code::ActiveModel>(row).await.map_err(|error| taken(error, &unique))
 }
 

@@ -45,16 +45,27 @@ pub(crate) async fn hold<C: DeserializeOwned>(on: Writer<'_>, partner: Uuid, id:
     on.one(&sql, values![partner, id.uuid()]).await?.map(|row| kept(&row)).transpose()
 }
 
-/// A seller's that can still be changed, with what was typed and by whom they were begun, the newest first; at most 5.
+/// A draft that can still be changed.
+pub(crate) struct Open<C> {
+    pub(crate) id: DraftId,
+    pub(crate) content: C,
+    pub(crate) owner: String,
+    pub(crate) updated_at: DateTime<Utc>,
+}
+
+/// A seller's that can still be changed, the newest first; at most 100.
 pub(crate) async fn open<C: DeserializeOwned>(
     on: Reader<'_>,
     seller: &Place,
     now: DateTime<Utc>,
-) -> Result<Vec<(DraftId, C, String)>> {
-    let sql = "SELECT id, content, owner FROM draft WHERE partner_id = $1 AND org_id = $2 AND run_id IS NULL \
-               AND NOT cancelled AND expires_at > $3 ORDER BY updated_at DESC LIMIT 5";
+) -> Result<Vec<Open<C>>> {
+    let sql = "SELECT id, content, owner, updated_at FROM draft WHERE partner_id = $1 AND org_id = $2 \
+               AND run_id IS NULL AND NOT cancelled AND expires_at > $3 ORDER BY updated_at DESC LIMIT 100";
     let rows = on.all(sql, values![seller.partner, seller.id, now]).await?;
-    rows.iter().map(|row| Ok((DraftId::new(row.get(0)?), row.json(1)?, row.get(2)?))).collect()
+    let open = rows.iter().map(|row| {
+        Ok(Open { id: DraftId::new(row.get(0)?), content: row.json(1)?, owner: row.get(2)?, updated_at: row.get(3)? })
+    });
+    open.collect()
 }
 
 /// When a draft was changed last, and until when it is kept.

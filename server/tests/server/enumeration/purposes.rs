@@ -1,7 +1,7 @@
 //! What each page is for, and what stands on it: said here a second time, by hand, so that the pages can't agree with
 //! themselves.
 
-use domain::authority::{Action, Level};
+use domain::authority::{Action, Level, Relation};
 use server::doors::Door;
 
 use super::tree::Ids;
@@ -88,7 +88,7 @@ pub(super) fn acts(door: &Door, ids: &Ids, level: Level) -> Vec<(String, Action)
 }
 
 /// The left column of a company's pages, by its level: where each entry leads, and what it needs.
-pub(super) fn column(ids: &Ids, level: Level) -> Vec<(String, Action)> {
+pub(super) fn column(ids: &Ids, level: Level, relation: Relation) -> Vec<(String, Action)> {
     use Action as A;
     let at = |path: &str| match level {
         Level::Partner => format!("/partner{path}"),
@@ -113,7 +113,11 @@ pub(super) fn column(ids: &Ids, level: Level) -> Vec<(String, Action)> {
             (at("/users"), A::SeeUsers),
             (at("/jobs"), A::SeeRuns),
             (at("/settings"), A::EditCompany),
-        ],
+        ]
+        .into_iter()
+        // The codes that were issued to oneself.
+        .chain((relation == Relation::Own).then(|| ("/partner/codes".to_owned(), A::CreateCustomer)))
+        .collect(),
         Level::Customer => vec![
             (at(""), A::SeeCompany),
             (at("/users"), A::SeeRuns),

@@ -27,8 +27,8 @@ async fn e43_the_provider_issues_codes_and_each_works_once(world: World) {
     assert_eq!(seen, [("TB1001", "Fjord Backup AB", Some("testbolag"))]);
     assert_eq!(codes.rows[0].issued_by, "Ingrid Solberg");
     assert!(read(&world, &tree.rita, run).await.customer.is_some());
-    assert_eq!(fault(issue(&world, &tree.ingrid, tree.fjord, Some("TB1001")).await), at("code", Problem::CodeUsed));
-    assert_eq!(fault(issue(&world, &tree.ingrid, tree.sund, Some("tb1001")).await), at("code", Problem::CodeUsed));
+    assert_eq!(fault(issue(&world, &tree.ingrid, tree.fjord, Some("TB1001")).await), at("code", Problem::CodeIssued));
+    assert_eq!(fault(issue(&world, &tree.ingrid, tree.sund, Some("tb1001")).await), at("code", Problem::CodeIssued));
 }
 
 async fn e43_a_code_can_be_made_up_by_the_portal(world: World) {

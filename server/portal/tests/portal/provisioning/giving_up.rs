@@ -33,7 +33,7 @@ async fn conflicting(world: &World) -> (Tree, RunId) {
 async fn open_draft(world: &World, tree: &Tree) -> DraftId {
     let open = world.portal.read_drafts(&tree.rita, tree.fjord).await.unwrap();
     assert_eq!(open.len(), 1);
-    open[0].0
+    open[0].id
 }
 
 async fn what_cannot_be_made_is_given_up_and_planned_anew(world: World) {

@@ -100,7 +100,7 @@ async fn each_row_of_customers_has_a_verdict(world: World) {
         refused("code", Problem::Missing),
         refused("contact_email", Problem::NotAnAddress),
         Verdict::Created,
-        refused("code", Problem::CodeUsed),
+        refused("code", Problem::CodeIssued),
         refused("name", Problem::NameTaken),
         Verdict::Refused(vec![
             FieldError { field: "name".into(), problem: Problem::Missing },

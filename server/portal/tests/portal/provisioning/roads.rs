@@ -70,7 +70,8 @@ async fn e9_customer_portal_settings_must_run_before_anything_else(world: World)
     world.work().await;
     let offers = world.portal.read_offers(&tree.rita, customer).await.unwrap();
     assert_eq!(offers.iter().filter(|offer| offer.state == Some(ServiceState::On)).count(), 4);
-    assert_eq!(fault(start(&world, &tree, customer, &["sharepoint"]).await), at("services", Problem::Missing));
+    assert_eq!(fault(start(&world, &tree, customer, &["sharepoint"]).await), at("services", Problem::StartedMeanwhile));
+    assert_eq!(fault(start(&world, &tree, customer, &[]).await), at("services", Problem::NothingChosen));
     assert_eq!(fault(start(&world, &tree, customer, &["nonsense"]).await), at("services", Problem::NotAChoice));
 }
 
@@ -208,9 +209,9 @@ async fn e27_only_the_customers_own_services_can_be_given(world: World) {
         assert_eq!(fault(give(services).await), at("services", Problem::NotAChoice), "{services:?}");
     }
     assert_eq!(world.count("account_service").await, 0);
-    assert_eq!(fault(give(&[]).await), at("services", Problem::Missing));
+    assert_eq!(fault(give(&[]).await), at("services", Problem::NothingChosen));
     give(&["hosted-exchange"]).await.unwrap();
-    assert_eq!(fault(give(&["hosted-exchange"]).await), at("services", Problem::Missing), "given already");
+    assert_eq!(fault(give(&["hosted-exchange"]).await), at("services", Problem::StartedMeanwhile), "given already");
 }
 
 async fn only_who_sells_them_manages_services(world: World) {
