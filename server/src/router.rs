@@ -5,7 +5,7 @@ use std::sync::Arc;
 use app::server_ctx::Asked;
 use axum::{
     Router,
-    body::Body,
+    body::{Body, HttpBody as _},
     extract::{DefaultBodyLimit, Request, State},
     http::{Method, StatusCode, Uri},
     middleware::{self, Next, from_fn_with_state},
@@ -120,7 +120,15 @@ async fn only_ours(State(site): State<Arc<Site>>, request: Request, next: Next) 
     if !matches!(request.uri().path(), "/livez" | "/readyz") && !site.hosts.admit(&request) {
         return (StatusCode::MISDIRECTED_REQUEST, "this portal has another address").into_response();
     }
-    next.run(request).await
+    let reader = (!request.method().is_safe()).then(|| Reader::of(&site, request.headers()));
+    let answer = next.run(request).await;
+    match reader {
+        // The layer that turns away what another site posts says nothing at all: a person is told.
+        Some(reader) if answer.status() == StatusCode::FORBIDDEN && answer.body().size_hint().exact() == Some(0) => {
+            reader.told(&site, StatusCode::FORBIDDEN, "error-elsewhere")
+        }
+        _ => answer,
+    }
 }
 
 async fn in_time(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {

@@ -27,3 +27,5 @@ error-unexpected = Noget gik galt hos os
     .reference = Reference
 
 # Ved felter
+error-elsewhere = Dette kom fra en anden side
+    .text = For din sikkerhed blev intet gjort. Åbn selv portalen, og prøv igen der.

@@ -27,3 +27,5 @@ error-unexpected = Noe gikk galt hos oss
     .reference = Referanse
 
 # Ved felter
+error-elsewhere = Dette kom fra en annen side
+    .text = For din sikkerhet ble ingenting gjort. Åpne portalen selv og prøv igjen der.

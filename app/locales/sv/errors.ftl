@@ -27,3 +27,5 @@ error-unexpected = Något gick fel hos oss
     .reference = Referens
 
 # Vid fält
+error-elsewhere = Detta kom från en annan sida
+    .text = För din säkerhet gjordes ingenting. Öppna portalen själv och försök igen där.
