@@ -13,6 +13,7 @@ test('signing in again in another tab, the form that stayed open is sent as it i
   await page.context().clearCookies();
   await press(page, 'OK');
   const alert = page.getByRole('alert').filter({ hasText: 'You are signed out' });
+  await expect(alert).toBeInViewport();
 
   const opened = page.context().waitForEvent('page');
   await alert.getByRole('link', { name: /Sign in in another tab/ }).click();
@@ -25,4 +26,28 @@ test('signing in again in another tab, the form that stayed open is sent as it i
   await expect(box(page, 'Name')).toHaveValue('Åse Ny');
   await press(page, 'OK');
   await wellDone(page, 'Åse Ny was added.');
+});
+
+test('a form that does not arrive stays as it was typed, says so in sight, and is sent once there is a way', async ({
+  page,
+  ownPortal,
+  watch,
+}) => {
+  watch.allow(/ERR_INTERNET_DISCONNECTED/);
+  await page.setViewportSize({ width: 360, height: 640 });
+  await signInAs(page, people.rita, ownPortal.url);
+  await page.getByRole('main').getByRole('link', { name: 'New Customer' }).first().click();
+  await awake(page);
+  await box(page, 'Name').fill('Uten Nett AB');
+  await box(page, 'Code').fill('TB2001');
+  await box(page, 'Primary domain').fill('uten-nett.example');
+  await page.context().setOffline(true);
+  await press(page, 'Continue to the administrator');
+  const alert = page.getByRole('alert').filter({ hasText: 'This was not sent.' });
+  await expect(alert).toBeInViewport();
+  await expect(alert).toBeFocused();
+  await expect(box(page, 'Name')).toHaveValue('Uten Nett AB');
+  await page.context().setOffline(false);
+  await press(page, 'Continue to the administrator');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Create the administrator of Uten Nett AB');
 });

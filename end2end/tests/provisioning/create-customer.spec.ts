@@ -85,7 +85,7 @@ test('New Customer, three steps, the plan, Provision, live to Done, the customer
   await page.getByRole('searchbox').fill('Fiskebruket');
   await page.getByRole('button', { name: 'Search' }).click();
   await expect(page.getByRole('main')).toContainText('Nothing matches.');
-  await expect(page.getByRole('link', { name: 'Fiskebruket AB, begun by Rita Holm' })).toBeVisible();
+  await expect(page.getByRole('link', { name: /^Fiskebruket AB \(TB2001\), begun by Rita Holm, saved / })).toBeVisible();
   await page.goto(plan);
 
   const navigations: string[] = [];

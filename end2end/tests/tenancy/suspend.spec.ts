@@ -120,7 +120,7 @@ test('a reseller suspends its customer: its run stands still and goes on by itse
   await column(page).getByRole('link', { name: 'Services' }).click();
   await main(page).getByRole('checkbox', { name: /^SharePoint/ }).check();
   await press(page, 'Provision');
-  await expect(main(page)).toContainText('This run waits for a person.', { timeout: 15_000 });
+  await expect(main(page)).toContainText('This run stands still.', { timeout: 15_000 });
   await expect(main(page)).toContainText('This goes on by itself when the suspension is taken back.');
   const run = page.url();
   await page.goto(customer);

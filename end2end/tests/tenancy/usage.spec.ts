@@ -83,7 +83,7 @@ test('a direct customer gets a backup: status, protected mailboxes and storage o
 
 test('a figure that is older than a day says its age', async ({ page, ownPortal }, info) => {
   const days = 3 * 86_400_000 + 3_600_000;
-  const data = { code: 'TB1001', storage_bytes: 5_000_000_000, measured_at: new Date(Date.now() - days).toISOString() };
+  const data = { customer: 'TB1001', storage_bytes: 5_000_000_000, measured_at: new Date(Date.now() - days).toISOString() };
   expect((await page.request.post(`${ownPortal.url}/demo/services/usage`, { data })).status()).toBe(204);
   await signInAs(page, people.bengt, ownPortal.url);
   await expect(async () => {

@@ -199,3 +199,48 @@ for (const [what, name, mail, field, message] of bad) {
     await expect(rows(page)).toHaveCount(3);
   });
 }
+
+test('an invitation is sent again: another mail with another link, and the first one opens nothing', async ({
+  page,
+  ownPortal,
+}, info) => {
+  const mail = 'lena.bo@example.test';
+  const company = 'Fjord Backup AB';
+  await openPeople(page, people.rita, 'Reseller users', ownPortal.url);
+  await page.getByRole('main').getByRole('link', { name: 'Add user', exact: true }).click();
+  await box(page, 'Name').fill('Lena Bo');
+  await box(page, 'E-mail address').fill(mail);
+  await press(page, 'OK');
+  await wellDone(page, 'Lena Bo was added.');
+  const list = page.url();
+  await openMail(page, mail, ownPortal.url);
+  const link = page.getByRole('link', { name: /\/invite\// });
+  const first = (await link.getAttribute('href'))!;
+
+  await page.goto(list);
+  await row(page, 'Lena Bo').getByRole('link', { name: 'Send again' }).click();
+  await expect(heading(page)).toHaveText(`Invitation: Lena Bo, ${company}`);
+  await expect(page.getByRole('main')).toContainText(`The welcome mail was sent to ${mail}.`);
+  await expectSound(page, info, 'invitation');
+  await page.getByRole('button', { name: `Send again : Lena Bo, ${company}`, exact: true }).click();
+  await wellDone(page, 'A new welcome mail is on its way to Lena Bo.');
+  await column(page).getByRole('link', { name: 'Log', exact: true }).click();
+  await expect(rows(page).filter({ hasText: `Sent Lena Bo (${mail}) another invitation` })).toContainText('Rita Holm');
+
+  await expect(async () => {
+    await openMail(page, mail, ownPortal.url);
+    expect(await link.getAttribute('href')).not.toBe(first);
+  }).toPass({ timeout: 20_000 });
+  const second = (await link.getAttribute('href'))!;
+  await page.context().clearCookies();
+  for (const [address, said] of [
+    [first, 'This link is not valid any more, or was used already.'],
+    // Good for whoever it was sent to: the stranger comes from elsewhere.
+    [second, 'This invitation belongs to a company with another Microsoft organisation than yours.'],
+  ] as const) {
+    await page.goto(address);
+    await page.getByRole('link', { name: 'Sign in with Microsoft' }).click();
+    await page.getByRole('button', { name: 'stina.okand@stranger.example' }).click();
+    await expect(page.getByRole('main')).toContainText(said);
+  }
+});

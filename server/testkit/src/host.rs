@@ -63,7 +63,8 @@ impl Host {
 
     /// Waits until a call has stopped.
     pub async fn reached(&self) {
-        self.reached.notified().await;
+        let reached = tokio::time::timeout(core::time::Duration::from_secs(20), self.reached.notified());
+        assert!(reached.await.is_ok(), "no call came that stops there");
     }
 
     /// Lets the call that has stopped go on.

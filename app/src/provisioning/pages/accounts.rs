@@ -81,7 +81,7 @@ fn list(company: &Company, list: &AccountList, q: &str) -> AnyView {
         view! { {wrap::list(count, columns, None, view! { {rows.into_view()} }.into_any())} }.into_any()
     };
     view! {
-        {wrap::notice(ui::Tone::Info, Some(Icon::Help), view! { <p>{text("account-screen")}</p> }.into_any())}
+        {wrap::notice(ui::Tone::Info, None, view! { <p>{text("account-screen")}</p> }.into_any())}
         <FindForm action=action label=text("account-search") value=q.to_owned() button=text("list-search") clear=clear/>
         {table}
         {pager(&list.page.ways, &paths::accounts(company.id), ListOrder::Name, kept.as_slice())}
@@ -128,7 +128,6 @@ fn shown(details: &AccountDetails) -> AnyView {
         Definition::new(text("account-last-name"), details.last_name.clone()),
         Definition::new(text("account-upn"), account.upn.clone()),
         Definition::new(text("account-username"), details.username.clone()),
-        Definition::new(text("account-addresses"), account.addresses.join(", ")),
     ];
     let settings: Vec<_> = account_form::settings_in_words(details.settings)
         .into_iter()
@@ -138,12 +137,28 @@ fn shown(details: &AccountDetails) -> AnyView {
     view! {
         <div class="stack">
             {wrap::panel(Some(text("account-details")), false, view! { <DefinitionList items/> }.into_any())}
+            {addresses(&account.addresses)}
             {wrap::panel(Some(text("nav-services")), false, view! { {none}<DefinitionList items=services/> }.into_any())}
             {wrap::panel(Some(text("account-settings")), false, view! { <DefinitionList items=settings/> }.into_any())}
             {additional(details)}
         </div>
     }
     .into_any()
+}
+
+/// The user's mail addresses: each by name and domain, the primary one ticked (E16).
+fn addresses(addresses: &[String]) -> AnyView {
+    let columns = vec![Column::new(text("account-address")), Column::new(text("account-address-primary"))];
+    let mut rows = Rows::with_capacity(addresses.len());
+    for (place, address) in addresses.iter().enumerate() {
+        let row = rows.row().plain_name(address);
+        match place {
+            0 => row.status(ui::Tone::Ok, text("account-address-primary")),
+            _ => row.status(ui::Tone::Off, text("account-address-other")),
+        }
+        .done();
+    }
+    wrap::list(text("account-addresses"), columns, None, view! { {rows.into_view()} }.into_any())
 }
 
 /// Additional User Properties, as far as they were filled in (E17).

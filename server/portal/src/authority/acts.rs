@@ -30,7 +30,8 @@ pub(crate) trait Act: Send + Sized {
 
 /// Loads a company within the actor's partner. The relation is checked by `grant`.
 async fn company(tx: &Tx<'_>, id: CompanyId) -> Result<Option<(Place, ())>> {
-    Ok(orgs::hold(tx.writer(), tx.partner(), id).await?.map(|place| (place, ())))
+    let Some(partner) = tx.partner() else { return Ok(None) };
+    Ok(orgs::hold(tx.writer(), partner, id).await?.map(|place| (place, ())))
 }
 
 macro_rules! act_on_company {

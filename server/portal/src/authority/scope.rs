@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    authority::{Action, Level, Roles},
+    authority::{Level, Roles},
     ids::{CompanyId, MembershipId, PersonId, SessionId},
 };
 use uuid::Uuid;
@@ -76,15 +76,6 @@ impl Task {
             Self::Import => "Import",
             Self::SignIn => "Sign-in",
             Self::Run | Self::Usage => "Tenantry",
-        }
-    }
-
-    /// What the task may do. Nothing it doesn't need.
-    pub(super) const fn may(self, action: Action) -> bool {
-        match self {
-            Self::CommandLine => matches!(action, Action::AddUser | Action::AddReseller | Action::IssueCodes),
-            Self::Import => matches!(action, Action::CreateCustomer | Action::IssueCodes),
-            Self::SignIn | Self::Run | Self::Usage => false,
         }
     }
 }

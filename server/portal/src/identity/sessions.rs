@@ -14,8 +14,8 @@ use domain::{
 
 use crate::{
     Portal, Scope,
-    audit::{Event, What},
-    authority::{Actor, Place},
+    audit::{Event, Events, What},
+    authority::{Actor, Place, Task},
     error::{Error, Result},
     keys,
     ports::VerifiedIdentity,
@@ -105,8 +105,22 @@ impl Portal {
     ///
     /// # Errors
     /// What the database said.
-    pub async fn end_sessions_of(&self, issuer: &str, sid: &str) -> Result<u64> {
-        sessions::end_of_provider(self.db().writer(), issuer, sid, self.now()).await
+    pub async fn end_sessions_of(&self, issuer: &str, sid: &str) -> Result<usize> {
+        let scope = Scope::system(Task::SignIn, "front-channel logout");
+        in_transaction!(self, &scope, |tx| {
+            let mut tx = tx;
+            let ended = sessions::end_of_provider(tx.writer(), issuer, sid, tx.now()).await?;
+            // One session of the provider's is one person's, wherever they acted with it.
+            let Some(first) = ended.first() else {
+                return tx.commit_unaudited("nobody was signed in with it").await.map(|()| 0);
+            };
+            tx.act_as(first.person, &first.name);
+            let signed_out = ended.iter().map(|ended| Event::new(&ended.place, What::SignedOut));
+            let mut signed_out = signed_out.collect::<Vec<_>>().into_iter();
+            let Some(event) = signed_out.next() else { return Ok(0) };
+            tx.commit(Events::from(event).and(signed_out)).await?;
+            Ok(ended.len())
+        })
     }
 }
 

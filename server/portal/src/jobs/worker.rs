@@ -13,7 +13,7 @@ use crate::{
     authority::Task,
     error::{Error, Result},
     ports::{MailRenderer, Mailer, ServiceHost},
-    store::{attempts, chores, flashes, form_posts, passwords, sessions, totals},
+    store::{attempts, chores, drafts, flashes, form_posts, invitations, outbox, passwords, sessions, totals},
     transaction::in_transaction,
 };
 
@@ -30,6 +30,8 @@ pub struct Hands {
 
 /// How long a worker sleeps when there is nothing to do and nobody rings.
 const NAP: Duration = Duration::from_millis(400);
+/// How long an invitation that was taken up and a mail that was sent are kept beside the log, which tells of both.
+const KEPT: TimeDelta = TimeDelta::days(90);
 /// How often a job may stumble before a person is asked.
 const STUMBLES: i32 = 12;
 
@@ -129,6 +131,11 @@ impl Portal {
         if round.is_multiple_of(300) && self.take_chore("clear", Duration::from_secs(240)).await? {
             self.clear_expired().await?;
         }
+        if round.is_multiple_of(3600) && self.take_chore("check", Duration::from_secs(20 * 3600)).await? {
+            for partner in self.check_totals().await? {
+                tracing::error!(%partner, "the figures of this tree are not what a count says");
+            }
+        }
         Ok(())
     }
 
@@ -144,6 +151,9 @@ impl Portal {
         attempts::clear(self.db().writer(), now).await?;
         form_posts::clear(self.db().writer(), now - TimeDelta::days(2)).await?;
         passwords::clear(self.db().writer(), now).await?;
+        drafts::clear(self.db().writer(), now - TimeDelta::days(30)).await?;
+        invitations::clear(self.db().writer(), now - KEPT).await?;
+        outbox::clear(self.db().writer(), now - KEPT).await?;
         sessions::clear(self.db().writer(), now - TimeDelta::days(30)).await
     }
 }

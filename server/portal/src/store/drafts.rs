@@ -124,6 +124,13 @@ pub(crate) async fn close(on: Writer<'_>, partner: Uuid, id: DraftId, run: RunId
     Ok(())
 }
 
+/// Forgets those that nobody can go on with: cancelled, or untouched for longer than they are kept.
+pub(crate) async fn clear(on: Writer<'_>, before: DateTime<Utc>) -> Result<()> {
+    let sql = "DELETE FROM draft WHERE run_id IS NULL AND (expires_at < $1 OR cancelled AND updated_at < $1)";
+    on.execute(sql, values![before]).await?;
+    Ok(())
+}
+
 /// Opens the draft of a run again; answers which it was.
 pub(crate) async fn reopen(on: Writer<'_>, partner: Uuid, run: RunId, times: Times) -> Result<Option<DraftId>> {
     let sql = "UPDATE draft SET run_id = NULL, updated_at = $3, expires_at = $4 WHERE partner_id = $1 AND run_id = $2 \

@@ -93,6 +93,12 @@ pub(crate) async fn is_open(on: Reader<'_>, partner: Uuid, id: InvitationId, now
     on.any(sql, values![partner, id.uuid(), now]).await
 }
 
+/// Forgets those that were taken up before then; one that ran out still says so in the list of users.
+pub(crate) async fn clear(on: Writer<'_>, before: DateTime<Utc>) -> Result<()> {
+    on.execute("DELETE FROM invitation WHERE redeemed_at < $1", values![before]).await?;
+    Ok(())
+}
+
 /// Takes back those of a membership that weren't used: their links open nothing any more.
 pub(crate) async fn take_back(on: Writer<'_>, partner: Uuid, membership: MembershipId) -> Result<()> {
     let sql = "DELETE FROM invitation WHERE partner_id = $1 AND membership_id = $2 AND redeemed_at IS NULL";

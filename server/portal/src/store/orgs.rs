@@ -123,15 +123,13 @@ pub(crate) async fn has_customer(
     on.any(sql, values![seller.partner, seller.id, name_key, code]).await
 }
 
-/// Holds a company, within a partner's tree where one is given.
+/// Holds a company of a partner's tree.
 ///
 /// Hot: every change of a company begins with it.
-pub(crate) async fn hold(on: Writer<'_>, partner: Option<Uuid>, id: CompanyId) -> Result<Option<Place>> {
-    let mut values = values![id.uuid()];
-    values.extend(partner.map(sea_orm::Value::from));
-    let within = if partner.is_some() { "o.partner_id = $2 AND " } else { "" };
-    let sql = format!("SELECT {PLACE} FROM org o WHERE {within}o.id = $1{}", on.holding(" FOR NO KEY UPDATE"));
-    on.one(&sql, values).await?.map(|row| place(&row)).transpose()
+pub(crate) async fn hold(on: Writer<'_>, partner: Uuid, id: CompanyId) -> Result<Option<Place>> {
+    let hold = on.holding(" FOR NO KEY UPDATE");
+    let sql = format!("SELECT {PLACE} FROM org o WHERE o.partner_id = $1 AND o.id = $2{hold}");
+    on.one(&sql, values![partner, id.uuid()]).await?.map(|row| place(&row)).transpose()
 }
 
 /// A customer's code.

@@ -41,6 +41,12 @@ pub(crate) async fn find_unsent(on: Reader<'_>, partner: Uuid, id: MailId) -> Re
     Ok(Some(Letter { content: row.json(0)?, language: row.get(1)?, to_name: row.get(2)?, to_address: row.get(3)? }))
 }
 
+/// Forgets those that were sent before then: what they told of is in the log.
+pub(crate) async fn clear(on: Writer<'_>, before: DateTime<Utc>) -> Result<()> {
+    on.execute("DELETE FROM outgoing_mail WHERE sent_at < $1", values![before]).await?;
+    Ok(())
+}
+
 /// How an attempt went.
 #[derive(Default)]
 pub(crate) struct Attempt {

@@ -6,7 +6,12 @@ use domain::{
     ids::{MembershipId, PersonId, SessionId},
 };
 
-use super::{Reader, Writer, entity::session, orgs, told, values};
+use super::{
+    Reader, Writer,
+    entity::session,
+    orgs::{self, PLACE},
+    told, values,
+};
 use crate::{authority::Place, error::Result};
 
 /// A session that lives, with who it is and what they may now.
@@ -128,10 +133,30 @@ pub(crate) async fn end_at_company(on: Writer<'_>, place: &Place, now: DateTime<
     on.execute(&sql, values![now, place.partner, place.id]).await
 }
 
-/// Ends what began with one session of the provider's; answers how many.
-pub(crate) async fn end_of_provider(on: Writer<'_>, issuer: &str, sid: &str, now: DateTime<Utc>) -> Result<u64> {
+/// A session that was ended from outside: whose it was, and where they acted.
+pub(crate) struct Ended {
+    pub(crate) person: PersonId,
+    pub(crate) name: String,
+    pub(crate) place: Place,
+}
+
+/// Ends what began with one session of the provider's.
+pub(crate) async fn end_of_provider(on: Writer<'_>, issuer: &str, sid: &str, now: DateTime<Utc>) -> Result<Vec<Ended>> {
+    let sql = format!(
+        "SELECT {PLACE}, m.person_id, m.name FROM session s \
+         JOIN membership m ON m.partner_id = s.partner_id AND m.id = s.membership_id \
+         JOIN org o ON o.partner_id = m.partner_id AND o.id = m.org_id \
+         WHERE s.issuer = $1 AND s.sid = $2 AND s.ended_at IS NULL AND m.person_id IS NOT NULL ORDER BY s.id{}",
+        on.holding(" FOR NO KEY UPDATE OF s")
+    );
+    let rows = on.all(&sql, values![issuer, sid]).await?;
+    let ended = rows
+        .iter()
+        .map(|row| Ok(Ended { place: orgs::place(row)?, person: PersonId::new(row.get(5)?), name: row.get(6)? }));
+    let ended = ended.collect::<Result<_>>()?;
     let sql = "UPDATE session SET ended_at = $1 WHERE issuer = $2 AND sid = $3 AND ended_at IS NULL";
-    on.execute(sql, values![now, issuer, sid]).await
+    on.execute(sql, values![now, issuer, sid]).await?;
+    Ok(ended)
 }
 
 /// Forgets those that expired before then.

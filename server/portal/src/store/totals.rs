@@ -101,6 +101,19 @@ pub(crate) async fn fold(on: Writer<'_>) -> Result<u64> {
     on.execute(sql, Vec::new()).await
 }
 
+/// How many companies of a tree have figures of their own that a count contradicts: a seller's of its customers, and
+/// anybody's of the people who have access.
+pub(crate) async fn contradicted(on: Reader<'_>, partner: Uuid) -> Result<i64> {
+    let sql = "SELECT count(*) FROM org o WHERE o.partner_id = $1 AND ((o.level < 2 \
+               AND (o.customers, o.users, o.mailboxes, o.storage_mb) <> (SELECT count(*), coalesce(sum(c.users), 0), \
+               coalesce(sum(c.mailboxes), 0), coalesce(sum(c.storage_mb), 0) FROM org c \
+               WHERE c.partner_id = o.partner_id AND c.reseller_id = o.id AND c.level = 2)) \
+               OR (o.people, o.admins) <> (SELECT count(*), \
+               coalesce(sum(CASE WHEN m.state = 1 AND m.roles % 2 = 1 THEN 1 ELSE 0 END), 0) FROM membership m \
+               WHERE m.partner_id = o.partner_id AND m.org_id = o.id))";
+    on.one(sql, values![partner]).await?.map_or(Ok(0), |row| row.get(0))
+}
+
 /// What the figures would be if they were counted now: for the check of drift (must be none).
 pub(crate) async fn counted(on: Reader<'_>, partner: Uuid) -> Result<(Figures, i64)> {
     let whole = if on.is_postgres() { "::bigint" } else { "" };

@@ -1,6 +1,7 @@
-//! The check of drift: what the totals say against what a count says. There must be none.
+//! The check of drift: what totals and companies' own figures say against what a count says. There must be none.
 
 use domain::ids::CompanyId;
+use uuid::Uuid;
 
 use crate::{
     Portal,
@@ -12,7 +13,8 @@ use crate::{
 const LOOKS: u32 = 3;
 
 impl Portal {
-    /// Counts every partner's tree and names the partners whose totals say something else.
+    /// Counts every partner's tree and names the partners whose totals, or whose companies' own figures, say something
+    /// else. A chore asks daily.
     ///
     /// # Errors
     /// What the database said.
@@ -21,7 +23,7 @@ impl Portal {
         let mut drifted = Vec::new();
         for partner in orgs::partners(on).await? {
             let mut looks = 0;
-            while totals::of_tree(on, partner.id).await? != totals::counted(on, partner.id).await? {
+            while self.is_off(partner.id).await? {
                 looks += 1;
                 if looks == LOOKS {
                     drifted.push(partner.company());
@@ -31,5 +33,11 @@ impl Portal {
             }
         }
         Ok(drifted)
+    }
+
+    async fn is_off(&self, partner: Uuid) -> Result<bool> {
+        let on = self.db().reader();
+        Ok(totals::of_tree(on, partner).await? != totals::counted(on, partner).await?
+            || totals::contradicted(on, partner).await? > 0)
     }
 }

@@ -311,6 +311,11 @@ async fn front_channel_logout_ends_that_sign_in_only(world: World) {
     assert_eq!(world.portal.end_sessions_of(&identity.issuer, "nobody").await.unwrap(), 0);
     let ended = world.portal.end_sessions_of(&identity.issuer, identity.sid.as_deref().unwrap()).await.unwrap();
     assert_eq!(ended, 2);
+    assert_eq!(
+        world.count("event WHERE kind = 'signed-out' AND actor = 'Rita Holm' AND company = 'Fjord Backup AB'").await,
+        2
+    );
+    assert_eq!(world.count("event WHERE kind = 'signed-out'").await, 2, "and it stands in nobody else's log");
     assert!(world.portal.scope_of(&rita, "t").await.unwrap().is_none());
     assert!(world.portal.scope_of(&anna, "t").await.unwrap().is_some());
 }

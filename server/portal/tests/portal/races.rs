@@ -297,6 +297,8 @@ async fn a16_many_suspend_and_resume_at_once(world: World) {
         assert_eq!(world.portal.read_run(&tree.ingrid, run).await.unwrap().state, RunState::Done, "round {round}");
         assert_eq!(world.count("org WHERE attention <> 0").await, 0, "round {round}");
     }
+    // What was to be shown is about runs that stopped: at least one did, or nothing was tried.
+    assert!(world.count("event WHERE kind = 'run-needs-person'").await > 0, "no run ever stopped");
     assert_eq!(world.portal.check_totals().await.unwrap(), []);
 }
 

@@ -71,6 +71,33 @@ async fn what_cannot_be_made_is_given_up_and_planned_anew(world: World) {
     assert_eq!(world.count("org WHERE level = 2").await, 2);
 }
 
+/// One tries again while another gives up: one of the two happens, and the other is told that it is over.
+async fn giving_up_and_trying_again_at_once_is_one_of_them(world: World) {
+    let (tree, run) = conflicting(&world).await;
+    for round in 0..12 {
+        let (retry, give_up) = (world.form(&tree.rita), world.form(&tree.jonas));
+        let (one, other) = (world.portal.clone(), world.portal.clone());
+        let (rita, jonas) = (tree.rita.clone(), tree.jonas.clone());
+        let retried = tokio::spawn(async move { one.retry_run(&rita, retry, run).await });
+        let given_up = tokio::spawn(async move { other.give_up_run(&jonas, give_up, run).await });
+        let (retried, given_up) = (retried.await.unwrap(), given_up.await.unwrap());
+        assert_ne!(retried.is_ok(), given_up.is_ok(), "round {round}: {retried:?} {given_up:?}");
+        let late = if retried.is_ok() { denial(given_up) } else { denial(retried) };
+        assert_eq!(late, Denial::Stale(Staleness::AlreadyEnded));
+        due_now(&world).await;
+        world.work().await;
+        let now = read(&world, &tree.rita, run).await;
+        let waits = i64::from(now.state == RunState::NeedsPerson);
+        assert_eq!(world.count("org WHERE attention = 1").await, waits, "round {round}");
+        assert_eq!(world.count("org WHERE attention NOT IN (0, 1)").await, 0);
+        if now.state == RunState::GivenUp {
+            assert!(now.finished_at.is_some(), "cleared away");
+            return;
+        }
+        assert_eq!(now.state, RunState::NeedsPerson, "the domain is somebody else's still");
+    }
+}
+
 async fn press_provision(world: &World, tree: &Tree, draft: DraftId) -> RunId {
     let plan = world.portal.read_plan(&tree.rita, draft).await.unwrap();
     assert!(plan.faults.is_empty(), "{:?}", plan.faults);
@@ -162,6 +189,7 @@ async fn what_is_made_stays_and_what_is_not_can_be_ordered_anew(world: World) {
 }
 
 on_both!(
+    giving_up_and_trying_again_at_once_is_one_of_them,
     giving_up_forgets_no_other_runs_service,
     only_who_may_try_again_may_give_up,
     what_cannot_be_made_is_given_up_and_planned_anew,

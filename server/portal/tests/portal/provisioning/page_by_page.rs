@@ -12,7 +12,7 @@ use domain::{
         RunState,
     },
 };
-use simulators::services::{AccountDetails, FirstPassword as Sent, Order};
+use simulators::services::{AccountDetails, Faults, FirstPassword as Sent, Order, Refusal};
 use testkit::{Person, Tree, World, bengt_form, on_both, testbolag_customer};
 
 use super::read;
@@ -79,6 +79,15 @@ async fn e8_a_run_that_needs_a_person_does_not_go_on(world: World) {
     world.work().await;
     let run = read(&world, &tree.rita, run.id).await;
     assert!(run.goes_on && matches!(run.onward, Some(Onward::CustomerServices(_))));
+    // The customer is there, so there is somewhere to go; but its services wait for a person.
+    let refuse = Refusal { calls: 1, service: "hosted-exchange".into(), code: "quota".into() };
+    world.host.services.set_faults(Faults { refuse: Some(refuse), ..Faults::default() });
+    let services = started(&world, &tree, run.customer.unwrap(), &["hosted-exchange"]).await;
+    assert_eq!((services.state, services.onward, services.goes_on), (RunState::NeedsPerson, None, false));
+    world.portal.retry_run(&tree.rita, world.form(&tree.rita), services.id).await.unwrap();
+    world.work().await;
+    let services = read(&world, &tree.rita, services.id).await;
+    assert!(matches!(services.onward, Some(Onward::NewUser(_))), "{:?}", services.onward);
 }
 
 /// The stepper's run has made everything: nothing leads away from it.

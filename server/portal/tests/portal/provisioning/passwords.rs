@@ -66,24 +66,27 @@ async fn e14_of_two_who_press_at_once_one_sees_it(world: World) {
     assert_eq!(world.count("event WHERE kind = 'password-shown'").await, 1);
 }
 
+/// Has the chores clear away what has expired; answers how many of what passwords are made of are left.
+async fn clear(world: &World) -> i64 {
+    let (send, stop) = tokio::sync::watch::channel(false);
+    world.execute("DELETE FROM chore", Vec::new()).await.unwrap();
+    let portal = world.portal.clone();
+    let chores = tokio::spawn(async move { portal.do_chores(stop).await });
+    let began = std::time::Instant::now();
+    while world.count("chore WHERE name = 'clear'").await == 0 {
+        assert!(began.elapsed() < core::time::Duration::from_secs(20));
+        tokio::time::sleep(core::time::Duration::from_millis(10)).await;
+    }
+    send.send(true).unwrap();
+    chores.await.unwrap();
+    world.count("password_nonce").await
+}
+
 /// After a day, or once it was shown, what it was made of is gone for good.
 async fn e14_what_it_is_made_of_is_forgotten(world: World) {
     let tree = world.tree().await;
     let run = testbolag_run_with_a_password(&world, &tree).await;
-    let clear = async || {
-        let (send, stop) = tokio::sync::watch::channel(false);
-        world.execute("DELETE FROM chore", Vec::new()).await.unwrap();
-        let portal = world.portal.clone();
-        let chores = tokio::spawn(async move { portal.do_chores(stop).await });
-        let began = std::time::Instant::now();
-        while world.count("chore WHERE name = 'clear'").await == 0 {
-            assert!(began.elapsed() < core::time::Duration::from_secs(20));
-            tokio::time::sleep(core::time::Duration::from_millis(10)).await;
-        }
-        send.send(true).unwrap();
-        chores.await.unwrap();
-        world.count("password_nonce").await
-    };
+    let clear = async || clear(&world).await;
     world.clock.forward(TimeDelta::days(3));
     assert_eq!(clear().await, 1, "kept as long as the account may still have to be ordered");
     world.work().await;
@@ -97,6 +100,17 @@ async fn e14_what_it_is_made_of_is_forgotten(world: World) {
     assert_eq!(clear().await, 0);
     assert_eq!(read(&world, &rita, run).await.password, Some(GeneratedPassword::Gone));
     assert!(shown_already(show(&world, &rita, run).await));
+}
+
+/// Once it was shown, what it was made of is gone within minutes; nobody can have it made again.
+async fn e14_what_was_shown_is_forgotten(world: World) {
+    let tree = world.tree().await;
+    let run = testbolag_run_with_a_password(&world, &tree).await;
+    world.work().await;
+    show(&world, &tree.rita, run).await.unwrap();
+    world.clock.forward(TimeDelta::minutes(5));
+    assert_eq!(clear(&world).await, 0);
+    assert!(shown_already(show(&world, &tree.rita, run).await));
 }
 
 /// A right that was taken away isn't outlived by a password.
@@ -156,5 +170,6 @@ on_both!(
     e14_of_two_who_press_at_once_one_sees_it,
     e14_the_password_is_kept_nowhere,
     e14_what_it_is_made_of_is_forgotten,
+    e14_what_was_shown_is_forgotten,
     e14_who_may_no_longer_order_sees_none,
 );

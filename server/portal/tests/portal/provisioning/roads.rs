@@ -75,6 +75,22 @@ async fn e9_customer_portal_settings_must_run_before_anything_else(world: World)
     assert_eq!(fault(start(&world, &tree, customer, &["nonsense"]).await), at("services", Problem::NotAChoice));
 }
 
+/// Customer Portal Settings that failed doesn't run: nothing rests on it (E9).
+async fn e9_portal_settings_that_failed_let_nothing_else_begin(world: World) {
+    let (tree, customer) = bare(&world).await;
+    let refuse = Refusal { calls: 1, service: PORTAL_SETTINGS.into(), code: "quota".into() };
+    world.host.services.set_faults(Faults { refuse: Some(refuse), ..Faults::default() });
+    start(&world, &tree, customer, &["hosted-exchange"]).await.unwrap();
+    world.work().await;
+    let offers = world.portal.read_offers(&tree.rita, customer).await.unwrap();
+    let state = |key: &str| offers.iter().find(|offer| offer.key == key).unwrap().state;
+    assert_eq!(state(PORTAL_SETTINGS), Some(ServiceState::Failed));
+    let not_yet = Denial::Stale(Staleness::NotYet);
+    assert_eq!(denial(create(&world, &tree, customer, &bengt_form()).await), not_yet);
+    assert_eq!(denial(start(&world, &tree, customer, &["sharepoint"]).await), not_yet);
+    assert_eq!(world.count("account").await, 0);
+}
+
 async fn account(world: &World, tree: &Tree, customer: CompanyId) -> AccountId {
     world.portal.read_accounts(&tree.rita, customer, "", &PageAt::default()).await.unwrap().page.rows[0].id
 }
@@ -233,6 +249,7 @@ async fn only_who_sells_them_manages_services(world: World) {
 }
 
 on_both!(
+    e9_portal_settings_that_failed_let_nothing_else_begin,
     e12_users_beyond_a_page_are_walked_and_counted,
     e12_users_are_listed_searched_and_counted,
     e22_e23_an_account_is_ready_when_all_its_services_run,

@@ -56,8 +56,17 @@ async fn drift_is_found(world: World) {
     let tree = world.tree().await;
     world.customers(tree.nordlys, "Fjord Backup AB", 1..3).await;
     assert_eq!(world.portal.check_totals().await.unwrap(), []);
-    world.execute("UPDATE tree_totals SET customers = customers + 1", Vec::new()).await.unwrap();
-    assert_eq!(world.portal.check_totals().await.unwrap(), [tree.nordlys]);
+    for (wrong, right) in [
+        ("UPDATE tree_totals SET customers = customers + 1", "UPDATE tree_totals SET customers = customers - 1"),
+        ("UPDATE org SET users = users + 1 WHERE level = 1", "UPDATE org SET users = users - 1 WHERE level = 1"),
+        ("UPDATE org SET admins = admins + 1 WHERE level = 0", "UPDATE org SET admins = admins - 1 WHERE level = 0"),
+        ("UPDATE org SET people = people + 1 WHERE level = 2", "UPDATE org SET people = people - 1 WHERE level = 2"),
+    ] {
+        world.execute(wrong, Vec::new()).await.unwrap();
+        assert_eq!(world.portal.check_totals().await.unwrap(), [tree.nordlys], "{wrong}");
+        world.execute(right, Vec::new()).await.unwrap();
+        assert_eq!(world.portal.check_totals().await.unwrap(), [], "{right}");
+    }
 }
 
 on_both!(drift_is_found, totals_are_exact_while_they_are_folded);
