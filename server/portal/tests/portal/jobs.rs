@@ -6,9 +6,10 @@ use core::{
 };
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use domain::{
-    provisioning::{RunState, StepState},
-    tenancy::{CompanyStatus, ListQuery},
+    provisioning::{RunState, ServiceState, StepState},
+    tenancy::{CompanyStatus, InvitationState, ListQuery},
 };
 use portal::{
     audit::LogQuery,
@@ -80,6 +81,55 @@ async fn a_run_that_stumbles_is_given_back_and_at_last_handed_to_a_person(world:
     assert_eq!(fjords_row(&world, &tree).await.1, 0);
 }
 
+/// What stumbled for good isn't shown as being worked on for ever.
+async fn a_service_whose_run_stumbles_for_good_is_shown_as_failed(world: World) {
+    let tree = world.tree().await;
+    let customer = world.testbolag(&tree).await;
+    let chosen = ["sharepoint".to_owned()];
+    world.portal.start_services(&tree.rita, world.form(&tree.rita), customer, &chosen).await.unwrap();
+    let state = async || {
+        let offers = world.portal.read_offers(&tree.rita, customer).await.unwrap();
+        offers.into_iter().find(|offer| offer.key == "sharepoint").unwrap().state
+    };
+    assert_eq!(state().await, Some(ServiceState::Waiting));
+    let unreadable = vec![serde_json::json!("of no release we know").into()];
+    world.execute("UPDATE run SET plan = $1 WHERE state = 0", unreadable).await.unwrap();
+    for _ in 0..12 {
+        one_attempt(&world, &world.hands()).await;
+    }
+    assert_eq!(state().await, Some(ServiceState::Failed));
+}
+
+/// What nobody can use any more doesn't stay: cancelled drafts, mails that were sent, invitations that were taken up.
+/// What somebody may still ask about does.
+async fn what_nobody_needs_is_forgotten_in_time(world: World) {
+    let tree = world.tree().await;
+    world.work().await;
+    let customer = testbolag_customer();
+    world.issue(&tree.ingrid, tree.fjord, &customer.code).await;
+    world.draft(&tree.rita, tree.fjord, &customer, &bengt_form()).await;
+    let cancelled = world.draft(&tree.rita, tree.fjord, &customer, &bengt_form()).await;
+    world.portal.cancel_draft(&tree.rita, world.form(&tree.rita), cancelled).await.unwrap();
+    let lena = Person::new("Lena Bo", "lena.bo@fjord.example").user_form(None).parse().unwrap();
+    let waiting = world.portal.add_user(&tree.rita, world.form(&tree.rita), tree.fjord, &lena).await.unwrap();
+    let left = async || {
+        crate::chores(&world).await;
+        let count = async |what: &str| world.count(what).await;
+        (count("draft").await, count("outgoing_mail").await, count("invitation").await)
+    };
+    let (drafts, mails, invitations) = left().await;
+    assert_eq!((drafts, mails, invitations), (2, invitations, invitations));
+    world.clock.forward(TimeDelta::days(29));
+    assert_eq!(left().await, (2, mails, invitations), "the cancelled one a month, too");
+    world.clock.forward(TimeDelta::days(2));
+    assert_eq!(left().await, (1, mails, invitations), "the cancelled draft");
+    world.clock.forward(TimeDelta::days(60));
+    assert_eq!(left().await, (0, 1, 1), "an untouched draft, and all but what Lena never got");
+    let rita = world.sign_in(&Person::rita()).await;
+    let user = world.portal.read_user(&rita, tree.fjord, waiting).await.unwrap().1;
+    assert_eq!(user.invitation.unwrap().state, InvitationState::Expired);
+}
+
 /// A mailer that panics the first time, and afterwards sends nothing until it is let.
 #[derive(Default)]
 struct Clumsy {
@@ -141,6 +191,8 @@ async fn a_mail_server_that_takes_its_time_loses_nobody_the_job(world: World) {
 }
 
 on_both!(
+    a_service_whose_run_stumbles_for_good_is_shown_as_failed,
+    what_nobody_needs_is_forgotten_in_time,
     a_job_of_a_later_release_does_not_stand_before_others,
     a_job_that_panics_is_given_back_and_the_worker_lives,
     a_mail_server_that_takes_its_time_loses_nobody_the_job,

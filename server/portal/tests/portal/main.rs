@@ -20,6 +20,7 @@ use domain::{
     problem::{FieldError, Problem},
 };
 use portal::Error;
+use testkit::World;
 
 /// What a person was told.
 fn denial<T: Debug>(result: Result<T, Error>) -> Denial {
@@ -66,6 +67,21 @@ async fn walk<T: Clone + Debug + PartialEq>(page: impl AsyncFn(&PageAt) -> (Vec<
     }
     assert_eq!(back, None, "the first page has none before it");
     pages
+}
+
+/// Has the chores clear away what has expired.
+async fn chores(world: &World) {
+    let (send, stop) = tokio::sync::watch::channel(false);
+    world.execute("DELETE FROM chore", Vec::new()).await.unwrap();
+    let portal = world.portal.clone();
+    let chores = tokio::spawn(async move { portal.do_chores(stop).await });
+    let began = std::time::Instant::now();
+    while world.count("chore WHERE name = 'clear'").await == 0 {
+        assert!(began.elapsed() < core::time::Duration::from_secs(20));
+        tokio::time::sleep(core::time::Duration::from_millis(10)).await;
+    }
+    send.send(true).unwrap();
+    chores.await.unwrap();
 }
 
 fn at(field: &str, problem: Problem) -> (String, Problem) {

@@ -66,19 +66,9 @@ async fn e14_of_two_who_press_at_once_one_sees_it(world: World) {
     assert_eq!(world.count("event WHERE kind = 'password-shown'").await, 1);
 }
 
-/// Has the chores clear away what has expired; answers how many of what passwords are made of are left.
+/// How many of what passwords are made of are left once the chores were done.
 async fn clear(world: &World) -> i64 {
-    let (send, stop) = tokio::sync::watch::channel(false);
-    world.execute("DELETE FROM chore", Vec::new()).await.unwrap();
-    let portal = world.portal.clone();
-    let chores = tokio::spawn(async move { portal.do_chores(stop).await });
-    let began = std::time::Instant::now();
-    while world.count("chore WHERE name = 'clear'").await == 0 {
-        assert!(began.elapsed() < core::time::Duration::from_secs(20));
-        tokio::time::sleep(core::time::Duration::from_millis(10)).await;
-    }
-    send.send(true).unwrap();
-    chores.await.unwrap();
+    crate::chores(world).await;
     world.count("password_nonce").await
 }
 
