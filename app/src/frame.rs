@@ -121,6 +121,11 @@ pub(crate) fn trouble(denial: &Denial) -> AnyView {
     };
     let way_on = match denial {
         Denial::SignedOut => view! { <LinkButton href=paths::LOGIN label=text("error-signed-out.action")/> },
+        Denial::Stale(domain::denial::Staleness::OldCursor) => {
+            let here = server_ctx::address();
+            let first = here.split('?').next().unwrap_or_default().to_owned();
+            view! { <LinkButton href=first label=text("list-first-page")/> }
+        }
         _ => view! { <LinkButton href=paths::HOME label=text("error-not-found.action") icon=Icon::Company/> },
     };
     let act = way_on.into_any();
@@ -151,6 +156,9 @@ fn said(denial: &Denial) -> (&'static str, String, Option<String>) {
                 RefusalReason::LastAdministrator | RefusalReason::SwitchedOff => None,
             };
             (text("error-refused"), why, who)
+        }
+        Denial::Stale(why @ domain::denial::Staleness::OldCursor) => {
+            (text("error-old-cursor"), text_of("stale", why.slug()).to_owned(), None)
         }
         Denial::Stale(why) => (text("error-stale"), text_of("stale", why.slug()).to_owned(), None),
         Denial::TryLater { seconds } => {

@@ -9,9 +9,9 @@ use crate::{
     server_ctx::{self, text, text_with},
 };
 
-fn shown(title: &'static str, body: AnyView) -> AnyView {
+fn shown(title: &'static str, here: Here, body: AnyView) -> AnyView {
     match server_ctx::signed_in() {
-        Ok(_) => framed(title, None, Here::Nowhere, body),
+        Ok(_) => framed(title, None, here, body),
         Err(_) => bare(title, body),
     }
 }
@@ -28,7 +28,7 @@ pub(crate) fn help() -> AnyView {
             </div>
         </Page>
     };
-    shown(text("house-help"), body.into_any())
+    shown(text("house-help"), Here::Nowhere, body.into_any())
 }
 
 /// Whom to ask, signed in or not.
@@ -42,5 +42,5 @@ pub(crate) fn contact() -> AnyView {
         Some(crumbs) => view! { <Page heading=text("shell-contact") crumbs=crumbs><p>{line}</p></Page> }.into_any(),
         None => view! { <Page heading=text("shell-contact")><p>{line}</p></Page> }.into_any(),
     };
-    shown(text("shell-contact"), body)
+    shown(text("shell-contact"), Here::Contact, body)
 }

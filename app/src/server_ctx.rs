@@ -7,7 +7,10 @@ use std::sync::Arc;
 
 use axum::http::request::Parts;
 use chrono::{DateTime, Utc};
-use domain::{denial::Denial, ids::FlashId};
+use domain::{
+    denial::Denial,
+    ids::{CompanyId, FlashId},
+};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 use portal::{
@@ -16,7 +19,10 @@ use portal::{
 };
 pub use words::{Arg, Locale, Zone};
 
-use crate::error::AppError;
+use crate::{
+    error::{AppError, Done},
+    paths::Place,
+};
 
 /// One request, as the server's layers understood it. Put into the request's extensions by `server`.
 #[derive(Clone)]
@@ -129,6 +135,20 @@ pub async fn flash() -> Option<Flash> {
         }
     }
     None
+}
+
+/// Where an act on a company leads: to a page of it, in its level's words.
+///
+/// # Errors
+/// Where the actor may not know of the company any more.
+pub async fn done_at(
+    portal: &Portal,
+    scope: &Scope,
+    company: CompanyId,
+    page: impl FnOnce(Place) -> String + Send,
+) -> Result<Done, AppError> {
+    let company = portal.read_company(scope, company).await.map_err(denied)?;
+    Ok(Done::at(page(Place::of(company.level, company.id))))
 }
 
 /// What was asked for, where the page that says it isn't here is rendered at another address.

@@ -71,6 +71,8 @@ pub enum Staleness {
     NotYet,
     /// It is shown once, and was (E14).
     AlreadyShown,
+    /// A place in a list that this list never had, or another release's.
+    OldCursor,
 }
 
 impl Staleness {
@@ -84,6 +86,7 @@ impl Staleness {
             Self::AlreadyEnded => "already-ended",
             Self::NotYet => "not-yet",
             Self::AlreadyShown => "already-shown",
+            Self::OldCursor => "old-cursor",
         }
     }
 }

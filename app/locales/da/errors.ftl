@@ -27,5 +27,6 @@ error-unexpected = Noget gik galt hos os
     .reference = Reference
 
 # Ved felter
+error-old-cursor = Denne side af listen er forældet
 error-elsewhere = Dette kom fra en anden side
     .text = For din sikkerhed blev intet gjort. Åbn selv portalen, og prøv igen der.

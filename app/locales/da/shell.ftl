@@ -45,6 +45,7 @@ list-count = { $count ->
 }
 list-range = { $from }–{ $to } af { $total }
 list-more-than = flere end { $count }
+list-first-page = Til første side
 list-by-name = Efter navn
 list-pages = Sider
 list-next = Næste { $count }

@@ -68,4 +68,5 @@ stale-changed = Somebody saved changes since you opened this form. Nothing was o
 stale-plan-changed = The plan changed since you looked at it. Check it again before you press Provision.
 stale-already-ended = This was done or cancelled already.
 stale-not-yet = Something else has to be there first.
+stale-old-cursor = The address points into another list, or into one that was searched or sorted otherwise. Begin with its first page.
 stale-already-shown = This password was shown, or its day is over. It is not kept anywhere, so it cannot be shown again.

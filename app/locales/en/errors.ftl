@@ -25,6 +25,7 @@ error-later = We cannot do this right now
 error-unexpected = Something went wrong on our side
     .text = Nothing was changed. If it happens again, tell us this reference:
     .reference = Reference
+error-old-cursor = This page of the list is out of date
 error-elsewhere = This came from another page
     .text = For your safety nothing was done. Open the portal yourself and try again there.
 

@@ -45,6 +45,7 @@ list-count = { $count ->
 }
 list-range = { $from }–{ $to } of { $total }
 list-more-than = more than { $count }
+list-first-page = To the first page
 list-by-name = By name
 list-pages = Pages
 list-next = Next { $count }

@@ -27,5 +27,6 @@ error-unexpected = Noe gikk galt hos oss
     .reference = Referanse
 
 # Ved felter
+error-old-cursor = Denne siden av listen er utdatert
 error-elsewhere = Dette kom fra en annen side
     .text = For din sikkerhet ble ingenting gjort. Åpne portalen selv og prøv igjen der.

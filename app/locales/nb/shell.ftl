@@ -45,6 +45,7 @@ list-count = { $count ->
 }
 list-range = { $from }–{ $to } av { $total }
 list-more-than = flere enn { $count }
+list-first-page = Til første side
 list-by-name = Etter navn
 list-pages = Sider
 list-next = Neste { $count }

@@ -27,5 +27,6 @@ error-unexpected = Något gick fel hos oss
     .reference = Referens
 
 # Vid fält
+error-old-cursor = Den här sidan av listan är inaktuell
 error-elsewhere = Detta kom från en annan sida
     .text = För din säkerhet gjordes ingenting. Öppna portalen själv och försök igen där.

@@ -45,6 +45,7 @@ list-count = { $count ->
 }
 list-range = { $from }–{ $to } av { $total }
 list-more-than = fler än { $count }
+list-first-page = Till första sidan
 list-by-name = Efter namn
 list-pages = Sidor
 list-next = Nästa { $count }

@@ -41,6 +41,8 @@ pub(crate) enum Here {
     Catalogue,
     /// Settings.
     Settings,
+    /// Whom to ask.
+    Contact,
 }
 
 pub(super) fn texts() -> ShellTexts {
@@ -160,7 +162,7 @@ fn foot(place: Place) -> Vec<Entry> {
         icon: Icon::Help,
         href: paths::CONTACT.into(),
         key: "shell-contact",
-        here: Here::Nowhere,
+        here: Here::Contact,
         needs: Needs::Nothing,
     };
     vec![

@@ -81,10 +81,7 @@ pub async fn add_user(
     #[server(default)] mail: String,
     #[server(default)] role: String,
 ) -> Result<Done, AppError> {
-    use crate::{
-        paths,
-        server_ctx::{denied, invalid, posted},
-    };
+    use crate::server_ctx::{denied, done_at, invalid, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let typed = domain::tenancy::UserForm { name, mail, role };
     let new = typed.parse().map_err(invalid)?;
@@ -96,35 +93,25 @@ pub async fn add_user(
         }]));
     }
     let added = portal.add_user(&scope, form, company, &new).await.map_err(denied)?;
-    let company = portal.read_company(&scope, company).await.map_err(denied)?;
-    Ok(Done::at(format!("{}?done=user-added&about={added}", paths::Place::of(company.level, company.id).people())))
+    done_at(&portal, &scope, company, |at| format!("{}?done=user-added&about={added}", at.people())).await
 }
 
 /// *Send again*: another invitation for somebody who hasn't taken up theirs (A33).
 #[server(prefix = "/api", endpoint = "tenancy/invite_again")]
 pub async fn invite_again(stamp: String, company: CompanyId, user: MembershipId) -> Result<Done, AppError> {
-    use crate::{
-        paths,
-        server_ctx::{denied, posted},
-    };
+    use crate::server_ctx::{denied, done_at, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let invited = portal.invite_again(&scope, form, user).await.map_err(denied)?;
-    let company = portal.read_company(&scope, company).await.map_err(denied)?;
-    let people = paths::Place::of(company.level, company.id).people();
-    Ok(Done::at(format!("{people}?done=user-invited-again&about={invited}")))
+    done_at(&portal, &scope, company, |at| format!("{}?done=user-invited-again&about={invited}", at.people())).await
 }
 
 /// *Delete user* (A35, A38).
 #[server(prefix = "/api", endpoint = "tenancy/remove_user")]
 pub async fn remove_user(stamp: String, company: CompanyId, user: MembershipId) -> Result<Done, AppError> {
-    use crate::{
-        paths,
-        server_ctx::{denied, posted},
-    };
+    use crate::server_ctx::{denied, done_at, posted};
     let (portal, scope, form) = posted(&stamp)?;
     portal.remove_user(&scope, form, user).await.map_err(denied)?;
-    let company = portal.read_company(&scope, company).await.map_err(denied)?;
-    Ok(Done::at(format!("{}?done=user-removed", paths::Place::of(company.level, company.id).people())))
+    done_at(&portal, &scope, company, |at| format!("{}?done=user-removed", at.people())).await
 }
 
 /// Saves a company's settings (A27).
@@ -134,15 +121,11 @@ pub async fn edit_company(
     company: CompanyId,
     settings: domain::tenancy::SettingsForm,
 ) -> Result<Done, AppError> {
-    use crate::{
-        paths,
-        server_ctx::{denied, invalid, posted},
-    };
+    use crate::server_ctx::{denied, done_at, invalid, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let settings = settings.parse().map_err(invalid)?;
     portal.edit_company(&scope, form, company, &settings).await.map_err(denied)?;
-    let company = portal.read_company(&scope, company).await.map_err(denied)?;
-    Ok(Done::at(format!("{}?done=saved", paths::Place::of(company.level, company.id).settings())))
+    done_at(&portal, &scope, company, |at| format!("{}?done=saved", at.settings())).await
 }
 
 /// What suspending a company would stop.
@@ -160,26 +143,18 @@ pub async fn suspend_company(
     company: CompanyId,
     #[server(default)] reason: String,
 ) -> Result<Done, AppError> {
-    use crate::{
-        paths,
-        server_ctx::{denied, invalid, posted},
-    };
+    use crate::server_ctx::{denied, done_at, invalid, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let reason = domain::tenancy::SuspensionForm { reason }.parse().map_err(invalid)?;
     portal.suspend_company(&scope, form, company, &reason).await.map_err(denied)?;
-    let company = portal.read_company(&scope, company).await.map_err(denied)?;
-    Ok(Done::at(format!("{}?done=suspended", paths::Place::of(company.level, company.id).home())))
+    done_at(&portal, &scope, company, |at| format!("{}?done=suspended", at.home())).await
 }
 
 /// Takes the suspension back.
 #[server(prefix = "/api", endpoint = "tenancy/resume_company")]
 pub async fn resume_company(stamp: String, company: CompanyId) -> Result<Done, AppError> {
-    use crate::{
-        paths,
-        server_ctx::{denied, posted},
-    };
+    use crate::server_ctx::{denied, done_at, posted};
     let (portal, scope, form) = posted(&stamp)?;
     portal.resume_company(&scope, form, company).await.map_err(denied)?;
-    let company = portal.read_company(&scope, company).await.map_err(denied)?;
-    Ok(Done::at(format!("{}?done=resumed", paths::Place::of(company.level, company.id).home())))
+    done_at(&portal, &scope, company, |at| format!("{}?done=resumed", at.home())).await
 }

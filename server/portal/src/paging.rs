@@ -1,21 +1,37 @@
 //! Cursors of lists: sealed for the reader's next click, opened again, bound to the list they were made for.
 
-use domain::paging::{Page, PageAt, Ways};
+use domain::{
+    denial::Staleness,
+    paging::{Page, PageAt, Ways},
+};
 
 use crate::{
     Portal,
+    error::{Error, Result},
     store::keyset::{Position, Rows, Window},
 };
+
+/// What a cursor says; nothing where none was given.
+///
+/// # Errors
+/// *Old cursor* where it can't be opened: whoever followed an old address is told so, and not shown another page.
+pub(crate) fn opened<T>(cursor: &Option<String>, open: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
+    let given = cursor.as_deref().filter(|cursor| !cursor.is_empty());
+    given.map(|cursor| open(cursor).ok_or(Error::stale(Staleness::OldCursor))).transpose()
+}
 
 /// How many rows a page has where nobody asks for another number.
 pub(crate) const ROWS: usize = 50;
 
 impl Portal {
-    /// The rows that are asked for. A cursor of another list, or a forged one, is as none: the list's first page.
-    pub(crate) fn window(&self, list: &str, at: &PageAt) -> Window {
-        let open = |cursor: &Option<String>| Position::read(&self.key().open_cursor(list, cursor.as_deref()?)?);
-        let (before, after) = (open(&at.before), open(&at.after));
-        Window { backwards: before.is_some(), from: before.or(after), rows: ROWS }
+    /// The rows that are asked for.
+    ///
+    /// # Errors
+    /// *Old cursor* for one of another list, or a forged one.
+    pub(crate) fn window(&self, list: &str, at: &PageAt) -> Result<Window> {
+        let open = |cursor: &str| Position::read(&self.key().open_cursor(list, cursor)?);
+        let (before, after) = (opened(&at.before, open)?, opened(&at.after, open)?);
+        Ok(Window { backwards: before.is_some(), from: before.or(after), rows: ROWS })
     }
 
     /// The page that was found, with the ways on from it.

@@ -303,6 +303,23 @@ fn what_is_no_form_or_no_way_in_is_said_in_words() {
 }
 
 #[test]
+fn an_address_into_another_list_leads_to_its_first_page() {
+    on_stage("reply::an_address_into_another_list", async |world, stage| {
+        let tree = world.tree().await;
+        let mut rita = signed_in(&world, &stage, &Person::rita()).await;
+        let users = format!("/r/{}/users", tree.fjord);
+        for list in [&users, "/log", "/jobs", &format!("/r/{}", tree.fjord)] {
+            let page = rita.get(&format!("{list}?after=nonsense&q=x")).await;
+            assert_eq!(page.status, StatusCode::CONFLICT, "{list}");
+            assert!(page.body.contains("This page of the list is out of date"), "{page:?}");
+            assert!(page.body.contains(&format!("<a href=\"{list}\" class=\"button\">")), "{list}: {page:?}");
+            assert!(page.body.contains("To the first page"), "{page:?}");
+            assert_eq!(rita.get(&format!("{list}?after=")).await.status, StatusCode::OK, "{list}");
+        }
+    });
+}
+
+#[test]
 fn what_takes_too_long_is_said_in_words() {
     testkit::run(testkit::Engine::Sqlite, "reply::what_takes_too_long", async |world: testkit::World| {
         let company = world.tree().await.fjord.to_string();

@@ -20,7 +20,7 @@ const RULES: [(&str, Rule); 12] = [
     ("no file is called utils, helpers, common, misc, types, models or manager", house::empty_names),
     ("no registry host is named", house::registry_hosts),
     ("no test is switched off", house::switched_off),
-    ("app/src asks for features in server_ctx.rs only", slices::features_in_app),
+    ("app/src asks for features in the modules that declare pages only", slices::features_in_app),
     ("every server function names its endpoint as slice/verb_noun", slices::server_functions),
     ("only one ui file writes a textarea", slices::text_areas),
     ("a slice uses another slice only through its mod.rs", slices::slices_apart),

@@ -2,7 +2,7 @@
 
 use domain::{
     ids::{CompanyId, DraftId},
-    provisioning::{AdministratorForm, CustomerForm, Draft, DraftAt, DraftRow, Plan, ServiceOffer},
+    provisioning::{AdministratorForm, CustomerForm, Draft, DraftRow, Plan, ServiceOffer},
 };
 use leptos::prelude::*;
 
@@ -51,7 +51,7 @@ pub async fn save_customer(
 ) -> Result<Done, AppError> {
     use crate::server_ctx::{denied, posted};
     let (portal, scope, form) = posted(&stamp)?;
-    let draft = draft.map(|id| DraftAt { id, version });
+    let draft = draft.map(|id| domain::provisioning::DraftAt { id, version });
     let saved = portal.save_customer_step(&scope, form, seller, draft, &customer).await;
     let (draft, next) = saved.map_err(denied)?;
     Ok(Done::at(crate::paths::draft(seller, draft.id, next)))
@@ -68,7 +68,7 @@ pub async fn save_customer_only(
 ) -> Result<Done, AppError> {
     use crate::server_ctx::{denied, posted};
     let (portal, scope, form) = posted(&stamp)?;
-    let draft = draft.map(|id| DraftAt { id, version });
+    let draft = draft.map(|id| domain::provisioning::DraftAt { id, version });
     let saved = portal.save_customer_only(&scope, form, seller, draft, &customer).await;
     let (draft, next) = saved.map_err(denied)?;
     Ok(Done::at(crate::paths::draft(seller, draft.id, next)))
@@ -85,7 +85,7 @@ pub async fn save_administrator(
 ) -> Result<Done, AppError> {
     use crate::server_ctx::{denied, posted};
     let (portal, scope, form) = posted(&stamp)?;
-    let at = DraftAt { id: draft, version };
+    let at = domain::provisioning::DraftAt { id: draft, version };
     let (_, next) = portal.save_administrator_step(&scope, form, at, &administrator).await.map_err(denied)?;
     Ok(Done::at(crate::paths::draft(seller, draft, next)))
 }
@@ -101,7 +101,7 @@ pub async fn save_services(
 ) -> Result<Done, AppError> {
     use crate::server_ctx::{denied, posted};
     let (portal, scope, form) = posted(&stamp)?;
-    let at = DraftAt { id: draft, version };
+    let at = domain::provisioning::DraftAt { id: draft, version };
     let (_, next) = portal.save_services_step(&scope, form, at, &services).await.map_err(denied)?;
     Ok(Done::at(crate::paths::draft(seller, draft, next)))
 }

@@ -280,7 +280,7 @@ fn administrator_page(draft: &Draft, filled: &Filled) -> AnyView {
     let heading = text_with("stepper-administrator-of", &[("customer", customer.name.as_str().into())]);
     let sheet = Sheet { crumbs: ways_up(company), errors: filled.summary(), ..Sheet::new(heading.clone()) };
     let back = paths::draft(company.id, draft.id, DraftStep::Administrator);
-    let fields = hidden(&back, [vec![("seller", company.id.to_string())], of_draft(&draft)].concat());
+    let fields = hidden(&back, [vec![("seller", company.id.to_string())], of_draft(draft)].concat());
     let offered = (draft.administrator.is_none() && !customer.contact_name.trim().is_empty()).then(|| {
         let words = text_with("stepper-contact-offered", &[("name", customer.contact_name.as_str().into())]);
         view! { {wrap::notice(ui::Tone::Info, Some(Icon::Person), view! { <p>{words}</p> }.into_any())} }.into_any()
@@ -342,7 +342,7 @@ fn services_page(draft: &Draft, offers: &[ServiceOffer], filled: &Filled) -> Any
     let heading = text_with("stepper-services-for", &[("customer", customer.name.as_str().into())]);
     let sheet = Sheet { crumbs: ways_up(company), errors: filled.summary(), ..Sheet::new(heading.clone()) };
     let back = paths::draft(company.id, draft.id, DraftStep::Services);
-    let fields = hidden(&back, [vec![("seller", company.id.to_string())], of_draft(&draft)].concat());
+    let fields = hidden(&back, [vec![("seller", company.id.to_string())], of_draft(draft)].concat());
     let chosen = filled.ticked("services").or_else(|| draft.services.clone()).unwrap_or_default();
     let body = view! {
         {steps(DraftStep::Services, |step| paths::draft(company.id, draft.id, step))}

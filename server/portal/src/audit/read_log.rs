@@ -30,7 +30,7 @@ impl Portal {
     pub async fn read_log(&self, scope: &Scope, company: CompanyId, query: &LogQuery) -> Result<Page<LogLine>> {
         let place = self.look_for(scope, company, Action::SeeLog).await?;
         let list = format!("log {} {}", place.id, query.class.map_or(0, EventClass::number));
-        let window = self.window(&list, &query.at);
+        let window = self.window(&list, &query.at)?;
         let found = log::page(self.db().reader(), &place, query.class, &window).await?;
         let position = |line: &LogLine| Position::by_time(line.at, line.id.uuid());
         Ok(self.page(&list, &window, found, |line| line, position))

@@ -57,7 +57,7 @@ impl Portal {
     pub async fn read_codes(&self, scope: &Scope, seller: CompanyId, at: &PageAt) -> Result<Page<IssuedCode>> {
         let place = self.look_for(scope, seller, Action::CreateCustomer).await?;
         let list = format!("codes {}", place.id);
-        let window = self.window(&list, at);
+        let window = self.window(&list, at)?;
         let found = codes::list(self.db().reader(), &place, &window).await?;
         let position = |(id, code): &(Uuid, IssuedCode)| Position::by_time(code.issued_at, *id);
         Ok(self.page(&list, &window, found, |(_, code)| code, position))

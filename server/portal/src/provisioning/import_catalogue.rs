@@ -10,7 +10,7 @@ use crate::{
     audit::{Event, Events, What},
     authority::{Actor, Task},
     error::{Error, Result},
-    provisioning::import_customers::Table,
+    provisioning::table::Table,
     store::{catalogue, orgs},
     transaction::{Tx, in_transaction},
 };

@@ -22,6 +22,7 @@ mod read_usage;
 mod runs;
 mod seed_figures;
 mod suspended;
+mod table;
 
 pub(crate) use self::{hand_over::hand_over, suspended::go_on};
 pub use self::{

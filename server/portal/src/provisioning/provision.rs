@@ -1,9 +1,8 @@
 //! *Provision*: the one final act. It writes what is wanted, in one transaction, and answers; a worker does it.
 
 use domain::{
-    authority::Action,
     denial::Staleness,
-    ids::{CompanyId, DraftId, RunId},
+    ids::{DraftId, RunId},
     provisioning::PlannedStep,
 };
 use uuid::Uuid;
@@ -65,16 +64,6 @@ impl Portal {
         })?;
         self.bell().ring();
         Ok(run)
-    }
-
-    /// The bell's other end for pages that watch a run.
-    pub fn watch_runs(&self) -> tokio::sync::broadcast::Receiver<RunId> {
-        self.bell().watch()
-    }
-
-    /// Whether somebody may see that company's runs, for the stream of its page.
-    pub(crate) async fn may_see_runs(&self, scope: &Scope, company: CompanyId) -> Result<Place> {
-        self.look_for(scope, company, Action::SeeRuns).await
     }
 }
 

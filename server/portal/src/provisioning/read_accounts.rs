@@ -27,7 +27,7 @@ impl Portal {
         let place = self.look_for(scope, customer, Action::SeeRuns).await?;
         let on = self.db().reader();
         let list = format!("accounts {} {}", place.id, q.trim());
-        let window = self.window(&list, at);
+        let window = self.window(&list, at)?;
         let found = accounts::search(on, &place, q, &window).await?;
         let count = accounts::count(on, &place, q).await?;
         let ids: Vec<_> = found.rows.iter().map(|listed| listed.id).collect();

@@ -13,7 +13,7 @@ use super::{onward, passwords, plan::RunPlan, provision::job_key};
 use crate::{
     FormStamp, Portal, Scope,
     audit::{Event, What},
-    authority::RetryRun,
+    authority::{Place, RetryRun},
     error::{Error, Result},
     jobs,
     store::{
@@ -69,6 +69,16 @@ impl Portal {
         })
     }
 
+    /// The bell's other end for pages that watch a run.
+    pub fn watch_runs(&self) -> tokio::sync::broadcast::Receiver<RunId> {
+        self.bell().watch()
+    }
+
+    /// Whether somebody may see that company's runs, for the stream of its page.
+    pub(crate) async fn may_see_runs(&self, scope: &Scope, company: CompanyId) -> Result<Place> {
+        self.look_for(scope, company, Action::SeeRuns).await
+    }
+
     /// The runs of a company and, for who sells, of everything below it, the newest first.
     ///
     /// # Errors
@@ -77,7 +87,7 @@ impl Portal {
         let place = self.look_for(scope, company, Action::SeeRuns).await?;
         let whole_tree = place.id == place.partner && scope.company() == Some(company);
         let list = format!("runs {} {whole_tree}", place.id);
-        let window = self.window(&list, at);
+        let window = self.window(&list, at)?;
         let found = runs::list(self.db().reader(), &place, whole_tree, &window).await?;
         Ok(self.page(&list, &window, found, |run| run, |run| Position::by_time(run.created_at, run.id.uuid())))
     }

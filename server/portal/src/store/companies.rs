@@ -21,7 +21,7 @@ pub(crate) struct Card {
     pub(crate) row: CompanyRow,
     pub(crate) reseller_name: String,
     pub(crate) partner_name: String,
-    /// When its host was last asked for the storage it uses.
+    /// When its host measured the storage it uses.
     pub(crate) measured_at: Option<DateTime<Utc>>,
     /// People who can act at its own level: the hint of A23 and A29 stands until there are two.
     pub(crate) administrators: i64,

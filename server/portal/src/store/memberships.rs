@@ -124,7 +124,8 @@ pub(crate) struct Member {
 }
 
 /// The membership and its company, which is held: its counters are read to decide by. The membership itself is held
-/// since the transaction began ([`hold_both`]); that order everywhere.
+/// since the transaction began ([`hold_both`]). Taking up an invitation holds them the other way round: where the two
+/// meet, PostgreSQL ends one, and it is tried again.
 pub(crate) async fn hold_company_of(
     on: Writer<'_>,
     partner: Uuid,

@@ -4,6 +4,7 @@ use crate::{
     Portal, Scope,
     authority::Place,
     error::{Error, Result},
+    paging::opened,
     store::{
         companies::{self, Filter, Found, Listed},
         keyset::{Position, Window},
@@ -68,8 +69,8 @@ impl Portal {
             query.sort.slug(),
             query.descending
         );
-        let after = query.after.as_deref().and_then(|cursor| self.open_row(&name, cursor));
-        let before = query.before.as_deref().and_then(|cursor| self.open_row(&name, cursor));
+        let open = |cursor: &str| self.open_row(&name, cursor);
+        let (after, before) = (opened(&query.after, open)?, opened(&query.before, open)?);
         let backwards = before.is_some();
         let (number, from) = before.or(after).map_or((0, None), |start| (start.before, Some(start.position)));
         let window = Window { from, backwards, rows: usize::from(query.rows()) };

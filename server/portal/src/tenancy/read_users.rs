@@ -39,7 +39,7 @@ impl Portal {
         let card = self.card(&place).await?;
         let case = Case::new(scope, &place, &card, self.now())?;
         let list = format!("users {}", place.id);
-        let window = self.window(&list, at);
+        let window = self.window(&list, at)?;
         let found = users::list(self.db().reader(), &place, &window).await?;
         let position = |listed: &Listed| Position::by_name(listed.name_key.clone(), listed.id.uuid());
         let Page { rows, ways } = self.page(&list, &window, found, |listed| case.user(listed), position);

@@ -28,8 +28,9 @@ async fn reads_that_are_dropped_half_way_leave_good_connections(world: World) {
 /// A database that was restarted breaks every connection once, and none twice.
 async fn broken_connections_are_replaced(world: World) {
     let tree = world.tree().await;
+    let query = ListQuery::first();
     let reads = async || {
-        let reads = (0..8).map(|_| world.portal.read_overview(&tree.ingrid, &ListQuery::first()));
+        let reads = (0..8).map(|_| world.portal.read_overview(&tree.ingrid, &query));
         futures::future::join_all(reads).await.iter().filter(|read| read.is_err()).count()
     };
     assert_eq!(reads().await, 0);

@@ -1,11 +1,14 @@
-//! Pages by keyset: every row once, there and back; a cursor that isn't ours is no cursor.
+//! Pages by keyset: every row once, there and back; a cursor that isn't the list's opens nothing.
 
 use domain::{
+    denial::{Denial, Staleness},
     ids::CompanyId,
     tenancy::{CompanyPage, ListQuery, Sort},
 };
 use portal::Scope;
 use testkit::{Person, World, on_both};
+
+use crate::denial;
 
 const SELLERS: usize = 130;
 
@@ -64,7 +67,8 @@ async fn a_search_is_walked_too_and_counts_what_matches(world: World) {
     assert_eq!(page.matching, Some(Some(111)));
 }
 
-async fn a_cursor_that_is_not_this_lists_is_the_first_page(world: World) {
+/// Whoever follows an address that points nowhere is told so, and not shown another page as if it were that one.
+async fn a_cursor_that_is_not_this_lists_is_refused(world: World) {
     let (_, ingrid) = many(&world).await;
     let read = async |query: ListQuery| world.portal.read_overview(&ingrid, &query).await.unwrap();
     let first = read(ListQuery { per: 25, ..ListQuery::first() }).await;
@@ -73,12 +77,15 @@ async fn a_cursor_that_is_not_this_lists_is_the_first_page(world: World) {
     let genuine = first.next.clone().unwrap();
     let mut forged = genuine.clone();
     forged.replace_range(30..31, if genuine.as_bytes()[30] == b'B' { "C" } else { "B" });
-    for foreign in [by_age.next.unwrap(), searched.next.unwrap(), forged, "x".into(), String::new(), "%00".into()] {
-        let page = read(ListQuery { per: 25, after: Some(foreign.clone()), ..ListQuery::first() }).await;
-        assert!(page.rows == first.rows, "{foreign}");
-        let page = read(ListQuery { per: 25, before: Some(foreign.clone()), ..ListQuery::first() }).await;
-        assert!(page.rows == first.rows, "{foreign}");
+    let refused = async |query: ListQuery| denial(world.portal.read_overview(&ingrid, &query).await);
+    for foreign in [by_age.next.unwrap(), searched.next.unwrap(), forged, "x".into(), "%00".into()] {
+        let query = ListQuery { per: 25, ..ListQuery::first() };
+        let after = refused(ListQuery { after: Some(foreign.clone()), ..query.clone() }).await;
+        let before = refused(ListQuery { before: Some(foreign.clone()), ..query }).await;
+        assert_eq!((after, before), (Denial::Stale(Staleness::OldCursor), Denial::Stale(Staleness::OldCursor)));
     }
+    let blank = read(ListQuery { per: 25, after: Some(String::new()), ..ListQuery::first() }).await;
+    assert!(blank.rows == first.rows, "nothing is no cursor");
     let genuine = read(ListQuery { per: 25, after: Some(genuine), ..ListQuery::first() }).await;
     assert_ne!(genuine.rows, first.rows);
 }
@@ -122,7 +129,7 @@ async fn a_search_finds_nordic_letters_whatever_the_capitals(world: World) {
 }
 
 on_both!(
-    a_cursor_that_is_not_this_lists_is_the_first_page,
+    a_cursor_that_is_not_this_lists_is_refused,
     a_search_finds_nordic_letters_whatever_the_capitals,
     a_search_is_walked_too_and_counts_what_matches,
     every_row_is_met_once_forwards_and_backwards,
