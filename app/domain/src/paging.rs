@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// How many rows a page has where nobody asks for another number.
+pub const ROWS: u8 = 50;
+
 /// Where a page begins; the first one where neither is given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

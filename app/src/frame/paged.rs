@@ -1,6 +1,6 @@
 //! Where a list begins, and the ways on at its foot.
 
-use domain::paging::{PageAt, Ways};
+use domain::paging::{PageAt, ROWS, Ways};
 use leptos::prelude::*;
 use ui::{Link, Pager};
 
@@ -28,7 +28,7 @@ pub(crate) fn pager(ways: &Ways, action: &str, order: ListOrder, kept: &[(&str, 
     let (range, previous, next) = match order {
         ListOrder::Newest => (text("log-newest-first"), text("log-newer").to_owned(), text("log-older").to_owned()),
         ListOrder::Name => {
-            let of_many = |key| text_with(key, &[("count", 50_i64.into())]);
+            let of_many = |key| text_with(key, &[("count", i64::from(ROWS).into())]);
             (text("list-by-name"), of_many("list-previous"), of_many("list-next"))
         }
     };

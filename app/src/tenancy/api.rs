@@ -84,14 +84,7 @@ pub async fn add_user(
     use crate::server_ctx::{denied, done_at, invalid, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let typed = domain::tenancy::UserForm { name, mail, role };
-    let new = typed.parse().map_err(invalid)?;
-    // A form that lost its role hands out none: the use case alone would take the giver's own (A22).
-    if new.role.is_none() {
-        return Err(invalid(vec![domain::problem::FieldError {
-            field: "role".to_owned(),
-            problem: domain::problem::Problem::NotAChoice,
-        }]));
-    }
+    let new = typed.parse().and_then(domain::tenancy::NewUser::with_a_chosen_role).map_err(invalid)?;
     let added = portal.add_user(&scope, form, company, &new).await.map_err(denied)?;
     done_at(&portal, &scope, company, |at| format!("{}?done=user-added&about={added}", at.people())).await
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     denial::Staleness,
-    paging::{Page, PageAt, Ways},
+    paging::{Page, PageAt, ROWS, Ways},
 };
 
 use crate::{
@@ -20,9 +20,6 @@ pub(crate) fn opened<T>(cursor: &Option<String>, open: impl Fn(&str) -> Option<T
     given.map(|cursor| open(cursor).ok_or(Error::stale(Staleness::OldCursor))).transpose()
 }
 
-/// How many rows a page has where nobody asks for another number.
-pub(crate) const ROWS: usize = 50;
-
 impl Portal {
     /// The rows that are asked for.
     ///
@@ -31,7 +28,7 @@ impl Portal {
     pub(crate) fn window(&self, list: &str, at: &PageAt) -> Result<Window> {
         let open = |cursor: &str| Position::read(&self.key().open_cursor(list, cursor)?);
         let (before, after) = (opened(&at.before, open)?, opened(&at.after, open)?);
-        Ok(Window { backwards: before.is_some(), from: before.or(after), rows: ROWS })
+        Ok(Window { backwards: before.is_some(), from: before.or(after), rows: usize::from(ROWS) })
     }
 
     /// The page that was found, with the ways on from it.

@@ -76,6 +76,20 @@ pub struct NewUser {
     pub role: Option<Role>,
 }
 
+impl NewUser {
+    /// The same where a role was chosen. A page always has one chosen, so a form that lost it hands out none: without
+    /// one the new user would get the giver's own rights (A22).
+    ///
+    /// # Errors
+    /// The problem at the role.
+    pub fn with_a_chosen_role(self) -> Result<Self, Vec<FieldError>> {
+        match self.role {
+            Some(_) => Ok(self),
+            None => Err(vec![FieldError { field: "role".to_owned(), problem: Problem::NotAChoice }]),
+        }
+    }
+}
+
 impl UserForm {
     /// Reads the form.
     ///

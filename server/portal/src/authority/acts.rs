@@ -34,79 +34,66 @@ async fn company(tx: &Tx<'_>, id: CompanyId) -> Result<Option<(Place, ())>> {
     Ok(orgs::hold(tx.writer(), partner, id).await?.map(|place| (place, ())))
 }
 
-macro_rules! act_on_company {
-    ($(#[$doc:meta])* $name:ident, $action:expr) => {
+/// Loads a membership, its company locked, within the actor's partner.
+async fn member(tx: &Tx<'_>, id: MembershipId) -> Result<Option<(Place, Member)>> {
+    let Some(partner) = tx.partner() else { return Ok(None) };
+    memberships::hold_company_of(tx.writer(), partner, id).await
+}
+
+macro_rules! act {
+    ($(#[$doc:meta])* $name:ident, $action:expr, $load:ident($id:ty) -> $target:ty) => {
         $(#[$doc])*
         #[derive(Debug)]
         pub(crate) enum $name {}
 
         impl Act for $name {
             const ACTION: Action = $action;
-            type Id = CompanyId;
-            type Target = ();
+            type Id = $id;
+            type Target = $target;
 
-            async fn load(tx: &Tx<'_>, id: CompanyId) -> Result<Option<(Place, ())>> {
-                company(tx, id).await
+            async fn load(tx: &Tx<'_>, id: $id) -> Result<Option<(Place, $target)>> {
+                $load(tx, id).await
             }
         }
     };
 }
 
-act_on_company!(
+act!(
     /// Add a user to the company.
-    AddUser, Action::AddUser
+    AddUser, Action::AddUser, company(CompanyId) -> ()
 );
-act_on_company!(
+act!(
     /// Add a reseller under the partner.
-    AddReseller, Action::AddReseller
+    AddReseller, Action::AddReseller, company(CompanyId) -> ()
 );
-act_on_company!(
+act!(
     /// Change the company's settings.
-    EditCompany, Action::EditCompany
+    EditCompany, Action::EditCompany, company(CompanyId) -> ()
 );
-act_on_company!(
+act!(
     /// Suspend the company, or take that back.
-    SuspendCompany, Action::SuspendCompany
+    SuspendCompany, Action::SuspendCompany, company(CompanyId) -> ()
 );
-act_on_company!(
+act!(
     /// Create a customer under the seller.
-    CreateCustomer, Action::CreateCustomer
+    CreateCustomer, Action::CreateCustomer, company(CompanyId) -> ()
 );
-act_on_company!(
+act!(
     /// Start services for the customer, make its users.
-    ManageServices, Action::ManageServices
+    ManageServices, Action::ManageServices, company(CompanyId) -> ()
 );
-act_on_company!(
+act!(
     /// Issue codes as the partner.
-    IssueCodes, Action::IssueCodes
+    IssueCodes, Action::IssueCodes, company(CompanyId) -> ()
 );
 
-macro_rules! act_on_member {
-    ($(#[$doc:meta])* $name:ident, $action:expr) => {
-        $(#[$doc])*
-        #[derive(Debug)]
-        pub(crate) enum $name {}
-
-        impl Act for $name {
-            const ACTION: Action = $action;
-            type Id = MembershipId;
-            type Target = Member;
-
-            async fn load(tx: &Tx<'_>, id: MembershipId) -> Result<Option<(Place, Member)>> {
-                let Some(partner) = tx.partner() else { return Ok(None) };
-                memberships::hold_company_of(tx.writer(), partner, id).await
-            }
-        }
-    };
-}
-
-act_on_member!(
+act!(
     /// Take somebody's access away.
-    RemoveUser, Action::RemoveUser
+    RemoveUser, Action::RemoveUser, member(MembershipId) -> Member
 );
-act_on_member!(
+act!(
     /// Invite somebody once more.
-    InviteAgain, Action::AddUser
+    InviteAgain, Action::AddUser, member(MembershipId) -> Member
 );
 
 /// Have the password shown that a run generated. What else it takes, its use case asks.

@@ -13,7 +13,7 @@ use super::{onward, passwords, plan::RunPlan, provision::job_key};
 use crate::{
     FormStamp, Portal, Scope,
     audit::{Event, What},
-    authority::{Place, RetryRun},
+    authority::RetryRun,
     error::{Error, Result},
     jobs,
     store::{
@@ -35,8 +35,10 @@ impl Portal {
         let found = runs::find(self.db().reader(), partner, id).await?.ok_or(Error::NOT_FOUND)?;
         let customer = found.customer;
         // A run belongs to the seller while it makes the customer; afterwards the customer's people see it as theirs.
-        let place = match (self.may_see_runs(scope, found.company).await, customer) {
-            (Err(Error::Denied(Denial::NotFound)), Some(customer)) => self.may_see_runs(scope, customer).await?,
+        let place = match (self.look_for(scope, found.company, Action::SeeRuns).await, customer) {
+            (Err(Error::Denied(Denial::NotFound)), Some(customer)) => {
+                self.look_for(scope, customer, Action::SeeRuns).await?
+            }
             (place, _) => place?,
         };
         let steps = run_steps::list(self.db().reader(), partner, id).await?;
@@ -72,11 +74,6 @@ impl Portal {
     /// The bell's other end for pages that watch a run.
     pub fn watch_runs(&self) -> tokio::sync::broadcast::Receiver<RunId> {
         self.bell().watch()
-    }
-
-    /// Whether somebody may see that company's runs, for the stream of its page.
-    pub(crate) async fn may_see_runs(&self, scope: &Scope, company: CompanyId) -> Result<Place> {
-        self.look_for(scope, company, Action::SeeRuns).await
     }
 
     /// The runs of a company and, for who sells, of everything below it, the newest first.

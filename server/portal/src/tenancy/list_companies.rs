@@ -1,5 +1,11 @@
 //! The overview, and a reseller's customers: one list, by keyset, with the totals of everything (A11–A17, A30).
 
+use domain::{
+    authority::{Action, Level},
+    ids::CompanyId,
+    tenancy::{CompanyPage, CompanyRow, ListQuery},
+};
+
 use crate::{
     Portal, Scope,
     authority::Place,
@@ -9,11 +15,6 @@ use crate::{
         companies::{self, Filter, Found, Listed},
         keyset::{Position, Window},
     },
-};
-use domain::{
-    authority::{Action, Level},
-    ids::CompanyId,
-    tenancy::{CompanyPage, CompanyRow, ListQuery},
 };
 
 /// Where a page begins, and how many rows stand before it.

@@ -9,11 +9,7 @@ use domain::{
     problem::{FieldError, Problem},
     tenancy::SettingsForm,
 };
-use portal::{
-    Portal, Scope,
-    authority::Actor,
-    identity::{SessionToken, SignInOutcome},
-};
+use portal::{Portal, Scope, authority::Actor, identity::SignInOutcome};
 use testkit::{Person, World, on_both};
 
 use crate::denial;
@@ -211,35 +207,6 @@ async fn t08_a_link_works_once(world: World) {
     assert_eq!(world.refused_sign_in(&lena, Some(&stamp)).await, SignInRefusal::LinkNotValid);
 }
 
-async fn t20_each_sign_in_has_a_session_of_its_own(world: World) {
-    world.tree().await;
-    let (first, second) = (world.token(&Person::rita(), None).await, world.token(&Person::rita(), None).await);
-    assert_ne!(first.secret(), second.secret());
-    let scope = world.portal.scope_of(&first, "t").await.unwrap().unwrap();
-    world.portal.sign_out(&scope).await.unwrap();
-    assert!(world.portal.scope_of(&first, "t").await.unwrap().is_none());
-    assert!(world.portal.scope_of(&second, "t").await.unwrap().is_some());
-    let kept: Vec<Vec<u8>> = world.column("SELECT token_hash FROM session", Vec::new()).await;
-    assert!(kept.iter().all(|hash| hash != second.secret().as_bytes()));
-    assert!(SessionToken::from_cookie("' OR 1=1 --").is_none());
-}
-
-/// T21: a slow request, which writes the session's last sign of life, can't bring back what logout ended.
-async fn t21_a_slow_request_does_not_undo_a_logout(world: World) {
-    world.tree().await;
-    for _ in 0..20 {
-        let token = world.token(&Person::rita(), None).await;
-        let scope = world.portal.scope_of(&token, "t").await.unwrap().unwrap();
-        world.clock.forward(TimeDelta::minutes(6));
-        let seen = world.portal.scope_of(&token, "slow");
-        let (_, ended) = tokio::join!(seen, world.portal.sign_out(&scope));
-        ended.unwrap();
-        assert!(world.portal.scope_of(&token, "t").await.unwrap().is_none());
-        assert_eq!(denial(world.portal.accept_terms(&scope).await), Denial::SignedOut);
-    }
-    assert_eq!(world.count("session WHERE ended_at IS NULL").await, 6, "those of the tree");
-}
-
 async fn t35_a_change_of_rights_is_in_force_on_the_next_request(world: World) {
     let tree = world.tree().await;
     let other = world.replica(core::time::Duration::from_secs(30)).await;
@@ -303,23 +270,6 @@ async fn d4_the_oldest_membership_is_the_default(world: World) {
     assert_eq!(world.sign_in(&vera).await.company(), Some(lone));
 }
 
-async fn front_channel_logout_ends_that_sign_in_only(world: World) {
-    world.tree().await;
-    let (rita, anna) = (world.token(&Person::rita(), None).await, world.token(&Person::anna(), None).await);
-    let identity = Person::rita().identity(false);
-    assert_eq!(world.portal.end_sessions_of("https://other.test", identity.sid.as_deref().unwrap()).await.unwrap(), 0);
-    assert_eq!(world.portal.end_sessions_of(&identity.issuer, "nobody").await.unwrap(), 0);
-    let ended = world.portal.end_sessions_of(&identity.issuer, identity.sid.as_deref().unwrap()).await.unwrap();
-    assert_eq!(ended, 2);
-    assert_eq!(
-        world.count("event WHERE kind = 'signed-out' AND actor = 'Rita Holm' AND company = 'Fjord Backup AB'").await,
-        2
-    );
-    assert_eq!(world.count("event WHERE kind = 'signed-out'").await, 2, "and it stands in nobody else's log");
-    assert!(world.portal.scope_of(&rita, "t").await.unwrap().is_none());
-    assert!(world.portal.scope_of(&anna, "t").await.unwrap().is_some());
-}
-
 async fn an_attempt_counts_once_and_for_one_browser(world: World) {
     world.tree().await;
     let provider = world.provider.as_ref();
@@ -352,23 +302,6 @@ async fn an_attempt_counts_once_and_for_one_browser(world: World) {
     assert!(matches!(down, Err(SignInRefusal::ProviderUnreachable)));
 }
 
-async fn a_session_ends_by_itself(world: World) {
-    world.tree().await;
-    let alive = async |token: &SessionToken| world.portal.scope_of(token, "t").await.unwrap().is_some();
-    let idle = world.token(&Person::rita(), None).await;
-    world.clock.forward(TimeDelta::minutes(61));
-    assert!(!alive(&idle).await);
-    let busy = world.token(&Person::rita(), None).await;
-    let scope = world.portal.scope_of(&busy, "t").await.unwrap().unwrap();
-    for _ in 0..23 {
-        world.clock.forward(TimeDelta::minutes(30));
-        assert!(alive(&busy).await);
-    }
-    world.clock.forward(TimeDelta::minutes(31));
-    assert!(!alive(&busy).await, "twelve hours are enough");
-    assert_eq!(denial(world.portal.accept_terms(&scope).await), Denial::SignedOut);
-}
-
 async fn a_form_of_another_person_is_refused(world: World) {
     let tree = world.tree().await;
     let sealed = world.portal.stamp_form(&tree.rita).unwrap();
@@ -389,17 +322,13 @@ on_both!(
     a4_who_asks_their_own_company_has_a_second_factor_themself,
     a4_the_companys_policy_asks_for_a_second_factor,
     a_form_of_another_person_is_refused,
-    a_session_ends_by_itself,
     a_valid_link_in_another_tenants_hands_is_refused,
     an_attempt_counts_once_and_for_one_browser,
     d4_the_oldest_membership_is_the_default,
-    front_channel_logout_ends_that_sign_in_only,
     t01_an_address_changes_nothing,
     t05_a_tampered_link_is_no_link,
     t06_nobody_but_the_mail_knows_the_link,
     t07_invited_or_suspended_has_no_scope,
     t08_a_link_works_once,
-    t20_each_sign_in_has_a_session_of_its_own,
-    t21_a_slow_request_does_not_undo_a_logout,
     t35_a_change_of_rights_is_in_force_on_the_next_request,
 );

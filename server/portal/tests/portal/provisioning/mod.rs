@@ -2,6 +2,7 @@
 
 mod codes;
 mod crash;
+mod drafts;
 mod giving_up;
 mod imports;
 mod page_by_page;

@@ -2,16 +2,15 @@
 
 use domain::{
     authority::{Role, Roles},
-    denial::{Denial, RefusalReason, Staleness},
+    denial::Denial,
     paging::PageAt,
-    problem::{FieldError, Problem},
+    problem::Problem,
     provisioning::{AdministratorForm, AdvancedProperties, CustomerForm, DraftStep, PlannedStep, RunState, StepState},
 };
-use portal::Error;
 use testkit::{Person, World, bengt_form, on_both, testbolag_customer};
 
 use super::{made_once, read, states, testbolag_run};
-use crate::{at, denial, fault, refusal};
+use crate::{at, denial, fault};
 
 fn words(steps: &[PlannedStep]) -> Vec<String> {
     steps
@@ -193,34 +192,6 @@ async fn e16_given_addresses_are_exactly_those_with_one_primary(world: World) {
     assert_eq!(addresses, ["info@testbolag.se", "b@testbolag.se"]);
 }
 
-async fn e18_cancel_makes_nothing(world: World) {
-    let tree = world.tree().await;
-    world.issue(&tree.ingrid, tree.fjord, "TB1001").await;
-    let draft = world.draft(&tree.rita, tree.fjord, &testbolag_customer(), &bengt_form()).await;
-    let plan = world.portal.read_plan(&tree.rita, draft).await.unwrap();
-    assert_eq!(world.portal.read_drafts(&tree.rita, tree.fjord).await.unwrap().len(), 1);
-    world.portal.cancel_draft(&tree.rita, world.form(&tree.rita), draft).await.unwrap();
-    let late = world.portal.provision(&tree.rita, world.form(&tree.rita), draft, &plan.fingerprint).await;
-    assert_eq!(denial(late), Denial::Stale(Staleness::AlreadyEnded));
-    world.work().await;
-    for nothing in
-        ["run", "org WHERE level = 2", "account", "job WHERE kind = 'run'", "customer_code WHERE used_by IS NOT NULL"]
-    {
-        assert_eq!(world.count(nothing).await, 0, "{nothing}");
-    }
-    assert_eq!(world.host.services.calls(), 0);
-    assert!(world.portal.read_drafts(&tree.rita, tree.fjord).await.unwrap().is_empty());
-    testkit_can_use_the_code_again(&world, &tree).await;
-    let ended = world.portal.cancel_draft(&tree.rita, world.form(&tree.rita), draft).await;
-    assert_eq!(denial(ended), Denial::Stale(Staleness::AlreadyEnded));
-}
-
-async fn testkit_can_use_the_code_again(world: &World, tree: &testkit::Tree) {
-    let run = world.provision(&tree.rita, tree.fjord, &testbolag_customer(), &bengt_form()).await;
-    world.work().await;
-    assert_eq!(read(world, &tree.rita, run).await.state, RunState::Done);
-}
-
 async fn e37_another_customers_domain_cannot_be_chosen(world: World) {
     let tree = world.tree().await;
     world.testbolag(&tree).await;
@@ -243,78 +214,6 @@ async fn e37_another_customers_domain_cannot_be_chosen(world: World) {
     assert!(save(bengt_form()).await.is_ok());
 }
 
-/// A draft lives on the server: another session, a colleague and a restarted portal find it as it was left.
-async fn a_draft_survives_and_a_colleague_takes_over(world: World) {
-    let tree = world.tree().await;
-    world.issue(&tree.ingrid, tree.fjord, "TB1001").await;
-    let form = world.form(&tree.rita);
-    let customer = testbolag_customer();
-    let (at, _) = world.portal.save_customer_step(&tree.rita, form, tree.fjord, None, &customer).await.unwrap();
-    let draft = at.id;
-    world.portal.sign_out(&tree.rita).await.unwrap();
-    let restarted = world.replica(core::time::Duration::from_secs(30)).await;
-    let again = world.sign_in(&Person::rita()).await;
-    for who in [&again, &tree.jonas, &tree.ingrid] {
-        let found = restarted.read_draft(who, draft).await.unwrap();
-        assert_eq!((found.customer.as_ref(), found.first_open()), (Some(&customer), DraftStep::Administrator));
-        assert_eq!((found.owner.as_str(), found.seller.id), ("Rita Holm", tree.fjord));
-    }
-    assert_eq!(denial(restarted.read_draft(&tree.anna, draft).await), Denial::NotFound);
-    assert_eq!(refusal(restarted.read_draft(&tree.per, draft).await), RefusalReason::Role);
-    let foreign = restarted.save_administrator_step(&tree.anna, world.form(&tree.anna), at, &bengt_form()).await;
-    assert_eq!(denial(foreign), Denial::NotFound);
-    let saved = restarted.save_administrator_step(&tree.jonas, world.form(&tree.jonas), at, &bengt_form()).await;
-    assert_eq!(saved.unwrap().1, DraftStep::Services);
-}
-
-/// Two people in one draft: who saves a page that the other saved since is told so, and overwrites nothing.
-async fn a_page_that_somebody_saved_meanwhile_is_shown_again_first(world: World) {
-    let tree = world.tree().await;
-    world.issue(&tree.ingrid, tree.fjord, "TB1001").await;
-    let portal = &world.portal;
-    let draft = world.draft(&tree.rita, tree.fjord, &testbolag_customer(), &bengt_form()).await;
-    let seen = world.draft_at(&tree.rita, draft).await;
-    let jonas = AdministratorForm { mail: "jonas@typed.example".into(), ..bengt_form() };
-    portal.save_administrator_step(&tree.jonas, world.form(&tree.jonas), seen, &jonas).await.unwrap();
-    let rita = AdministratorForm { mail: "rita@typed.example".into(), ..bengt_form() };
-    let form = world.form(&tree.rita);
-    let late = portal.save_administrator_step(&tree.rita, form, seen, &rita).await;
-    assert_eq!(denial(late), Denial::Stale(Staleness::Changed));
-    let form = world.form(&tree.rita);
-    let late = portal.save_customer_step(&tree.rita, form, tree.fjord, Some(seen), &testbolag_customer()).await;
-    assert_eq!(denial(late), Denial::Stale(Staleness::Changed));
-    let late = portal.save_services_step(&tree.rita, world.form(&tree.rita), seen, &[]).await;
-    assert_eq!(denial(late), Denial::Stale(Staleness::Changed));
-    let kept = portal.read_draft(&tree.rita, draft).await.unwrap();
-    assert_eq!(kept.administrator.unwrap().mail, "jonas@typed.example");
-    assert_eq!(kept.services.unwrap().len(), 3);
-    // Having seen it, she may.
-    let seen = world.draft_at(&tree.rita, draft).await;
-    let form = world.form(&tree.rita);
-    let saved = portal.save_administrator_step(&tree.rita, form, seen, &rita).await.unwrap();
-    assert_eq!(portal.save_administrator_step(&tree.rita, form, seen, &rita).await.unwrap(), saved, "posted twice");
-}
-
-/// What was typed with blanks, in capitals or with an @ too many is what the plan says of it, and what is made.
-async fn the_plan_shows_what_was_understood(world: World) {
-    let tree = world.tree().await;
-    world.issue(&tree.ingrid, tree.fjord, "TB1001").await;
-    let typed = CustomerForm {
-        name: "  testbolag ".into(),
-        code: "tb 1001".into(),
-        domain: "@TestBolag.se".into(),
-        ..testbolag_customer()
-    };
-    let administrator = AdministratorForm { display_name: " Bengt  Testsson".into(), ..bengt_form() };
-    let draft = world.draft(&tree.rita, tree.fjord, &typed, &administrator).await;
-    let plan = world.portal.read_plan(&tree.rita, draft).await.unwrap();
-    let customer = plan.draft.customer.unwrap();
-    assert_eq!((customer.name, customer.code), ("testbolag".to_owned(), "TB1001".to_owned()));
-    let PlannedStep::Customer { name, code, domain } = plan.steps[0].clone() else { panic!("{:?}", plan.steps) };
-    assert_eq!((name.as_str(), code.as_str(), domain.as_str()), ("testbolag", "TB1001", "testbolag.se"));
-    assert_eq!(customer.domain, domain, "a draft's page shows it so, too");
-}
-
 /// E16: an address that is left blank is made, and made unique where somebody has the one that would be made first.
 async fn e16_a_generated_address_is_one_that_is_free(world: World) {
     let tree = world.tree().await;
@@ -332,49 +231,6 @@ async fn e16_a_generated_address_is_one_that_is_free(world: World) {
     let taken = AdministratorForm { upn_local: "x".into(), addresses: "info@testbolag.se".into(), ..info };
     let refused = world.portal.create_account(&tree.rita, world.form(&tree.rita), customer, &taken).await;
     assert_eq!(fault(refused), at("addresses", Problem::AddressTaken), "one that was typed is never another");
-}
-
-async fn only_the_plan_that_was_shown_can_be_run(world: World) {
-    let tree = world.tree().await;
-    world.issue(&tree.ingrid, tree.fjord, "TB1001").await;
-    let draft = world.draft(&tree.rita, tree.fjord, &testbolag_customer(), &bengt_form()).await;
-    let shown = world.portal.read_plan(&tree.rita, draft).await.unwrap();
-    let press = async |fingerprint: &str| -> Result<_, Error> {
-        world.portal.provision(&tree.rita, world.form(&tree.rita), draft, fingerprint).await
-    };
-    let changed = AdministratorForm { mail: "somebody@else.example".into(), ..bengt_form() };
-    let at = world.draft_at(&tree.jonas, draft).await;
-    world.portal.save_administrator_step(&tree.jonas, world.form(&tree.jonas), at, &changed).await.unwrap();
-    for fingerprint in [shown.fingerprint.as_str(), "", "00"] {
-        assert_eq!(denial(press(fingerprint).await), Denial::Stale(Staleness::PlanChanged));
-    }
-    let anew = world.portal.read_plan(&tree.rita, draft).await.unwrap();
-    assert_eq!(anew.mail_to, "somebody@else.example");
-    // Somebody else takes the domain while the page is open: the plan says so at its page.
-    world.customers(tree.nordlys, "Sund IT", 1..2).await;
-    world.execute("UPDATE company_domain SET name = 'testbolag.se'", Vec::new()).await.unwrap();
-    assert_eq!(denial(press(&anew.fingerprint).await), Denial::Stale(Staleness::PlanChanged));
-    let faults = world.portal.read_plan(&tree.rita, draft).await.unwrap().faults;
-    let problem = FieldError { field: "domain".into(), problem: Problem::DomainTaken };
-    assert_eq!(faults, [(DraftStep::Customer, problem)]);
-    assert_eq!(world.count("run").await, 0);
-}
-
-/// Who goes back and gives the customer another domain finds the administrator's page at fault, not a plan.
-async fn a_changed_domain_leads_back_to_the_administrator(world: World) {
-    let tree = world.tree().await;
-    world.issue(&tree.ingrid, tree.fjord, "TB1001").await;
-    let typed = AdministratorForm { upn_domain: "testbolag.se".into(), ..bengt_form() };
-    let draft = world.draft(&tree.rita, tree.fjord, &testbolag_customer(), &typed).await;
-    let other = CustomerForm { domain: "testbolaget.se".into(), ..testbolag_customer() };
-    let form = world.form(&tree.rita);
-    let at = Some(world.draft_at(&tree.rita, draft).await);
-    world.portal.save_customer_step(&tree.rita, form, tree.fjord, at, &other).await.unwrap();
-    let plan = world.portal.read_plan(&tree.rita, draft).await.unwrap();
-    let problem = FieldError { field: "upn_domain".into(), problem: Problem::ForeignDomain };
-    assert_eq!(plan.faults, [(DraftStep::Administrator, problem)]);
-    let pressed = world.portal.provision(&tree.rita, world.form(&tree.rita), draft, &plan.fingerprint).await;
-    assert_eq!(denial(pressed), Denial::Stale(Staleness::PlanChanged));
 }
 
 async fn a15_direct_and_indirect_sales_are_the_same_procedure(world: World) {
@@ -396,22 +252,16 @@ async fn a15_direct_and_indirect_sales_are_the_same_procedure(world: World) {
 }
 
 on_both!(
-    a_page_that_somebody_saved_meanwhile_is_shown_again_first,
     e16_a_generated_address_is_one_that_is_free,
-    the_plan_shows_what_was_understood,
     a15_direct_and_indirect_sales_are_the_same_procedure,
-    a_changed_domain_leads_back_to_the_administrator,
-    a_draft_survives_and_a_colleague_takes_over,
     e11_the_user_of_step_two_administers_the_customer,
     e13_an_empty_starred_field_is_named_and_nothing_made,
     e14_there_is_no_password_but_a_link,
     e16_blank_addresses_make_exactly_one_primary,
     e16_given_addresses_are_exactly_those_with_one_primary,
-    e18_cancel_makes_nothing,
     e37_another_customers_domain_cannot_be_chosen,
     e4_only_a_code_that_was_issued_to_this_seller_works,
     e5_advanced_properties_are_kept,
     e5_untouched_advanced_properties_are_the_defaults,
     e6_e7_the_plan_is_what_is_made_and_nothing_before,
-    only_the_plan_that_was_shown_can_be_run,
 );
