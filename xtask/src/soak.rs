@@ -15,7 +15,7 @@ struct Soak {
     figures: &'static [(&'static str, &'static str)],
 }
 
-const SOAKS: [Soak; 3] = [
+const SOAKS: [Soak; 4] = [
     Soak {
         name: "crash",
         what: "provisioning runs with kills in between, per database",
@@ -37,11 +37,18 @@ const SOAKS: [Soak; 3] = [
         test: "races::",
         figures: &[("TENANTRY_SOAK_ROUNDS", "200"), ("TENANTRY_SOAK_CALLERS", "50")],
     },
+    Soak {
+        name: "fuzz",
+        what: "hostile inputs at every reader: no panic, no 5xx, no answer outside the closed set (R13)",
+        package: "server",
+        test: "fuzz::",
+        figures: &[("TENANTRY_FUZZ_SECONDS", "1800")],
+    },
 ];
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Wish {
-    /// crash, tenants, races; all of them when left out
+    /// crash, tenants, races, fuzz; all of them when left out
     name: Option<String>,
     /// Another figure than the listed one: NAME=VALUE, for example TENANTRY_SOAK_RUNS=50
     #[arg(long = "set")]
@@ -73,7 +80,9 @@ fn run(paths: &Paths, soak: &Soak, figures: &[(String, String)], postgres: &str)
     let begun = std::time::Instant::now();
     let mut test = cargo(&paths.root);
     // As CI builds it: a crash is as sudden in a debug build.
-    test.arg("test").args(ours()).args(["--test", soak.package, soak.test, "--", "--nocapture", "--test-threads=1"]);
+    test.arg("test").args(ours()).args(["--test", soak.package, soak.test, "--", "--nocapture"]);
+    // Targets of a fuzz know nothing of each other; what else there is measures, and wants the machine for itself.
+    test.arg(if soak.name == "fuzz" { "--test-threads=2" } else { "--test-threads=1" });
     test.env("TENANTRY_TEST_POSTGRES", postgres).env("TENANTRY_SOAK", "1");
     test.envs(figures.iter().map(|(name, value)| (name, value)));
     let told = output(&mut test)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use app::server_ctx::Visit;
 use axum::{
     Extension,
-    extract::{Query, State},
+    extract::State,
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -17,6 +17,7 @@ use crate::{
     address::{own_path, with_param},
     cookies::Cookie,
     gate::see_other,
+    intake::Query,
     site::Site,
     trouble,
 };

@@ -128,7 +128,7 @@ impl Portal {
             return Ok(SignInOutcome::Refused(SignInRefusal::StartAgain));
         };
         let identity = match provider.redeem(code, &attempt.verifier, &attempt.nonce, self.now()).await {
-            Ok(identity) => identity,
+            Ok(identity) => identity.fit_to_keep(),
             Err(error) => {
                 tracing::warn!(%error, request, "sign-in refused");
                 let unreachable = matches!(error, IdentityError::Unreachable(_));

@@ -5,10 +5,10 @@ use core::result::Result as Plain;
 
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseExecutor, DatabaseTransaction,
-    DbErr, EntityTrait, IntoActiveModel, Statement, Value,
+    DbErr, EntityTrait, IntoActiveModel, Iterable, Statement, Value,
 };
 
-use super::{Row, lender::Readers, told};
+use super::{Row, fault::unholdable, holdable, lender::Readers, row::can_hold, told};
 use crate::error::Result;
 
 #[derive(Clone, Copy, Debug)]
@@ -63,13 +63,13 @@ impl<'c> On<'c> {
 
     async fn one(self, sql: &str, values: Vec<Value>) -> Result<Option<Row>> {
         let on = self.executor();
-        let statement = Statement::from_sql_and_values(on.get_database_backend(), sql, values);
+        let statement = Statement::from_sql_and_values(on.get_database_backend(), sql, holdable(values)?);
         Ok(on.query_one_raw(statement).await.map_err(told)?.map(Row::new))
     }
 
     async fn all(self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>> {
         let on = self.executor();
-        let statement = Statement::from_sql_and_values(on.get_database_backend(), sql, values);
+        let statement = Statement::from_sql_and_values(on.get_database_backend(), sql, holdable(values)?);
         Ok(on.query_all_raw(statement).await.map_err(told)?.into_iter().map(Row::new).collect())
     }
 
@@ -86,14 +86,14 @@ impl<'c> Reader<'c> {
     /// At most one row.
     pub(super) async fn one(self, sql: &str, values: Vec<Value>) -> Result<Option<Row>> {
         match self.0 {
-            Source::Lent(readers) => readers.one(sql, values).await,
+            Source::Lent(readers) => readers.one(sql, holdable(values)?).await,
             Source::Transaction(on) => on.one(sql, values).await,
         }
     }
 
     pub(super) async fn all(self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>> {
         match self.0 {
-            Source::Lent(readers) => readers.all(sql, values).await,
+            Source::Lent(readers) => readers.all(sql, holdable(values)?).await,
             Source::Transaction(on) => on.all(sql, values).await,
         }
     }
@@ -128,7 +128,7 @@ impl<'c> Writer<'c> {
     /// Answers how many rows were changed.
     pub(super) async fn execute(self, sql: &str, values: Vec<Value>) -> Result<u64> {
         let on = self.0.executor();
-        let statement = Statement::from_sql_and_values(on.get_database_backend(), sql, values);
+        let statement = Statement::from_sql_and_values(on.get_database_backend(), sql, holdable(values)?);
         Ok(on.execute_raw(statement).await.map_err(told)?.rows_affected())
     }
 
@@ -138,7 +138,12 @@ impl<'c> Writer<'c> {
         M: IntoActiveModel<A>,
         A: ActiveModelTrait + Send,
     {
-        A::Entity::insert(row.into_active_model()).exec_without_returning(&self.0.executor()).await?;
+        let row = row.into_active_model();
+        let mut columns = <A::Entity as EntityTrait>::Column::iter();
+        if columns.any(|column| row.get(column).into_value().is_some_and(|value| !can_hold(&value))) {
+            return Err(unholdable());
+        }
+        A::Entity::insert(row).exec_without_returning(&self.0.executor()).await?;
         Ok(())
     }
 

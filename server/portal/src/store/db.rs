@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use sea_orm_migration::MigratorTrait;
 
-use super::{Reader, Transaction, Writer, lender::Readers, told};
+use super::{Reader, Transaction, Writer, lender::Readers, told, told_by_driver};
 use crate::error::{Error, Result};
 
 /// The connections. SQLite has one writer: one connection writes, others read.
@@ -72,17 +72,17 @@ impl Db {
         if self.backend == DatabaseBackend::Postgres {
             // sea-orm-migration takes no lock of its own (dependencies.md 4.2).
             let pool = self.write.get_postgres_connection_pool();
-            let mut connection = pool.acquire().await.map_err(|e| Error::Configuration(e.to_string()))?;
+            let mut connection = pool.acquire().await.map_err(told_by_driver)?;
             // Another replica may migrate for longer than locks are waited for otherwise.
             let patient = sqlx::query("SET lock_timeout = 0").execute(&mut *connection).await;
-            patient.map_err(|e| Error::Configuration(e.to_string()))?;
+            patient.map_err(told_by_driver)?;
             let lock = sqlx::query("SELECT pg_advisory_lock(7310426)").execute(&mut *connection).await;
-            lock.map_err(|e| Error::Configuration(e.to_string()))?;
+            lock.map_err(told_by_driver)?;
             let done = migrations::Migrator::up(&self.write, None).await;
             let unlock = sqlx::query("SELECT pg_advisory_unlock(7310426)").execute(&mut *connection).await;
-            unlock.map_err(|e| Error::Configuration(e.to_string()))?;
+            unlock.map_err(told_by_driver)?;
             let reset = sqlx::query("RESET lock_timeout").execute(&mut *connection).await;
-            reset.map_err(|e| Error::Configuration(e.to_string()))?;
+            reset.map_err(told_by_driver)?;
             return Ok(done?);
         }
         Ok(migrations::Migrator::up(&self.write, None).await?)

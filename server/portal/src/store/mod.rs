@@ -14,6 +14,7 @@
 mod connection;
 mod db;
 mod entity;
+mod facts;
 mod fault;
 mod lender;
 mod row;
@@ -57,6 +58,6 @@ pub(crate) use self::{
     fault::Fault,
 };
 use self::{
-    fault::told,
-    row::{Row, json, values},
+    fault::{told, told_by_driver},
+    row::{Row, holdable, json, values},
 };

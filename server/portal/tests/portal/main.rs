@@ -12,6 +12,7 @@ mod readiness;
 mod schema;
 mod sessions;
 mod tenancy;
+mod unholdable;
 
 use core::fmt::Debug;
 
