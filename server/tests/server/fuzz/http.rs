@@ -256,7 +256,7 @@ fn change(dice: &mut Dice, pairs: &mut Vec<Pair>) {
     match dice.below(11) {
         0 | 1 => pairs[at].1 = mutate(dice, &pairs[at].1.clone(), &[&value]),
         2 => pairs[at].1 = value,
-        3 => pairs[at].0.extend_from_slice(dice.pick(&BRACKETS)),
+        3 => pairs[at].0.extend_from_slice(dice.pick::<&[u8]>(&BRACKETS)),
         4 => {
             let (name, value) = (pairs[at].0.clone(), mutate(dice, &value, &[]));
             pairs.push((name, value));
