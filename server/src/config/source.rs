@@ -151,6 +151,9 @@ impl Source {
     pub(super) fn url(&self, key: Key) -> Result<Option<Url>> {
         let Some(text) = self.text(key)? else { return Ok(None) };
         let Ok(url) = Url::from_str(&text) else { bail!("{}: must be a whole address", key.name()) };
+        if !matches!(url.scheme(), "http" | "https") {
+            bail!("{}: must begin with https:// (or http:// on loopback)", key.name());
+        }
         // Addresses are printed; a secret has a key of its own.
         if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
             bail!("{}: must have no user name, password, query or fragment", key.name());
