@@ -13,8 +13,6 @@ const LONGEST_NAME: usize = 128;
 const LONGEST_CURSOR: usize = 512;
 const FIRST_YEAR: i32 = 2000;
 const LAST_YEAR: i32 = 9999;
-/// An exabyte at one customer: beyond it somebody counts wrong.
-const MOST_BYTES: u64 = 1_000_000_000_000_000_000;
 
 #[derive(Deserialize)]
 struct Page {
@@ -54,8 +52,8 @@ impl Reading {
     fn believed(self) -> Option<UsageReading> {
         let Self { customer, storage_bytes, protected_mailboxes, measured_at } = self;
         let customer = HostCustomer::parse(&customer).filter(|_| customer.len() <= LONGEST_NAME)?;
-        // PostgreSQL can't keep every moment that can be written down, nor can a figure grow without end.
-        if !(FIRST_YEAR..=LAST_YEAR).contains(&measured_at.year()) || storage_bytes > MOST_BYTES {
+        // PostgreSQL can't keep every moment that can be written down.
+        if !(FIRST_YEAR..=LAST_YEAR).contains(&measured_at.year()) {
             return None;
         }
         Some(UsageReading { customer, storage_bytes, protected_mailboxes, measured_at })

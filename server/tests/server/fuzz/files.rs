@@ -4,7 +4,7 @@ use domain::ids::CompanyId;
 use portal::{Error, Scope, authority::Task, provisioning::Verdict};
 use testkit::{
     Person, World,
-    fuzz::{mutate, mutate_text},
+    fuzz::{Dice, mutate, mutate_text},
 };
 
 use super::{ENOUGH, on_both};
@@ -23,15 +23,29 @@ const PRODUCTS: [&[u8]; 2] = [
 fn r13_files_of_customers() {
     on_both("files of customers", async |world, campaign| {
         let tree = world.tree().await;
-        for _ in 0..ENOUGH {
+        for number in 0..ENOUGH {
             if !campaign.goes_on() {
                 return;
             }
             let from = *campaign.dice.pick(&CUSTOMERS);
-            let file = mutate(&mut campaign.dice, from, &CUSTOMERS);
+            // Every other one is a good row but for one field: a file that is broken as a whole ends too early.
+            let file = match number % 2 {
+                0 => mutate(&mut campaign.dice, from, &CUSTOMERS),
+                _ => with_a_field(&mut campaign.dice, number),
+            };
             campaign.with_async(&file, customers(world, tree.nordlys, &file)).await;
         }
     });
+}
+
+fn with_a_field(dice: &mut Dice, number: usize) -> Vec<u8> {
+    let (code, name, domain) = (format!("F{number:05}"), format!("Kunde {number}"), format!("k{number}.example"));
+    let mut fields = ["Nordlys AS", &code, &name, &domain, "Ola Nordmann", "ola@en.example", "NO", "nb"]
+        .map(|field| field.as_bytes().to_vec());
+    let at = dice.below(fields.len());
+    fields[at] = mutate(dice, &fields[at].clone(), &[b"Kunde En"]);
+    let heading = CUSTOMERS[0].split(|byte| *byte == b'\n').next().unwrap();
+    [heading, b"\n", &fields.join(&b','), b"\n"].concat()
 }
 
 async fn customers(world: &World, partner: CompanyId, file: &[u8]) {
