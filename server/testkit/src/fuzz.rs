@@ -148,7 +148,7 @@ pub struct Campaign {
     pub dice: Dice,
     name: String,
     seed: u64,
-    began: Instant,
+    began: Option<Instant>,
     lasts: Duration,
     tried: u64,
 }
@@ -160,12 +160,12 @@ impl Campaign {
         let clock = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().subsec_nanos();
         let seed = figure("TENANTRY_FUZZ_SEED").unwrap_or_else(|| u64::from(clock()));
         let lasts = Duration::from_secs(figure("TENANTRY_FUZZ_SECONDS").unwrap_or(5));
-        Self { dice: Dice::new(seed), name: name.to_owned(), seed, began: Instant::now(), lasts, tried: 0 }
+        Self { dice: Dice::new(seed), name: name.to_owned(), seed, began: None, lasts, tried: 0 }
     }
 
-    /// Whether there is time for another input.
-    pub fn goes_on(&self) -> bool {
-        self.began.elapsed() < self.lasts
+    /// Whether there is time for another input. The clock runs from the first time this is asked.
+    pub fn goes_on(&mut self) -> bool {
+        self.began.get_or_insert_with(Instant::now).elapsed() < self.lasts
     }
 
     /// Tries an input. Where the target panics, says with which input, so that it can be kept as a test.
@@ -194,8 +194,9 @@ impl Campaign {
     /// Says what was tried; fails where nothing was.
     pub fn end(self) -> String {
         assert!(self.tried > 0, "{}: nothing was tried", self.name);
-        let Self { name, seed, began, tried, .. } = self;
-        format!("soak: {name}: {tried} inputs in {:.0} s, seed {seed}: no find", began.elapsed().as_secs_f64())
+        let Self { name, seed, tried, .. } = self;
+        let seconds = self.began.map_or(0.0, |began| began.elapsed().as_secs_f64());
+        format!("soak: {name}: {tried} inputs in {seconds:.0} s, seed {seed}: no find")
     }
 }
 

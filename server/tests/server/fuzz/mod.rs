@@ -23,11 +23,10 @@ fn on_both(name: &str, target: impl AsyncFn(&World, &mut Campaign) + Sync) {
                         let campaign = campaign.get_or_insert_with(|| Campaign::begin(&format!("{name} {engine:?}")));
                         target(&world, campaign).await;
                     });
-                    match campaign.take() {
-                        Some(going) if going.goes_on() => campaign = Some(going),
-                        Some(over) => break println!("{}", over.end()),
-                        // No PostgreSQL here: it was said.
-                        None => break,
+                    // No PostgreSQL here: it was said.
+                    let Some(going) = &mut campaign else { break };
+                    if !going.goes_on() {
+                        break println!("{}", campaign.take().map(Campaign::end).unwrap_or_default());
                     }
                 }
             });
