@@ -93,6 +93,10 @@ pub fn told(error: portal::Error, reference: &str) -> Denial {
     match error {
         portal::Error::Denied(denial) => denial,
         portal::Error::Overtaken(_) => Denial::TryLater { seconds: 2 },
+        portal::Error::Unavailable(_) => {
+            tracing::error!(reference, ?error, "the database is unavailable");
+            Denial::TryLater { seconds: 10 }
+        }
         error => {
             tracing::error!(reference, ?error, "unexpected");
             Denial::Unexpected { reference: reference.to_owned() }

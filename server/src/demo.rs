@@ -82,6 +82,7 @@ pub async fn serve(config: &Config) -> Result<()> {
         patience: PATIENCE,
         stop: stop_on_signal()?,
         is_open: AtomicBool::new(false),
+        readiness: Default::default(),
     });
     // The seeding's own runs reach the simulator over the listener, so it's served before anybody is told.
     let served = spawn(host::serve(listener, router::build(&site, beside)?, site.stop.clone(), Duration::ZERO));

@@ -18,7 +18,7 @@ pub mod host;
 pub mod mail;
 pub mod reply;
 pub mod router;
-mod routes;
+pub mod routes;
 pub mod serve;
 pub mod site;
 mod stream;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use axum::routing::{MethodRouter, get, post};
 
+pub use self::health::Readiness;
 use crate::{assets, doors, site::Site, stream};
 
 /// The handler behind a door.

@@ -94,6 +94,7 @@ pub async fn serve(config: &Config) -> Result<()> {
         patience: PATIENCE,
         stop: stop.clone(),
         is_open: AtomicBool::new(false),
+        readiness: Default::default(),
     });
     let served = spawn(host::serve(listener, router::build(&site, Router::new())?, stop.clone(), config.drain));
     run(&site, &hands, served, &[]).await

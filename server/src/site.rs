@@ -15,6 +15,7 @@ use words::Zone;
 use crate::{
     address::{Hosts, Network},
     cookies::Jar,
+    routes::Readiness,
 };
 
 /// How long a request may take; the stream of a run alone takes longer.
@@ -48,6 +49,8 @@ pub struct Site {
     pub stop: watch::Receiver<bool>,
     /// Whether there is anything to serve yet.
     pub is_open: AtomicBool,
+    /// Whether the database keeps what is written.
+    pub readiness: Readiness,
 }
 
 impl Site {

@@ -15,7 +15,7 @@ struct Soak {
     figures: &'static [(&'static str, &'static str)],
 }
 
-const SOAKS: [Soak; 3] = [
+const SOAKS: [Soak; 4] = [
     Soak {
         name: "crash",
         what: "provisioning runs with kills in between, per database",
@@ -29,6 +29,13 @@ const SOAKS: [Soak; 3] = [
         package: "portal",
         test: "model::",
         figures: &[("TENANTRY_SOAK_CASES", "10000")],
+    },
+    Soak {
+        name: "disk",
+        what: "a disk that fills and is freed under many writers",
+        package: "portal",
+        test: "full_disk::r6_n01",
+        figures: &[("TENANTRY_SOAK_FILLS", "20"), ("TENANTRY_SOAK_WRITERS", "50")],
     },
     Soak {
         name: "races",

@@ -18,7 +18,10 @@ mod store;
 pub mod tenancy;
 mod transaction;
 
-use core::time::Duration;
+use core::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::Duration,
+};
 use std::sync::Arc;
 
 use chrono::{DateTime, SubsecRound, Utc};
@@ -59,6 +62,9 @@ pub struct Portal {
     lease: Duration,
     usage_every: Duration,
     bell: jobs::Bell,
+    /// The name of this process's pulse.
+    process: Uuid,
+    beat: AtomicI64,
 }
 
 impl Portal {
@@ -67,7 +73,11 @@ impl Portal {
     /// # Errors
     /// Where the database can't be reached or the collation data is missing.
     pub async fn open(settings: Settings) -> Result<Self> {
+        let mut process = [0; 16];
+        settings.entropy.fill(&mut process);
         Ok(Self {
+            beat: AtomicI64::default(),
+            process: uuid::Builder::from_random_bytes(process).into_uuid(),
             db: Db::open(&settings.database_url).await?,
             clock: settings.clock,
             entropy: settings.entropy,
@@ -87,12 +97,17 @@ impl Portal {
         self.db.migrate().await
     }
 
-    /// Whether the database answers and has every step of this release's schema. Asking changes nothing.
+    /// Whether the database has every step of this release's schema, takes a write and keeps it. Before it has every
+    /// step, nothing is written.
     ///
     /// # Errors
     /// What the database said.
     pub async fn is_ready(&self) -> Result<bool> {
-        self.db.is_ready().await
+        let now = self.now().timestamp_micros();
+        // Never the same twice: an old beat that is found again would prove nothing.
+        self.beat.fetch_max(now, Ordering::AcqRel);
+        let beat = self.beat.fetch_add(1, Ordering::AcqRel);
+        self.db.is_ready(self.process, beat).await
     }
 
     /// Now, as the database keeps it: in whole microseconds.

@@ -19,3 +19,4 @@ mod soak;
 mod stage;
 mod stream;
 mod times;
+mod unavailable;

@@ -79,6 +79,7 @@ impl Stage {
             leptos: LeptosOptions::builder().output_name("tenantry").build(),
             stop: stopped,
             is_open: AtomicBool::new(true),
+            readiness: Default::default(),
         });
         let router = router::build(&site, Router::new()).unwrap();
         Self { site, router, stop }

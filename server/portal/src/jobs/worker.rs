@@ -13,7 +13,7 @@ use crate::{
     authority::Task,
     error::{Error, Result},
     ports::{MailRenderer, Mailer, ServiceHost},
-    store::{attempts, chores, drafts, flashes, form_posts, invitations, outbox, passwords, sessions, totals},
+    store::{attempts, chores, drafts, flashes, form_posts, invitations, outbox, passwords, pulse, sessions, totals},
     transaction::in_transaction,
 };
 
@@ -149,6 +149,7 @@ impl Portal {
         let now = self.now();
         flashes::clear(self.db().writer(), now).await?;
         attempts::clear(self.db().writer(), now).await?;
+        pulse::clear(self.db().writer(), (now - TimeDelta::days(1)).timestamp_micros()).await?;
         form_posts::clear(self.db().writer(), now - TimeDelta::days(2)).await?;
         passwords::clear(self.db().writer(), now).await?;
         drafts::clear(self.db().writer(), now - TimeDelta::days(30)).await?;

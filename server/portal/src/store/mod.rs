@@ -17,6 +17,9 @@ mod entity;
 mod fault;
 mod lender;
 mod row;
+mod seat;
+mod statement;
+mod writers;
 
 pub(crate) mod accounts;
 pub(crate) mod attempts;
@@ -38,6 +41,7 @@ pub(crate) mod orgs;
 pub(crate) mod outbox;
 pub(crate) mod passwords;
 pub(crate) mod people;
+pub(crate) mod pulse;
 pub(crate) mod readings;
 pub(crate) mod run_steps;
 pub(crate) mod runs;

@@ -3,6 +3,7 @@
 
 mod audit;
 mod connections;
+mod full_disk;
 mod identity;
 mod jobs;
 mod model;

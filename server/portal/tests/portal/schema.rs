@@ -7,12 +7,13 @@ use testkit::{Engine, Person, World, on_both};
 use uuid::Uuid;
 
 /// What isn't anybody's: people, their sessions, and what belongs to the whole installation.
-const GLOBAL: [&str; 9] = [
+const GLOBAL: [&str; 10] = [
     "catalogue_plan",
     "catalogue_product",
     "chore",
     "flash",
     "person",
+    "pulse",
     "seaql_migrations",
     "session",
     "sign_in_attempt",
