@@ -33,7 +33,7 @@ fn a_first_start() {
     let (well, said) = run(&["check"]);
     assert!(!well && said.contains("missing: smtp_url") && said.contains("ok: the database"), "{said}");
     let (well, said) = run(&["audit", "verify"]);
-    assert!(well && said.contains("0 chains broken"), "{said}");
+    assert!(well && said.contains("0 faults"), "{said}");
 }
 
 #[test]
