@@ -79,6 +79,7 @@ async fn n11_r25_the_applications_role_does_everything_but_change_the_log(world:
     // It works: a use case, the queue, the chores.
     let new = ResellerForm { name: "Aker IT".into(), ..ResellerForm::default() }.parse().unwrap();
     app.add_reseller(&tree.ingrid, world.form(&tree.ingrid), &new).await.unwrap();
+    world.issue(&tree.ingrid, tree.fjord, "TB1001").await;
     world.provision(&tree.rita, tree.fjord, &testkit::testbolag_customer(), &testkit::bengt_form()).await;
     while app.work_once(&world.hands()).await.unwrap() {}
     seal(&app).await;

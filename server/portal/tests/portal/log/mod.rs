@@ -72,11 +72,12 @@ async fn copy(world: &World) {
 
 /// Puts a table back as it was copied.
 async fn put_back(world: &World, table: &str) {
+    let waiting = "DELETE FROM event_waiting WHERE id IN (SELECT id FROM copy_of_event)";
+    world.execute(waiting, Vec::new()).await.unwrap();
     world.execute(&format!("DELETE FROM {table}"), Vec::new()).await.unwrap();
     world.execute(&format!("INSERT INTO {table} SELECT * FROM copy_of_{table}"), Vec::new()).await.unwrap();
     if table == "event" {
-        // They were sealed: a trigger has them wait again.
-        let sealed = "DELETE FROM event_waiting WHERE id IN (SELECT id FROM copy_of_event_seal)";
-        world.execute(sealed, Vec::new()).await.unwrap();
+        // All of it was sealed: a trigger has it wait again.
+        world.execute(waiting, Vec::new()).await.unwrap();
     }
 }

@@ -27,7 +27,7 @@ async fn n11_the_log_verifies_and_the_first_bad_entry_is_named(world: World) {
         ("event", "actor = 'Somebody else'", true),
         ("event", "class = class + 1", true),
         ("event", "company = company || '.'", true),
-        ("event", "data = '{}'", true),
+        ("event", "data = '{\"user\":\"X\"}'", true),
         ("event", "request_id = ''", true),
         ("event", "on_behalf_of = 'Somebody'", true),
         ("event_seal", "hash = signature", true),
