@@ -239,21 +239,15 @@ async fn n11_an_export_is_one_companys_alone_and_proves_itself(world: World) {
     assert!(matches!(wrong_with(&world, demo.testbolag).await[..], [Broken::Changed { sequence: 1, .. }]));
 }
 
-/// As m0009 finds the log of a release before it, and what `tenantry migrate` makes of it.
+/// The log as a release before this one left it, and what `tenantry migrate` makes of it: seals move, what waited waits,
+/// heads are signed once.
 async fn n11_a_log_from_before_heads_gets_them_once(world: World) {
     let tree = world.tree().await;
     seal(&world.portal).await;
-    unlock(&world).await;
+    world.portal.issue_code(&tree.ingrid, world.form(&tree.ingrid), tree.sund, None).await.unwrap();
     let before = verify(&world).await;
-    for table in ["event_head", "event_register"] {
-        tamper(&world, &format!("DELETE FROM {table}"), Vec::new()).await;
-    }
-    // Without the mark of the step nothing is signed.
-    world.portal.migrate().await.unwrap();
-    assert_eq!(world.count("event_head").await, 0);
-    assert!(!verify(&world).await.faults.is_empty());
-    let mark = "INSERT INTO chore (name, lease_until) VALUES ('adopt-log', 0)";
-    tamper(&world, mark, Vec::new()).await;
+    assert_eq!((before.unsealed, before.faults.as_slice()), (1, [].as_slice()));
+    take_the_step_back(&world).await;
     // Not by another key.
     let foreign = Settings {
         database_url: world.url().to_owned(),
@@ -268,13 +262,43 @@ async fn n11_a_log_from_before_heads_gets_them_once(world: World) {
     assert_eq!(world.count("event_head").await, 0);
     world.portal.migrate().await.unwrap();
     assert_eq!(verify(&world).await, before);
+    seal(&world.portal).await;
+    let after = verify(&world).await;
+    assert_eq!((after.unsealed, after.events, after.faults.as_slice()), (0, before.events + 1, [].as_slice()));
+    // Once: without the step's mark nothing is signed, and with a register nothing either, whoever sets the mark.
+    unlock(&world).await;
+    let mark = "INSERT INTO chore (name, lease_until) VALUES ('adopt-log', 0)";
     assert_eq!(world.count("chore WHERE name = 'adopt-log'").await, 0);
-    // Once: with a register there is nothing to adopt, whoever sets the mark.
-    let sunds = "DELETE FROM event_head WHERE org_id = $1";
-    tamper(&world, sunds, vec![tree.sund.uuid().into()]).await;
+    tamper(&world, "DELETE FROM event_head WHERE id = $1", vec![tree.sund.uuid().into()]).await;
     tamper(&world, mark, Vec::new()).await;
     world.portal.migrate().await.unwrap();
     assert_eq!(wrong_with(&world, tree.sund).await, [Broken::NoHead]);
+    tamper(&world, "DELETE FROM event_register", Vec::new()).await;
+    world.portal.migrate().await.unwrap();
+    assert_eq!(wrong_with(&world, tree.sund).await, [Broken::NoHead]);
+}
+
+async fn take_the_step_back(world: &World) {
+    unlock(world).await;
+    let seals = "UPDATE event SET (sequence, hash, signature) = (SELECT s.sequence, s.hash, s.signature \
+                 FROM event_seal s WHERE s.partner_id = event.partner_id AND s.id = event.id)";
+    let triggers: &[&str] = match world.engine {
+        Engine::Sqlite => &["DROP TRIGGER event_waits"],
+        Engine::Postgres => {
+            &["DROP TRIGGER event_waits ON event", "DROP FUNCTION event_waits", "DROP FUNCTION log_is_kept"]
+        }
+    };
+    let tables =
+        ["event_seal", "event_waiting", "event_head", "event_register"].map(|table| format!("DROP TABLE {table}"));
+    let indexes = [
+        "CREATE UNIQUE INDEX event_chain ON event (partner_id, org_id, sequence)",
+        "CREATE INDEX event_unsealed ON event (partner_id, org_id, at, id) WHERE sequence IS NULL",
+        "DELETE FROM seaql_migrations WHERE version = 'm0009_signed_heads'",
+    ];
+    let tables = tables.iter().map(String::as_str);
+    for sql in core::iter::once(seals).chain(triggers.iter().copied()).chain(tables).chain(indexes) {
+        world.execute(sql, Vec::new()).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
 }
 
 on_both!(
