@@ -1,6 +1,7 @@
 //! The command line. `--help` is where an operator learns what there is.
 
 mod commands;
+mod log;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -16,6 +17,8 @@ those marked * also as TENANTRY_KEY_FILE, the name of a file that holds it.
 
   listen                   where to listen, 127.0.0.1:3000
   database_url *           sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME
+  database_owner_url *     on PostgreSQL, the role that owns the tables: `tenantry migrate` works as that one, and
+                           grants the role of database_url everything but changing the log
   public_url               what people type: https://portal.example
   signing_key *            32 bytes in base64: openssl rand -base64 32
   identity_authority       https://login.microsoftonline.com/organizations
@@ -117,8 +120,22 @@ enum Import {
 
 #[derive(Debug, Subcommand)]
 enum Audit {
-    /// Walk each company's chain and name the first bad entry of each
-    Verify,
+    /// Walk each company's chain up to its signed head and name what is wrong
+    Verify {
+        /// Compare with heads that were kept elsewhere, too: what `audit heads` or an export wrote
+        #[arg(long, value_name = "FILE")]
+        against: Option<PathBuf>,
+    },
+    /// Print the signed head of every company, a line each: keep them where nobody reaches who reaches the database
+    Heads,
+    /// Write one company's own log to a file, an entry a line, and its signed head as the last
+    Export {
+        /// The company's id or a customer's code
+        #[arg(long, value_name = "CODE_OR_ID")]
+        company: String,
+        /// The file
+        file: PathBuf,
+    },
 }
 
 /// Runs what the arguments say.
@@ -161,7 +178,9 @@ async fn run(arguments: &Arguments) -> Result<bool> {
         Command::Import(Import::Customers { file, partner }) => {
             commands::import_customers(&config, file, partner.as_deref()).await
         }
-        Command::Audit(Audit::Verify) => commands::verify(&config).await,
+        Command::Audit(Audit::Verify { against }) => log::verify(&config, against.as_deref()).await,
+        Command::Audit(Audit::Heads) => log::heads(&config).await,
+        Command::Audit(Audit::Export { company, file }) => log::export(&config, company, file).await,
         Command::Check => commands::check(&config).await,
     }
 }

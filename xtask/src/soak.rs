@@ -44,11 +44,18 @@ const SOAKS: [Soak; 4] = [
         test: "races::",
         figures: &[("TENANTRY_SOAK_ROUNDS", "200"), ("TENANTRY_SOAK_CALLERS", "50")],
     },
+    Soak {
+        name: "log",
+        what: "random logs, and what is done to them: one bit, one row, two swapped, the tail cut, everything gone",
+        package: "portal",
+        test: "log::random::",
+        figures: &[("TENANTRY_SOAK_LOGS", "1000")],
+    },
 ];
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Wish {
-    /// crash, tenants, races; all of them when left out
+    /// crash, tenants, races, log; all of them when left out
     name: Option<String>,
     /// Another figure than the listed one: NAME=VALUE, for example TENANTRY_SOAK_RUNS=50
     #[arg(long = "set")]

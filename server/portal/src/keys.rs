@@ -64,6 +64,16 @@ impl SigningKey {
         self.sign("log", &[hash]).to_vec()
     }
 
+    /// The signature of what a head of a company's log says.
+    pub(crate) fn sign_head(&self, said: &str) -> Vec<u8> {
+        self.sign("log head", &[said.as_bytes()]).to_vec()
+    }
+
+    /// The signature of what a partner's register of heads says.
+    pub(crate) fn sign_register(&self, said: &str) -> Vec<u8> {
+        self.sign("log register", &[said.as_bytes()]).to_vec()
+    }
+
     /// A cursor: opaque, signed, bound to the list and its filter.
     pub(crate) fn seal_cursor(&self, list: &str, position: &[u8]) -> String {
         let signature = self.sign("cursor", &[list.as_bytes(), position]);

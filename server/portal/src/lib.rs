@@ -89,12 +89,35 @@ impl Portal {
         })
     }
 
-    /// Brings the database to this release's schema, one replica at a time.
+    /// Brings the database to this release's schema, one replica at a time. A log from before there were signed heads
+    /// gets them here, once.
+    ///
+    /// # Errors
+    /// What the database said, or that such a log was signed with another key.
+    pub async fn migrate(&self) -> Result<()> {
+        self.db.migrate().await?;
+        audit::adopt(self).await
+    }
+
+    /// Lets the role that a URL of PostgreSQL names, and that doesn't own the tables, do what the portal does: everything
+    /// but changing and deleting what stands in the log. Answers the role.
+    ///
+    /// # Errors
+    /// Where the URL names no role or there is no such role, or nothing can be taken from it.
+    pub async fn grant_to(&self, url: &str) -> Result<String> {
+        let role = store::grants::role_of(url)?;
+        let tx = self.db.begin().await?;
+        store::grants::grant(tx.writer(), &role).await?;
+        tx.commit().await?;
+        Ok(role)
+    }
+
+    /// Whether the database would let this portal's own role change or delete what stands in the log.
     ///
     /// # Errors
     /// What the database said.
-    pub async fn migrate(&self) -> Result<()> {
-        self.db.migrate().await
+    pub async fn may_change_log(&self) -> Result<bool> {
+        store::grants::may_change_log(self.db.reader()).await
     }
 
     /// Whether the database has every step of this release's schema, takes a write and keeps it. Before it has every

@@ -179,6 +179,9 @@ pub enum What {
     },
 }
 
+/// The kinds of entries that tell of a company's making. Each stands in that company's own log.
+pub(super) const MAKINGS: [&str; 4] = ["partner-added", "reseller-added", "customer-created", "customer-imported"];
+
 impl What {
     /// The word in the database and the key of the sentence (`event-…`).
     pub const fn kind(&self) -> &'static str {

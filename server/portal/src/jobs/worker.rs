@@ -128,6 +128,11 @@ impl Portal {
         if round.is_multiple_of(3) && self.take_chore("seal", Duration::from_secs(2)).await? {
             crate::audit::seal(self).await?;
         }
+        if round.is_multiple_of(600) && self.take_chore("check-log", Duration::from_secs(540)).await? {
+            for fault in self.check_log().await? {
+                tracing::error!(%fault, "the log is not as it should be: run `tenantry audit verify`");
+            }
+        }
         if round.is_multiple_of(300) && self.take_chore("clear", Duration::from_secs(240)).await? {
             self.clear_expired().await?;
         }

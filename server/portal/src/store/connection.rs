@@ -103,6 +103,11 @@ impl<'c> Reader<'c> {
         }
     }
 
+    /// The database's own clock, as [`Writer::clock`] has it.
+    pub(super) fn clock(self) -> &'static str {
+        clock(self.is_postgres())
+    }
+
     /// Whether the statement answers any row.
     pub(super) async fn any(self, sql: &str, values: Vec<Value>) -> Result<bool> {
         Ok(self.one(sql, values).await?.is_some())
@@ -187,10 +192,14 @@ impl<'c> Writer<'c> {
     /// The database's own clock in whole milliseconds: leases are measured by it (security.md 4.3). Rounded down: rounded
     /// to the nearest, a job was due half a millisecond after it was queued, and whoever was woken for it found nothing.
     pub(super) fn clock(self) -> &'static str {
-        if self.is_postgres() {
-            "floor(extract(epoch from clock_timestamp()) * 1000)::bigint"
-        } else {
-            "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
-        }
+        clock(self.is_postgres())
+    }
+}
+
+const fn clock(is_postgres: bool) -> &'static str {
+    if is_postgres {
+        "floor(extract(epoch from clock_timestamp()) * 1000)::bigint"
+    } else {
+        "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
     }
 }

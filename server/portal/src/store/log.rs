@@ -32,30 +32,34 @@ pub(crate) struct Entry {
     pub(crate) request: String,
 }
 
-pub(super) const ENTRY: &str =
+const ENTRY: &str =
     "id, at, org_id, reseller_id, class, kind, actor_id, actor, on_behalf_of, company, data, cause, request_id";
+/// The columns of an [`Entry`] of `event e`, in its order.
+pub(super) const ENTRY_OF_E: &str = "e.id, e.at, e.org_id, e.reseller_id, e.class, e.kind, e.actor_id, e.actor, \
+                                     e.on_behalf_of, e.company, e.data, e.cause, e.request_id";
 
 impl Entry {
-    pub(super) fn read(row: &Row) -> Result<Self> {
+    /// Reads what stands from a column on.
+    pub(super) fn read(row: &Row, from: usize) -> Result<Self> {
         Ok(Self {
-            id: EventId::new(row.get(0)?),
-            at: row.get(1)?,
-            org: row.get(2)?,
-            reseller: row.get(3)?,
-            class: row.get(4)?,
-            kind: row.get(5)?,
-            actor_id: row.get(6)?,
-            actor: row.get(7)?,
-            on_behalf_of: row.get(8)?,
-            company: row.get(9)?,
-            data: row.get(10)?,
-            cause: row.get(11)?,
-            request: row.get(12)?,
+            id: EventId::new(row.get(from)?),
+            at: row.get(from + 1)?,
+            org: row.get(from + 2)?,
+            reseller: row.get(from + 3)?,
+            class: row.get(from + 4)?,
+            kind: row.get(from + 5)?,
+            actor_id: row.get(from + 6)?,
+            actor: row.get(from + 7)?,
+            on_behalf_of: row.get(from + 8)?,
+            company: row.get(from + 9)?,
+            data: row.get(from + 10)?,
+            cause: row.get(from + 11)?,
+            request: row.get(from + 12)?,
         })
     }
 }
 
-/// Writes an entry; the chain is laid later.
+/// Writes an entry; the chain is laid later. A trigger puts it among those that wait for their seal.
 ///
 /// Hot: every change ends with it. Nothing is read, no row is shared.
 pub(crate) async fn write(on: Writer<'_>, partner: Uuid, entry: Entry) -> Result<()> {

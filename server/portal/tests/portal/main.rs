@@ -6,6 +6,7 @@ mod connections;
 mod full_disk;
 mod identity;
 mod jobs;
+mod log;
 mod model;
 mod provisioning;
 mod races;
@@ -15,13 +16,14 @@ mod sessions;
 mod tenancy;
 
 use core::fmt::Debug;
+use std::sync::Arc;
 
 use domain::{
     denial::{Denial, RefusalReason},
     paging::{PageAt, Ways},
     problem::{FieldError, Problem},
 };
-use portal::Error;
+use portal::{Error, Portal};
 use testkit::World;
 
 /// What a person was told.
@@ -73,9 +75,13 @@ async fn walk<T: Clone + Debug + PartialEq>(page: impl AsyncFn(&PageAt) -> (Vec<
 
 /// Has the chores clear away what has expired.
 async fn chores(world: &World) {
+    chores_of(world, world.portal.clone()).await;
+}
+
+/// The same by another portal on that database.
+async fn chores_of(world: &World, portal: Arc<Portal>) {
     let (send, stop) = tokio::sync::watch::channel(false);
     world.execute("DELETE FROM chore", Vec::new()).await.unwrap();
-    let portal = world.portal.clone();
     let chores = tokio::spawn(async move { portal.do_chores(stop).await });
     let began = std::time::Instant::now();
     while world.count("chore WHERE name = 'clear'").await == 0 {
