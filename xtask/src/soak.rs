@@ -15,7 +15,7 @@ struct Soak {
     figures: &'static [(&'static str, &'static str)],
 }
 
-const SOAKS: [Soak; 3] = [
+const SOAKS: [Soak; 5] = [
     Soak {
         name: "crash",
         what: "provisioning runs with kills in between, per database",
@@ -37,11 +37,25 @@ const SOAKS: [Soak; 3] = [
         test: "races::",
         figures: &[("TENANTRY_SOAK_ROUNDS", "200"), ("TENANTRY_SOAK_CALLERS", "50")],
     },
+    Soak {
+        name: "slow",
+        what: "slow clients of each kind, and everybody else beside them",
+        package: "server",
+        test: "soak::slow",
+        figures: &[("TENANTRY_SOAK_CONNECTIONS", "2000"), ("TENANTRY_SOAK_SECONDS", "60")],
+    },
+    Soak {
+        name: "noisy",
+        what: "one seller at 20 times the load with 10,000 customers read in, and its sibling beside it",
+        package: "portal",
+        test: "noisy::",
+        figures: &[("TENANTRY_SOAK_CUSTOMERS", "10000"), ("TENANTRY_SOAK_RUNS", "40")],
+    },
 ];
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Wish {
-    /// crash, tenants, races; all of them when left out
+    /// crash, tenants, races, slow, noisy; all of them when left out
     name: Option<String>,
     /// Another figure than the listed one: NAME=VALUE, for example TENANTRY_SOAK_RUNS=50
     #[arg(long = "set")]

@@ -1,17 +1,20 @@
 //! `portal` as a whole, on both databases: each test runs as `…::sqlite::NAME` and `…::postgres::NAME`.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+#![expect(clippy::print_stdout, reason = "the soak's figures are read from there")]
 
 mod audit;
 mod connections;
 mod identity;
 mod jobs;
 mod model;
+mod noisy;
 mod provisioning;
 mod races;
 mod readiness;
 mod schema;
 mod sessions;
 mod tenancy;
+mod turns;
 
 use core::fmt::Debug;
 
