@@ -233,3 +233,26 @@ impl Inside {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn n05_an_address_is_counted_whole_and_one_of_ipv6_by_its_network() {
+        let share = |text: &str| share_of(text.parse().unwrap()).to_string();
+        assert_eq!(share("192.0.2.7"), "192.0.2.7");
+        assert_eq!(share("::ffff:192.0.2.7"), "192.0.2.7");
+        assert_eq!(share("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_ne!(share("2001:db8:1:3::1"), share("2001:db8:1:2::1"));
+    }
+
+    #[test]
+    fn n05_who_was_only_just_asked_is_left_in_peace() {
+        let limits = Limits::default();
+        let at = |owed, seconds| rank(owed, Duration::from_secs(seconds), &limits);
+        assert!(at(Owed::Header, 5) < at(Owed::Request, 5) && at(Owed::Request, 5) < at(Owed::Header, 0));
+        assert_eq!((at(Owed::Reading, 1), at(Owed::Body, 1), at(Owed::Further, 1)), (None, None, None));
+        assert!(at(Owed::Reading, 5) > at(Owed::Header, 0) && at(Owed::Body, 5).is_some());
+    }
+}

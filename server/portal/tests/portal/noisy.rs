@@ -26,9 +26,11 @@ const CALL: u64 = 20;
 /// As many as one process has.
 const WORKERS: usize = 2;
 /// Runs of the noisy one that wait at any moment.
-const QUEUED: i64 = 20;
-/// What the neighbours' slowest may be slowed down by.
+const QUEUED: i64 = 60;
+/// What the sibling's slowest run may be slowed down by, in the long form.
 const SLOWER: f64 = 1.5;
+/// What its middle one may be slowed down by on a machine that does other things, too: behind the queue it was 20 times.
+const MIDDLE: f64 = 5.0;
 
 fn figure(name: &str, otherwise: usize) -> usize {
     std::env::var(name).map_or(otherwise, |text| text.parse().unwrap())
@@ -161,6 +163,7 @@ async fn r26_a_sibling_is_served_beside_a_noisy_one(world: World) {
     told("a sibling's page", &alone.pages, &beside.pages);
     println!("soak: {engine:?}: meanwhile {fjord} steps of the noisy one, {sund} of the sibling's {runs} runs");
     assert!(sund >= i64::try_from(runs * 5).unwrap(), "every step of the sibling's");
+    assert!(at(&beside.runs, 50) <= at(&alone.runs, 50) * MIDDLE, "the sibling waits for the queue");
     if std::env::var("TENANTRY_SOAK").is_ok() {
         assert!(at(&beside.runs, 99) <= at(&alone.runs, 99) * SLOWER, "the sibling waits");
     }
