@@ -88,11 +88,10 @@ impl Room {
         let makes_room = if !proxy && share >= self.limits.per_address {
             inside.tally.over_share += 1;
             inside.tally.greediest = Some(address);
-            inside.make_room(&self.limits, 1, Some(address))
+            inside.make_room(&self.limits, (self.limits.per_address / 16).max(1), Some(address))
         } else if inside.guests.len() >= self.limits.connections {
             inside.tally.full += 1;
-            // Several at once: who would have to go is only looked for now and then while a crowd comes in.
-            inside.make_room(&self.limits, (self.limits.connections / 64).max(1), None)
+            inside.make_room(&self.limits, self.several(), None)
         } else {
             true
         };
@@ -135,11 +134,17 @@ impl Room {
         inside.tell();
     }
 
-    /// No connection could be taken.
+    /// No connection could be taken: out of file descriptors, mostly, so whoever holds one without need makes room.
     pub(super) fn cannot_accept(&self, error: &io::Error) {
         let mut inside = self.inside();
         inside.tally.failed = Some(error.kind());
+        inside.make_room(&self.limits, self.several(), None);
         inside.tell();
+    }
+
+    /// How many make room at once: who has to is only looked for now and then while a crowd comes in.
+    fn several(&self) -> usize {
+        (self.limits.connections / 64).max(1)
     }
 }
 
