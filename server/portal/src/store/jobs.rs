@@ -149,11 +149,13 @@ async fn claim_of(
     }))
 }
 
+/// What is due is asked of the row that is held, not of the one that is changed: PostgreSQL would look that up in an
+/// index of all that is due, instead of by its key.
 fn claiming(now: &str, lock: &str) -> String {
     format!(
         "UPDATE job SET state = 1, lease = $1, lease_until = {now} + $2, attempts = attempts + 1, \
          turn = coalesce((SELECT t.turn FROM job t WHERE t.turn IS NOT NULL ORDER BY t.turn DESC LIMIT 1), 0) + 1 \
-         WHERE partner_id = $3 AND state = 0 AND id = (SELECT j.id FROM job j WHERE j.partner_id = $3 \
+         WHERE partner_id = $3 AND id = (SELECT j.id FROM job j WHERE j.partner_id = $3 \
          AND j.reseller_id = $4 AND j.state = 0 AND j.due_at <= (SELECT {now}) ORDER BY j.due_at, j.id LIMIT 1{lock}) \
          RETURNING partner_id, id, kind, subject_id, attempts"
     )

@@ -13,8 +13,8 @@ use std::{
 
 use domain::{
     ids::{CompanyId, RunId},
+    paging::PageAt,
     provisioning::{AdministratorForm, CustomerForm, RunState},
-    tenancy::ListQuery,
 };
 use portal::{Scope, authority::Task};
 use simulators::services::{Delay, Faults};
@@ -86,7 +86,7 @@ impl Neighbours {
             }
             took.runs.push(millis(began));
             let began = Instant::now();
-            portal.read_overview(anna, &ListQuery::first()).await.unwrap();
+            portal.read_users(anna, self.tree.sund, &PageAt::default()).await.unwrap();
             took.pages.push(millis(began));
         }
         took
