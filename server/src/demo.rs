@@ -30,7 +30,8 @@ use crate::{
     address::Hosts,
     assets,
     config::Config,
-    doors, host,
+    descriptors, doors,
+    host::{self, Limits},
     mail::Letters,
     router,
     serve::{leptos_options, listen, open, public_url, run, stop_on_signal},
@@ -58,7 +59,7 @@ pub async fn serve(config: &Config) -> Result<()> {
     let config = &Config { usage_every: config.usage_every.or(Some(USAGE)), ..config.clone() };
     let portal = open(config, key(config, &folder)?).await?;
     portal.migrate().await.context("migrating")?;
-    let listener = listen(config.listen).await?;
+    let listener = listen(config.listen)?;
     let public_url = public_url(config, listener.local_addr()?)?;
     let options = leptos_options()?;
     let stylesheet = assets::stylesheet(&options);
@@ -84,8 +85,9 @@ pub async fn serve(config: &Config) -> Result<()> {
         is_open: AtomicBool::new(false),
         readiness: Default::default(),
     });
+    let limits = descriptors::enough_for(Limits::default());
     // The seeding's own runs reach the simulator over the listener, so it's served before anybody is told.
-    let served = spawn(host::serve(listener, router::build(&site, beside)?, site.stop.clone(), Duration::ZERO));
+    let served = spawn(host::serve(listener, router::build(&site, beside)?, site.stop.clone(), limits));
     seed::once(&portal, &hands, &services).await.context("seeding the demo tree")?;
     run(&site, &hands, served, &people::notes(&site)).await
 }

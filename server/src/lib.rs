@@ -11,6 +11,7 @@ pub mod config;
 mod cookies;
 #[cfg(feature = "demo")]
 pub mod demo;
+mod descriptors;
 pub mod doors;
 mod gate;
 mod headers;

@@ -103,6 +103,11 @@ impl Reader {
         self.told(site, StatusCode::PAYLOAD_TOO_LARGE, "error-too-much")
     }
 
+    /// The body of the request didn't come in time.
+    pub(crate) fn too_slow(self, site: &Site) -> Response {
+        self.told(site, StatusCode::REQUEST_TIMEOUT, "error-slow")
+    }
+
     /// The database doesn't answer, or not soon enough.
     pub(crate) fn busy(self, site: &Site) -> Response {
         let denial = Denial::TryLater { seconds: 10 };

@@ -17,6 +17,8 @@ error-stale = Formularen er forældet
     .action = Åbn formularen igen
 error-too-much = Det er for meget på én gang
     .text = Formularen indeholder mere, end vi tager imod på én gang. Intet er ændret. Gå tilbage i browseren, hvor den stadig står, gør den kortere, og send den igen.
+error-slow = Formularen nåede ikke frem i tide
+    .text = Din forbindelse var for langsom eller blev afbrudt undervejs. Intet er ændret. Gå tilbage i browseren, hvor formularen stadig står, og send den igen.
 error-later = Det kan vi ikke lige nu
     .text = Prøv igen om { $seconds ->
         [one] { $seconds } sekund

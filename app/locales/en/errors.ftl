@@ -17,6 +17,8 @@ error-stale = This form is out of date
     .action = Open the form again
 error-too-much = This is too much at once
     .text = The form holds more than we take at once. Nothing was changed. Go back in your browser, where it still stands, make it shorter, and send it again.
+error-slow = The form did not reach us in time
+    .text = Your connection was too slow or broke off on the way. Nothing was changed. Go back in your browser, where the form still stands, and send it again.
 error-later = We cannot do this right now
     .text = Please try again in { $seconds ->
         [one] { $seconds } second

@@ -17,6 +17,8 @@ error-stale = Skjemaet er utdatert
     .action = Åpne skjemaet på nytt
 error-too-much = Dette er for mye på en gang
     .text = Skjemaet inneholder mer enn vi tar imot på en gang. Ingenting er endret. Gå tilbake i nettleseren, der det fortsatt står, gjør det kortere, og send det på nytt.
+error-slow = Skjemaet kom ikke frem i tide
+    .text = Forbindelsen din var for treg eller ble brutt underveis. Ingenting er endret. Gå tilbake i nettleseren, der skjemaet fortsatt står, og send det på nytt.
 error-later = Vi kan ikke gjøre dette akkurat nå
     .text = Prøv igjen om { $seconds ->
         [one] { $seconds } sekund

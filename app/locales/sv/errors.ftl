@@ -17,6 +17,8 @@ error-stale = Formuläret är inaktuellt
     .action = Öppna formuläret igen
 error-too-much = Det här är för mycket på en gång
     .text = Formuläret innehåller mer än vi tar emot på en gång. Inget har ändrats. Gå tillbaka i webbläsaren, där det fortfarande står, gör det kortare och skicka det igen.
+error-slow = Formuläret kom inte fram i tid
+    .text = Din anslutning var för långsam eller bröts på vägen. Inget har ändrats. Gå tillbaka i webbläsaren, där formuläret fortfarande står, och skicka det igen.
 error-later = Vi kan inte göra det här just nu
     .text = Försök igen om { $seconds ->
         [one] { $seconds } sekund

@@ -15,6 +15,7 @@ mod log;
 mod reply;
 mod settings;
 mod sign_in;
+mod slow;
 mod soak;
 mod stage;
 mod stream;

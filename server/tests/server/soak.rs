@@ -2,6 +2,8 @@
 //! that lives on here. What the host's journal says must be what the database says: nothing lost, nothing twice,
 //! nothing stuck (security.md 4.2, R1).
 
+mod slow;
+
 use core::time::Duration;
 use std::{
     collections::BTreeSet,
@@ -101,7 +103,7 @@ async fn host_of_services() -> (Services, String, watch::Sender<bool>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     let (send, stop) = watch::channel(false);
-    tokio::spawn(server::host::serve(listener, services.router(), stop, Duration::ZERO));
+    tokio::spawn(server::host::serve(listener, services.router(), stop, server::host::Limits::default()));
     (services, address, send)
 }
 

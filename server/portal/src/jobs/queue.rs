@@ -8,7 +8,10 @@ use crate::{
     Portal,
     authority::Place,
     error::Result,
-    store::jobs::{self, Claim, JobKind, Queued, Rest},
+    store::{
+        jobs::{self, Claim, JobKind, Queued, Rest},
+        turns,
+    },
     transaction::Tx,
 };
 
@@ -24,7 +27,7 @@ pub(crate) async fn wake(tx: &Tx<'_>, partner: Uuid, key: &str) -> Result<()> {
 }
 
 impl Portal {
-    /// Claims the job that is due longest, if one is.
+    /// Claims a job of whoever's turn it is, if one is due.
     pub(crate) async fn claim(&self) -> Result<Option<Claim>> {
         let tx = self.db().begin().await?;
         jobs::give_back_abandoned(tx.writer()).await?;
@@ -56,6 +59,18 @@ impl Portal {
                 () = tokio::time::sleep(pause) => beat().await?,
             }
         }
+    }
+
+    /// Between two steps of a long job: gives it back where somebody waits whom nobody works for, and says whether.
+    pub(crate) async fn give_way(&self, claim: &Claim) -> Result<bool> {
+        let tx = self.db().begin().await?;
+        if !turns::somebody_waits(tx.writer(), claim.partner).await? {
+            return Ok(false);
+        }
+        jobs::give_way(tx.writer(), claim).await?;
+        tx.commit().await?;
+        self.bell().ring();
+        Ok(true)
     }
 
     /// A sign of life while something outside takes long.

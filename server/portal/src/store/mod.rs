@@ -55,6 +55,7 @@ pub(crate) mod settings;
 pub(crate) mod suspensions;
 pub(crate) mod terms;
 pub(crate) mod totals;
+pub(crate) mod turns;
 pub(crate) mod usage;
 pub(crate) mod users;
 

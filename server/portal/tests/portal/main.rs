@@ -1,5 +1,6 @@
 //! `portal` as a whole, on both databases: each test runs as `…::sqlite::NAME` and `…::postgres::NAME`.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+#![expect(clippy::print_stdout, reason = "the soak's figures are read from there")]
 
 mod audit;
 mod connections;
@@ -8,12 +9,14 @@ mod identity;
 mod jobs;
 mod log;
 mod model;
+mod noisy;
 mod provisioning;
 mod races;
 mod readiness;
 mod schema;
 mod sessions;
 mod tenancy;
+mod turns;
 
 use core::fmt::Debug;
 use std::sync::Arc;
