@@ -220,12 +220,12 @@ async fn demo(_config: &Config) -> Result<()> {
 
 /// To stderr, so that what a command answers stays alone on stdout.
 /// What is logged: what `TENANTRY_LOG` wishes, but never whole addresses, which tower_http traces and which may hold an
-/// invitation's secret (T38).
+/// invitation's secret (T38), and never the talk with the mail server, which lettre traces with our password.
 ///
 /// # Errors
 /// Where the wish can't be read.
 pub fn log_filter(wish: &str) -> Result<EnvFilter> {
-    Ok(EnvFilter::try_new(wish)?.add_directive("tower_http::csrf=warn".parse()?))
+    Ok(EnvFilter::try_new(wish)?.add_directive("tower_http::csrf=warn".parse()?).add_directive("lettre=info".parse()?))
 }
 
 fn start_log() -> Result<()> {

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum MailStage {
     /// No mail server is configured.
     NotConfigured,
+    /// Before it: the portal can't put the mail together.
+    Compose,
     /// It can't be reached, or breaks the talk off.
     Connect,
     /// No encrypted connection comes about: STARTTLS, the certificate, the name in it.
@@ -29,8 +31,9 @@ pub enum MailStage {
 
 impl MailStage {
     /// Every stage, in their order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::NotConfigured,
+        Self::Compose,
         Self::Connect,
         Self::Tls,
         Self::Greeting,
@@ -44,6 +47,7 @@ impl MailStage {
     pub const fn slug(self) -> &'static str {
         match self {
             Self::NotConfigured => "not-configured",
+            Self::Compose => "compose",
             Self::Connect => "connect",
             Self::Tls => "tls",
             Self::Greeting => "greeting",

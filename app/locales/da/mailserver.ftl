@@ -1,6 +1,6 @@
 # Hvad portalens mailserver siger om vores mails: til den, der driver portalen, og til den, der venter på en mail.
 
-mailserver-held = Mails venter: portalens mailserver tager ikke imod dem.
+mailserver-held = Mails venter: portalen kan ikke sende dem.
 mailserver-held-text = Intet er gået tabt. De prøves igen af sig selv, mindst hver halve time, og sendes, så snart det virker. Den, der driver portalen, kan sende dem med det samme: tenantry mail send --all
 mailserver-held-group = { $count ->
     [one] { $count } mail siden { $when }:
@@ -9,6 +9,7 @@ mailserver-held-group = { $count ->
 mailserver-answer = Serveren svarede { $reply }.
 
 mailserver-not-configured = Der er ikke sat nogen mailserver op. Angiv smtp_url, og start portalen igen.
+mailserver-compose = Portalen kan ikke sætte mailene sammen. Kontrollér mail_from og public_url; portalens log siger, hvad der er galt.
 mailserver-connect = Mailserveren kan ikke nås eller afbryder forbindelsen. Kontrollér, at den kører, værtsnavn og port i smtp_url, og firewallen mellem de to.
 mailserver-tls = Der kommer ingen krypteret forbindelse i stand. Kontrollér serverens certifikat: at det er gyldigt, og at det gælder for værtsnavnet i smtp_url. Portalens log siger, hvad der er galt med det.
 mailserver-greeting = Mailserveren afviser portalen allerede ved hilsenen. Kontrollér, at den lukker denne maskine ind, og at værtsnavnet i public_url peger hertil.

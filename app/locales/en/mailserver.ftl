@@ -1,6 +1,6 @@
 # What the portal's mail server says of our mails: for whoever runs the portal, and for whoever waits for a mail.
 
-mailserver-held = Mails wait: the portal's mail server doesn't take them.
+mailserver-held = Mails wait: the portal can't send them.
 mailserver-held-text = Nothing is lost. They are tried again by themselves, at least every half hour, and leave as soon as it works. Whoever runs the portal can send them at once: tenantry mail send --all
 mailserver-held-group = { $count ->
     [one] { $count } mail since { $when }:
@@ -9,6 +9,7 @@ mailserver-held-group = { $count ->
 mailserver-answer = The server answered { $reply }.
 
 mailserver-not-configured = No mail server is set up. Set smtp_url and start the portal again.
+mailserver-compose = The portal can't put the mails together. Check mail_from and public_url; the portal's log says what is wrong.
 mailserver-connect = The mail server can't be reached, or breaks the connection off. Check that it runs, the host and port in smtp_url, and the firewall between the two.
 mailserver-tls = No encrypted connection comes about. Check the server's certificate: that it is valid, and for the host that smtp_url names. The portal's log says what is wrong with it.
 mailserver-greeting = The mail server turns the portal away at its greeting. Check that it lets this machine in, and that the host of public_url points here.

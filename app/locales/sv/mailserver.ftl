@@ -1,6 +1,6 @@
 # Vad portalens e-postserver säger om våra e-postmeddelanden: för den som driver portalen, och för den som väntar på ett.
 
-mailserver-held = E-post väntar: portalens e-postserver tar inte emot den.
+mailserver-held = E-post väntar: portalen kan inte skicka den.
 mailserver-held-text = Inget är förlorat. Meddelandena skickas om automatiskt, minst en gång i halvtimmen, och går iväg så snart det fungerar. Den som driver portalen kan skicka dem genast: tenantry mail send --all
 mailserver-held-group = { $count ->
     [one] { $count } meddelande sedan { $when }:
@@ -9,6 +9,7 @@ mailserver-held-group = { $count ->
 mailserver-answer = Servern svarade { $reply }.
 
 mailserver-not-configured = Ingen e-postserver är inställd. Ange smtp_url och starta om portalen.
+mailserver-compose = Portalen kan inte sätta ihop meddelandena. Kontrollera mail_from och public_url; portalens logg säger vad som är fel.
 mailserver-connect = E-postservern kan inte nås eller bryter anslutningen. Kontrollera att den är igång, värdnamn och port i smtp_url, och brandväggen mellan de två.
 mailserver-tls = Ingen krypterad anslutning kommer till stånd. Kontrollera serverns certifikat: att det är giltigt, och att det gäller värdnamnet i smtp_url. Portalens logg säger vad som är fel med det.
 mailserver-greeting = E-postservern avvisar portalen redan vid hälsningen. Kontrollera att den släpper in den här maskinen, och att värdnamnet i public_url pekar hit.

@@ -6,6 +6,7 @@ mod verdict;
 
 use std::{sync::Arc, time::SystemTime};
 
+use domain::mail::MailStage;
 use lettre::{
     Address, Message,
     message::{
@@ -63,13 +64,20 @@ impl Smtp {
         Ok(Self { server, from, headers: headers(&config.public_url), clock })
     }
 
+    /// Only an address that can't be one is the recipient's fault; whatever else is wrong, the portal made.
     fn compose(&self, mail: &RenderedMail) -> Result<Message, MailError> {
-        let refuse = |text: &str| MailError::Refused(text.to_owned());
-        let to = mailbox(&mail.to_name, &mail.to_address).ok_or_else(|| refuse("the address can't be one"))?;
+        let ours = |words: String| {
+            MailError::Held(MailTrouble { stage: MailStage::Compose, reply: None, words: outbound::printable(&words) })
+        };
+        let to = mailbox(&mail.to_name, &mail.to_address)
+            .ok_or_else(|| MailError::Refused("the address can't be one".to_owned()))?;
         let id_holds = !mail.message_id.is_empty()
             && mail.message_id.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>'));
         if !id_holds {
-            return Err(refuse("the message id can't be one"));
+            return Err(ours("the message id can't be one".to_owned()));
+        }
+        if mail.text.trim().is_empty() {
+            return Err(ours("the mail has no text".to_owned()));
         }
         self.headers
             .iter()
@@ -80,7 +88,7 @@ impl Smtp {
             .message_id(Some(format!("<{}>", mail.message_id)))
             .date(SystemTime::from(self.clock.now()))
             .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
-            .map_err(|error| MailError::Refused(outbound::printable(&error.to_string())))
+            .map_err(|error| ours(error.to_string()))
     }
 
     async fn hand_over(&self, mail: &RenderedMail) -> Result<(), MailError> {
@@ -230,7 +238,7 @@ mod tests {
                 to_name: odd.clone(),
                 to_address: "a@b.example".into(),
                 subject: odd,
-                text: character.to_string(),
+                text: format!("a{character}"),
                 html: character.to_string(),
             };
             let message = String::from_utf8(smtp.compose(&mail).unwrap().formatted()).unwrap();

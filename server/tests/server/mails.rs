@@ -1,18 +1,25 @@
 //! Mails that wait because of our own set-up: what the pages say of them and to whom, and what the command line does
 //! (issue 7, 16).
 
-use std::process::Command;
+use std::{process::Command, sync::Arc};
 
+use connectors::smtp::{Smtp, SmtpConfig};
 use data_encoding::BASE64;
 use domain::{
     ids::MembershipId,
     mail::{MailReply, MailStage},
     tenancy::InvitationState,
 };
-use portal::ports::{MailError, MailTrouble};
+use portal::ports::{MailError, MailTrouble, Mailer, RenderedMail};
+use server::system::SystemClock;
 use testkit::{Person, SIGNING_KEY, Tree, World, on_both};
 
-use crate::stage::{Browser, on_stage, signed_in};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+
+use crate::{
+    log::Captured,
+    stage::{Browser, on_stage, signed_in},
+};
 
 const SERVERS_WORDS: &str = "<script>alert('mx1.relay.example')</script>";
 
@@ -98,6 +105,58 @@ fn n16_a_reseller_reads_that_it_waits_and_nothing_of_the_mail_server() {
             }
         }
     });
+}
+
+/// Answers as a mail server that doesn't take our password.
+async fn a_server_that_takes_no_password() -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let (read, mut write) = stream.into_split();
+        let mut lines = BufReader::new(read).lines();
+        write.write_all(b"220 ready\r\n").await.unwrap();
+        while let Some(line) = lines.next_line().await.unwrap() {
+            let answer: &[u8] = match line.split(' ').next() {
+                Some("EHLO") => b"250-ready\r\n250 AUTH PLAIN\r\n",
+                Some("AUTH") => b"535 5.7.8 who are you\r\n",
+                _ => b"221 bye\r\n",
+            };
+            if write.write_all(answer).await.is_err() {
+                return;
+            }
+        }
+    });
+    address.to_string()
+}
+
+#[test]
+fn n16_t38_the_talk_with_the_mail_server_is_not_traced_with_our_password() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let log = Captured::begin();
+    runtime.block_on(async {
+        let address = a_server_that_takes_no_password().await;
+        let config = SmtpConfig {
+            url: format!("smtp://portal:hunter2hunter2@{address}").into(),
+            from_name: String::new(),
+            from_address: "portal@nordlys.example".into(),
+            public_url: "https://portal.nordlys.example".parse().unwrap(),
+        };
+        let mailer = Smtp::new(&config, Arc::new(SystemClock)).unwrap();
+        let mail = RenderedMail {
+            message_id: "m_01@portal.nordlys.example".into(),
+            to_name: "Lena Bo".into(),
+            to_address: lena().mail,
+            subject: "Welcome".into(),
+            text: "Hello".into(),
+            html: String::new(),
+        };
+        let sent = mailer.send(&mail).await;
+        assert!(matches!(sent, Err(MailError::Held(trouble)) if trouble.stage == MailStage::SignIn));
+    });
+    let sent = BASE64.encode(b"\0portal\0hunter2hunter2");
+    let text = log.text();
+    assert!(!text.contains("hunter2") && !text.contains(&sent), "{text}");
 }
 
 /// Runs the binary on the world's own database; answers whether it went well and what it said.

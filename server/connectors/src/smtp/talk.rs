@@ -61,7 +61,8 @@ impl Server {
     pub(super) async fn deliver(&self, message: &Message) -> Result<(), Stopped> {
         let (mut stage, mut connection) = (MailStage::Connect, None);
         let talk = tokio::time::timeout(TOTAL, self.converse(message, &mut stage, &mut connection)).await;
-        if let Some(mut connection) = connection {
+        // Where encrypting failed, lettre has no stream left to say goodbye on, and panics over that in debug builds.
+        if let Some(mut connection) = connection.filter(|_| stage != MailStage::Tls) {
             // A server that took the mail and then doesn't answer QUIT has taken it.
             let _ = tokio::time::timeout(GOODBYE, connection.abort()).await;
         }

@@ -7,6 +7,10 @@ use domain::mail::MailStage;
 use portal::ports::{MailError, MailTrouble, Mailer, RenderedMail};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{ServerConfig, pki_types::PrivatePkcs8KeyDer},
+};
 use url::Url;
 
 use super::loopback;
@@ -189,8 +193,10 @@ async fn an_address_or_id_that_breaks_the_line_is_refused() {
     }
     for message_id in ["", "a\r\nBcc: x@y.example", "<a@b>", "a b@c"] {
         let refused = mailer.send(&RenderedMail { message_id: message_id.into(), ..mail() }).await;
-        assert!(matches!(refused, Err(MailError::Refused(_))), "{message_id:?}");
+        assert_eq!(stopped_at(refused), (MailStage::Compose, None), "the portal made it: {message_id:?}");
     }
+    let empty = mailer.send(&RenderedMail { text: "\n".into(), ..mail() }).await;
+    assert_eq!(stopped_at(empty), (MailStage::Compose, None), "nobody is sent an empty mail");
     assert!(dialogue.lock().unwrap().is_empty());
 }
 
@@ -275,6 +281,38 @@ async fn n16_without_an_encrypted_connection_nothing_is_lost() {
     let Err(MailError::Held(trouble)) = held else { panic!("{held:?}") };
     assert_eq!(trouble.stage, MailStage::Tls);
     assert!(trouble.words.contains("no encrypted connection with 127.0.0.1"), "{}", trouble.words);
+}
+
+/// For localhost, made for this test and signed by nobody.
+const CERTIFICATE: &str = "MIIBlTCCATugAwIBAgIUAWzU66PM+lxLoEyLh6LLsOcCsOwwCgYIKoZIzj0EAwIwFDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2\
+    MTEyNzE0NDYyM1oYDzIxMjYxMTAzMTQ0NjIzWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNC\
+    AAST6f4mCNNsEETJXmHo1icTWTe5s7yZHuRJy2e8D49tRwt9b8jw0nIpRt+p3z/1M9+0i7FnnoZnwvauJ2HWy3N0o2kwZzAdBgNV\
+    HQ4EFgQUIdr+npe88nl6gveppOKJH/exj0YwHwYDVR0jBBgwFoAUIdr+npe88nl6gveppOKJH/exj0YwDwYDVR0TAQH/BAUwAwEB\
+    /zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwIDSAAwRQIhAN49aa5OhX2OphpfViYylJPDcLCuO7D8jiyN5fhCLk41\
+    AiBhxt8zPOONalKToaV4WKKVyicpEaowEjXB6Vw2bJps5A==";
+const CERTIFICATES_KEY: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgdNmFikQn8CSrD/PmCDeoG/BoVoiD/k8v1kIv160lYzyhRANCAAST\
+    6f4mCNNsEETJXmHo1icTWTe5s7yZHuRJy2e8D49tRwt9b8jw0nIpRt+p3z/1M9+0i7FnnoZnwvauJ2HWy3N0";
+
+#[tokio::test]
+async fn n16_a_certificate_that_does_not_hold_is_told_plainly() {
+    let decoded = |text: &str| data_encoding::BASE64.decode(text.as_bytes()).unwrap();
+    let key = PrivatePkcs8KeyDer::from(decoded(CERTIFICATES_KEY));
+    let config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![decoded(CERTIFICATE).into()], key.into())
+        .unwrap();
+    let (listener, address) = loopback::listen().await;
+    tokio::spawn(async move {
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        while let Ok((stream, _)) = listener.accept().await {
+            acceptor.accept(stream).await.ok();
+        }
+    });
+    let held = mailer(&format!("smtps://localhost:{}", address.port().unwrap())).send(&mail()).await;
+    let Err(MailError::Held(trouble)) = held else { panic!("{held:?}") };
+    assert_eq!((trouble.stage, trouble.reply), (MailStage::Tls, None));
+    let told = "no encrypted connection with localhost: invalid peer certificate: ";
+    assert!(trouble.words.starts_with(told), "{}", trouble.words);
 }
 
 /// Whatever the server says of a recipient, the address stays out of what is logged.
