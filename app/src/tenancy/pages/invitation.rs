@@ -71,11 +71,14 @@ fn standing(company: &Company, user: &User, invitation: &Invitation, about: Stri
         state => text_with(&format!("invitation-{}", state.slug()), &name),
     };
     let sent = invitation.sent_at.map_or_else(|| text("invitation-not-sent").to_owned(), server_ctx::date_time);
-    let items = vec![
+    let mut items = vec![
         Definition::new(text("tenancy-mail"), user.mail.clone()),
         Definition::new(text("invitation-mail-sent"), sent),
-        Definition::new(text("invitation-good-until"), server_ctx::date_time(invitation.expires_at)),
     ];
+    // Its time begins when the mail leaves.
+    if invitation.state != InvitationState::Held {
+        items.push(Definition::new(text("invitation-good-until"), server_ctx::date_time(invitation.expires_at)));
+    }
     let again = invitation.yours.then(|| {
         let fields = hidden(
             &place.invitation(user.id),
