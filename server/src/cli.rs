@@ -2,6 +2,7 @@
 
 mod commands;
 mod log;
+mod mails;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -40,6 +41,11 @@ A first start:
   tenantry admin init --partner 'Nordlys AS' --mail ingrid@nordlys.example --name 'Ingrid Solberg'
   tenantry serve
 
+A mail doesn't arrive:
+  tenantry mail list                                  what waits, since when, and why
+  tenantry mail send --all                            at once, when what was wrong is mended
+  tenantry admin invite --mail ingrid@nordlys.example the first administrator's mail again, with a new link
+
 To look around on this machine alone:
   tenantry serve --demo";
 
@@ -75,6 +81,9 @@ enum Command {
     /// Set the portal up
     #[command(subcommand)]
     Admin(Admin),
+    /// Mails that wait, and why
+    #[command(subcommand)]
+    Mail(Mail),
     /// Read files in
     #[command(subcommand)]
     Import(Import),
@@ -98,6 +107,34 @@ enum Admin {
         /// The first administrator's name; the address until they sign in, where it is left out
         #[arg(long)]
         name: Option<String>,
+    },
+    /// Send the first administrator's welcome mail again, with a new link; or to another address, as long as nobody has
+    /// signed in
+    Invite {
+        /// Where the mail goes
+        #[arg(long)]
+        mail: String,
+        /// Under which partner, where there is more than one
+        #[arg(long)]
+        partner: Option<String>,
+        /// The name, where the address is a new one
+        #[arg(long)]
+        name: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Mail {
+    /// What waits, since when, and what the mail server said
+    List,
+    /// Send what waits at once, instead of when it is tried next
+    Send {
+        /// Which mails, as `mail list` names them; also one that was refused
+        #[arg(value_name = "ID", required_unless_present = "all", conflicts_with = "all")]
+        ids: Vec<String>,
+        /// Every mail that waits
+        #[arg(long)]
+        all: bool,
     },
 }
 
@@ -174,6 +211,11 @@ async fn run(arguments: &Arguments) -> Result<bool> {
         Command::Admin(Admin::Init { partner, mail, name }) => {
             commands::init(&config, partner, mail, name.as_deref()).await
         }
+        Command::Admin(Admin::Invite { mail, partner, name }) => {
+            mails::invite(&config, mail, partner.as_deref(), name.as_deref()).await
+        }
+        Command::Mail(Mail::List) => mails::list(&config).await,
+        Command::Mail(Mail::Send { ids, all: _ }) => mails::send(&config, ids).await,
         Command::Import(Import::Catalogue { file }) => commands::import_catalogue(&config, file).await,
         Command::Import(Import::Customers { file, partner }) => {
             commands::import_customers(&config, file, partner.as_deref()).await
@@ -197,12 +239,12 @@ async fn demo(_config: &Config) -> Result<()> {
 
 /// To stderr, so that what a command answers stays alone on stdout.
 /// What is logged: what `TENANTRY_LOG` wishes, but never whole addresses, which tower_http traces and which may hold an
-/// invitation's secret (T38).
+/// invitation's secret (T38), and never the talk with the mail server, which lettre traces with our password.
 ///
 /// # Errors
 /// Where the wish can't be read.
 pub fn log_filter(wish: &str) -> Result<EnvFilter> {
-    Ok(EnvFilter::try_new(wish)?.add_directive("tower_http::csrf=warn".parse()?))
+    Ok(EnvFilter::try_new(wish)?.add_directive("tower_http::csrf=warn".parse()?).add_directive("lettre=info".parse()?))
 }
 
 fn start_log() -> Result<()> {

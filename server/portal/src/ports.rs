@@ -4,7 +4,10 @@ use core::{fmt, future::Future, pin::Pin, time::Duration};
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::ids::{CompanyId, ObjectId, TenantId};
+use domain::{
+    ids::{CompanyId, ObjectId, TenantId},
+    mail::{MailReply, MailStage},
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -109,18 +112,46 @@ pub struct RenderedMail {
     pub html: String,
 }
 
-/// Why a mail didn't leave.
+/// Why a mail didn't leave. What is about the recipient is told apart from what is about us: a set-up that went wrong
+/// loses no mail.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MailError {
-    /// No connection, or a 4xx answer: the outbox tries again.
+    /// The recipient's side asks for patience (a 4xx answer): the outbox tries again.
     #[error("the mail server asks to try later: {0}")]
     TryLater(String),
-    /// A 5xx answer or an address that can't be: trying again is pointless.
+    /// Our sender, our server, or the way to it: the mail waits until whoever runs the portal has mended that.
+    #[error("the mail server doesn't take our mails: {0}")]
+    Held(MailTrouble),
+    /// The recipient can't be written to: trying again is pointless.
     #[error("the mail server refuses: {0}")]
     Refused(String),
     /// No mail server is configured.
     #[error("no mail server is configured")]
     NotConfigured,
+}
+
+/// What is wrong between us and the mail server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailTrouble {
+    /// Where the talk stopped.
+    pub stage: MailStage,
+    /// The codes of the server's answer, where it gave one.
+    pub reply: Option<MailReply>,
+    /// What it said, or what went wrong: for the log of whoever runs the portal, never for a page.
+    pub words: String,
+}
+
+impl MailTrouble {
+    /// Whether it stays until somebody mends it, rather than passing by itself.
+    pub fn is_lasting(&self) -> bool {
+        self.stage == MailStage::Tls || self.reply.is_some_and(MailReply::is_permanent)
+    }
+}
+
+impl fmt::Display for MailTrouble {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}", self.stage.slug(), self.words)
+    }
 }
 
 /// Hands one mail to a mail server.

@@ -17,7 +17,7 @@ use crate::{
     system,
 };
 
-const REQUEST: &str = "command line";
+pub(super) const REQUEST: &str = "command line";
 
 pub(super) async fn migrate(config: &Config) -> Result<bool> {
     // Nothing is signed here, but for a log from before there were signed heads.
@@ -38,19 +38,21 @@ pub(super) async fn migrate(config: &Config) -> Result<bool> {
     Ok(true)
 }
 
-fn throwaway() -> Result<SigningKey> {
+pub(super) fn throwaway() -> Result<SigningKey> {
     SigningKey::new(&system::random::<32>()).map_err(|error| anyhow!(error))
 }
 
 pub(super) async fn init(config: &Config, partner: &str, mail: &str, name: Option<&str>) -> Result<bool> {
     let partner = CompanyName::parse(partner).map_err(|problem| anyhow!("--partner: {problem:?}"))?;
     let mail = MailAddress::parse(mail).map_err(|problem| anyhow!("--mail: {problem:?}"))?;
-    let name = name.unwrap_or_else(|| mail.as_str().split('@').next().unwrap_or_default());
-    let name = PersonName::parse(name).map_err(|problem| anyhow!("--name: {problem:?}"))?;
+    let name = name_of(name, &mail)?;
     let portal = open(config, config.key()?).await?;
     let scope = Scope::system(Task::CommandLine, REQUEST);
     portal.init_partner(&scope, &partner, (&name, &mail)).await.map_err(|error| match error {
-        Error::Denied(Denial::Invalid { .. }) => anyhow!("there is a partner {partner} already; nothing was changed"),
+        Error::Denied(Denial::Invalid { .. }) => anyhow!(
+            "there is a partner {partner} already; nothing was changed. To send its first administrator's welcome mail \
+             again: tenantry admin invite --partner '{partner}' --mail {mail}"
+        ),
         error => explain(error),
     })?;
     say(&format!("{partner} is set up. The welcome mail to {mail} leaves as soon as a server or worker runs."))?;
@@ -58,6 +60,12 @@ pub(super) async fn init(config: &Config, partner: &str, mail: &str, name: Optio
         say("smtp_url isn't set: without a mail server the mail waits, and nobody can sign in.")?;
     }
     Ok(true)
+}
+
+/// The name that was said; without one, what stands before the address' @.
+pub(super) fn name_of(said: Option<&str>, mail: &MailAddress) -> Result<PersonName> {
+    let name = said.unwrap_or_else(|| mail.as_str().split('@').next().unwrap_or_default());
+    PersonName::parse(name).map_err(|problem| anyhow!("--name: {problem:?}"))
 }
 
 pub(super) async fn import_catalogue(config: &Config, file: &Path) -> Result<bool> {
@@ -110,7 +118,7 @@ pub(super) async fn import_customers(config: &Config, file: &Path, partner: Opti
     Ok(refused == 0)
 }
 
-async fn find_partner(portal: &Portal, name: Option<&str>) -> Result<CompanyId> {
+pub(super) async fn find_partner(portal: &Portal, name: Option<&str>) -> Result<CompanyId> {
     let scope = Scope::system(Task::Import, REQUEST);
     let partners = portal.read_partners(&scope).await.map_err(explain)?;
     match (name, partners.as_slice()) {

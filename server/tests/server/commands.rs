@@ -135,3 +135,19 @@ fn t38_no_secret_is_repeated() {
     let (well, said) = tenantry(folder.path(), &["migrate", "--database-url", url]);
     assert!(!well && said.contains("database_url") && !said.contains("hunter2"), "{said}");
 }
+
+#[test]
+fn n16_the_help_teaches_what_to_do_about_a_mail_that_does_not_arrive() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, said) = tenantry(folder.path(), &["--help"]);
+    for wanted in ["tenantry mail list", "tenantry mail send --all", "tenantry admin invite --mail"] {
+        assert!(said.contains(wanted), "{wanted}: {said}");
+    }
+    let (well, said) = tenantry(folder.path(), &["mail", "send"]);
+    assert!(!well && said.contains("ID"), "which ones, or --all: {said}");
+    tenantry(folder.path(), &["migrate"]);
+    tenantry(folder.path(), &INIT);
+    let (well, said) = tenantry(folder.path(), &["mail", "list"]);
+    assert!(well && said.contains("to Ingrid Solberg <ingrid@nordlys.example>"), "{said}");
+    assert!(said.contains("tried 0 times") && said.contains("smtp_url isn't set"), "{said}");
+}

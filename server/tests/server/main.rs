@@ -12,6 +12,7 @@ mod headers;
 mod host;
 mod hosts;
 mod log;
+mod mails;
 mod reply;
 mod settings;
 mod sign_in;

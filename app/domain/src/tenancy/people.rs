@@ -91,6 +91,8 @@ pub struct Invitation {
 pub enum InvitationState {
     /// Its mail is on its way out.
     Waiting,
+    /// Its mail waits because the portal's mail server has trouble.
+    Held,
     /// Its mail left.
     Sent,
     /// The mail server wouldn't have it: nothing arrives unless somebody acts.
@@ -105,10 +107,11 @@ impl InvitationState {
         matches!(self, Self::Refused | Self::Expired)
     }
 
-    /// The key of its label (`invitation-…`).
+    /// The key of its label (`invitation-…`, but for *held*, which speaks of the mail server).
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
+            Self::Held => "held",
             Self::Sent => "sent",
             Self::Refused => "refused",
             Self::Expired => "expired",

@@ -2,6 +2,7 @@
 
 mod companies;
 mod invitation;
+mod mails;
 mod people;
 mod reseller;
 mod settings;

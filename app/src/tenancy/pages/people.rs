@@ -11,7 +11,7 @@ use ui::{
     Rows, SelectField, Tone,
 };
 
-use super::{company_for, invitation};
+use super::{company_for, invitation, mails};
 use crate::{
     error::AppError,
     frame::{
@@ -67,9 +67,10 @@ fn list_of(company: Result<CompanyId, AppError>) -> impl IntoView {
     let listed = async move {
         let list = api::read_users(company?, asked_page()).await?;
         let named = just_named(&list).await;
-        Ok((list, named))
+        let held = if list.company.level == Level::Partner { mails::held().await? } else { Vec::new() };
+        Ok((list, named, held))
     };
-    load(listed, |(list, named)| {
+    load(listed, |(list, named, held)| {
         let company = list.company.clone();
         let place = Place::of(company.level, company.id);
         let act = company.allows(Action::AddUser).then(|| {
@@ -84,7 +85,7 @@ fn list_of(company: Result<CompanyId, AppError>) -> impl IntoView {
             ..Sheet::new(heading(&company))
         };
         let foot = pager(&list.ways, &place.people(), ListOrder::Name, &[]);
-        let body = view! { {one_only(&list)} {table(&list)} {foot} };
+        let body = view! { {mails::notice(&held)} {one_only(&list)} {table(&list)} {foot} };
         framed(heading(&company), Some(&company), Here::People, sheet.with(body.into_any()))
     })
 }

@@ -11,6 +11,7 @@ use ui::{
     Button, ButtonKind, CheckField, Choice, Definition, DefinitionList, Field, FieldKind, LinkButton, SelectField,
 };
 
+use super::mails;
 use crate::{
     error::AppError,
     frame::{Filled, Here, Sheet, crumbs, framed, hidden, id, load, outcome, title, wrap},
@@ -31,8 +32,12 @@ pub(crate) fn settings() -> impl IntoView {
 
 fn show(company: Result<CompanyId, AppError>) -> impl IntoView {
     load(
-        async move { Ok((api::read_settings(company?).await?, Filled::read().await.within("settings"))) },
-        |(settings, filled)| {
+        async move {
+            let settings = api::read_settings(company?).await?;
+            let held = if settings.company.level == Level::Partner { mails::held().await? } else { Vec::new() };
+            Ok((settings, held, Filled::read().await.within("settings")))
+        },
+        |(settings, held, filled)| {
             let company = settings.company.clone();
             let sheet = Sheet {
                 crumbs: crumbs(&company, Vec::new()),
@@ -41,7 +46,7 @@ fn show(company: Result<CompanyId, AppError>) -> impl IntoView {
                 lead: Some(company.name.clone()),
                 ..Sheet::new(text("nav-configuration"))
             };
-            let body = view! { <div class="stack">{form(&settings, &filled)}{advanced(&settings)}{suspending(&company)}</div> };
+            let body = view! { <div class="stack">{mails::notice(&held)}{form(&settings, &filled)}{advanced(&settings)}{suspending(&company)}</div> };
             let body = body.into_any();
             framed(&title(text("nav-configuration"), &filled), Some(&company), Here::Settings, sheet.with(body))
         },

@@ -96,8 +96,17 @@ impl Tx<'_> {
 
 /// How long to wait before the n-th attempt: doubling from a second to five minutes, and not the same for everybody.
 pub(crate) fn back_off(portal: &Portal, attempts: i32) -> Duration {
-    let doublings = u32::try_from(attempts.clamp(1, 9) - 1).unwrap_or(0);
-    let base = Duration::from_millis(1000 * 2_u64.pow(doublings)).min(Duration::from_secs(300));
+    doubling(portal, attempts, Duration::from_secs(300))
+}
+
+/// The same where nothing gets better before somebody mends something: to half an hour.
+pub(crate) fn back_off_patiently(portal: &Portal, attempts: i32) -> Duration {
+    doubling(portal, attempts, Duration::from_secs(1200))
+}
+
+fn doubling(portal: &Portal, attempts: i32, most: Duration) -> Duration {
+    let doublings = u32::try_from(attempts.clamp(1, 12) - 1).unwrap_or(0);
+    let base = Duration::from_millis(1000 * 2_u64.pow(doublings)).min(most);
     let [jitter] = portal.random::<1>();
     base + base.mul_f64(f64::from(jitter) / 512.0)
 }

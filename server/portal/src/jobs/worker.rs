@@ -13,7 +13,9 @@ use crate::{
     authority::Task,
     error::{Error, Result},
     ports::{MailRenderer, Mailer, ServiceHost},
-    store::{attempts, chores, drafts, flashes, form_posts, invitations, outbox, passwords, pulse, sessions, totals},
+    store::{
+        attempts, chores, drafts, flashes, form_posts, invitations, jobs, outbox, passwords, pulse, sessions, totals,
+    },
     transaction::in_transaction,
 };
 
@@ -89,7 +91,8 @@ impl Portal {
 
     async fn stumble(&self, claim: &Claim) -> Result<()> {
         let scope = Scope::system(Task::Run, "worker");
-        let again = claim.attempts < STUMBLES;
+        // A mail that waited out an outage has many attempts behind it, none of them a stumble. It ends with its link.
+        let again = claim.attempts < STUMBLES || matches!(claim.kind(), Ok(JobKind::Mail));
         let ended = in_transaction!(self, &scope, |tx| {
             tx.fence(claim).await?;
             if again {
@@ -111,6 +114,10 @@ impl Portal {
     /// Does chores until told to stop: folding totals, sealing the log, clearing what has expired.
     pub async fn do_chores(&self, mut stop: watch::Receiver<bool>) {
         let mut round: u32 = 0;
+        // The configuration is read at the start: what was wrong with it may be mended now.
+        if let Err(error) = jobs::wake_held_mails(self.db().writer()).await {
+            tracing::error!(%error, source = ?error, "mails that are held were not tried again");
+        }
         while !*stop.borrow() {
             if let Err(error) = self.chores(round).await {
                 tracing::error!(%error, source = ?error, "a chore failed");

@@ -87,6 +87,13 @@ pub(crate) async fn redeem(on: Writer<'_>, partner: Uuid, id: InvitationId, now:
     Ok(on.execute(sql, values![partner, id.uuid(), now]).await? == 1)
 }
 
+/// Its mail leaves now: its link is good from now on, so that an outage takes nothing from it.
+pub(crate) async fn begin(on: Writer<'_>, partner: Uuid, id: InvitationId, expires_at: DateTime<Utc>) -> Result<()> {
+    let sql = "UPDATE invitation SET expires_at = $3 WHERE partner_id = $1 AND id = $2 AND redeemed_at IS NULL";
+    on.execute(sql, values![partner, id.uuid(), expires_at]).await?;
+    Ok(())
+}
+
 /// Whether it is there, wasn't used, and is good still.
 pub(crate) async fn is_open(on: Reader<'_>, partner: Uuid, id: InvitationId, now: DateTime<Utc>) -> Result<bool> {
     let sql = "SELECT 1 FROM invitation WHERE partner_id = $1 AND id = $2 AND redeemed_at IS NULL AND expires_at > $3";

@@ -100,6 +100,22 @@ pub(crate) async fn wake(on: Writer<'_>, partner: Uuid, key: &str) -> Result<()>
     Ok(())
 }
 
+/// Makes every mail that waits due at once, as if it were tried for the first time; answers how many there are.
+pub(crate) async fn wake_mails(on: Writer<'_>) -> Result<u64> {
+    let sql = format!("UPDATE job SET due_at = {}, attempts = 0 WHERE kind = 'mail' AND state = 0", on.clock());
+    on.execute(&sql, Vec::new()).await
+}
+
+/// Makes the mails due at once that are held because of our side.
+pub(crate) async fn wake_held_mails(on: Writer<'_>) -> Result<u64> {
+    let sql = format!(
+        "UPDATE job SET due_at = {} WHERE kind = 'mail' AND state = 0 AND EXISTS (SELECT 1 FROM outgoing_mail q \
+         WHERE q.partner_id = job.partner_id AND q.id = job.subject_id AND q.held_since IS NOT NULL)",
+        on.clock()
+    );
+    on.execute(&sql, Vec::new()).await
+}
+
 /// Makes jobs due again whose holder gave no sign of life until the lease ran out. What the dead holder still writes is
 /// refused by the fence.
 pub(crate) async fn give_back_abandoned(on: Writer<'_>) -> Result<u64> {

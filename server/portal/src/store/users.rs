@@ -39,11 +39,13 @@ pub(crate) struct Invitation {
     pub(crate) sent_at: Option<DateTime<Utc>>,
     /// The mail server wouldn't have it.
     pub(crate) refused_at: Option<DateTime<Utc>>,
+    /// The portal's mail server doesn't take our mails.
+    pub(crate) held_since: Option<DateTime<Utc>>,
 }
 
 /// A membership `m` with its open invitation and the mail of it, which has the invitation's id.
 const LISTED: &str = "SELECT m.id, m.person_id, m.name, m.name_key, m.mail, m.roles, m.state, m.created_at, \
-                      m.created_by, i.expires_at, q.sent_at, q.refused_at FROM membership m \
+                      m.created_by, i.expires_at, q.sent_at, q.refused_at, q.held_since FROM membership m \
                       LEFT JOIN invitation i ON i.partner_id = m.partner_id AND i.membership_id = m.id \
                       AND i.redeemed_at IS NULL AND m.state = 0 \
                       LEFT JOIN outgoing_mail q ON q.partner_id = i.partner_id AND q.id = i.id \
@@ -51,7 +53,9 @@ const LISTED: &str = "SELECT m.id, m.person_id, m.name, m.name_key, m.mail, m.ro
 
 fn listed(row: &Row) -> Result<Listed> {
     let invitation = match row.get::<Option<DateTime<Utc>>>(9)? {
-        Some(expires_at) => Some(Invitation { expires_at, sent_at: row.get(10)?, refused_at: row.get(11)? }),
+        Some(expires_at) => {
+            Some(Invitation { expires_at, sent_at: row.get(10)?, refused_at: row.get(11)?, held_since: row.get(12)? })
+        }
         None => None,
     };
     Ok(Listed {

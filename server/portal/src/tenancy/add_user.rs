@@ -1,6 +1,5 @@
 //! *Add user*: name and e-mail address, OK, and a welcome mail (A32, A33, A36, A42).
 
-use chrono::TimeDelta;
 use domain::{
     authority::{Role, Roles, may_hand_out},
     ids::{CompanyId, InvitationId, MailId, MembershipId},
@@ -27,9 +26,6 @@ use crate::{
 
 /// The role of whoever is added first.
 pub(crate) const ADMINISTRATOR: Roles = Roles::of(Role::Administrator);
-
-/// How long an invitation is good for.
-const INVITATION_AGE: TimeDelta = TimeDelta::days(14);
 
 impl Portal {
     /// Gives somebody access to a company and sends them the welcome mail.
@@ -108,7 +104,7 @@ pub(super) async fn welcome(tx: &Tx<'_>, place: &Place, membership: MembershipId
         membership,
         token_hash: keys::hash(&tx.portal().key().invitation_token(invitation)),
         created_at: tx.now(),
-        expires_at: tx.now() + INVITATION_AGE,
+        expires_at: tx.now() + jobs::LINK_AGE,
     };
     invitations::keep(tx.writer(), place, new).await?;
     let content = MailContent::Welcome {

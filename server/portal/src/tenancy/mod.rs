@@ -5,6 +5,7 @@ mod add_user;
 mod check_totals;
 mod edit_company;
 mod init_partner;
+mod invite_administrator;
 mod invite_again;
 mod list_companies;
 mod look;
@@ -13,6 +14,7 @@ mod read_users;
 mod remove_user;
 mod suspend_company;
 
+pub use self::invite_administrator::AdministratorInvited;
 pub(crate) use self::{add_reseller::keep, add_user::invite};
 /// The forms are read by `domain`, on both sides.
 pub use domain::tenancy::{NewReseller, NewUser, ResellerForm, SettingsForm, SuspensionForm, UserForm};

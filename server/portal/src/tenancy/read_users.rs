@@ -95,6 +95,7 @@ impl<'a> Case<'a> {
             kept if kept.expires_at <= self.now => InvitationState::Expired,
             users::Invitation { sent_at: Some(_), .. } => InvitationState::Sent,
             users::Invitation { refused_at: Some(_), .. } => InvitationState::Refused,
+            users::Invitation { held_since: Some(_), .. } => InvitationState::Held,
             _ => InvitationState::Waiting,
         };
         let yours = self.scope.allows(Action::AddUser, self.relation, self.place.level)

@@ -8,6 +8,7 @@ mod full_disk;
 mod identity;
 mod jobs;
 mod log;
+mod mails;
 mod model;
 mod noisy;
 mod provisioning;
