@@ -35,7 +35,7 @@ pub enum Problem {
         /// A free one, whole.
         free: String,
     },
-    /// Another customer has that domain.
+    /// A customer has that domain, whoever sells to it: the reader isn't told whose.
     DomainTaken,
     /// The code wasn't issued by the provider, or was issued to another reseller.
     CodeUnknown,

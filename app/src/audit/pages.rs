@@ -2,7 +2,6 @@
 
 use domain::{
     audit::{EventClass, LogLine},
-    ids::CompanyId,
     paging::Page,
     provisioning::ServiceOffer,
     tenancy::Company,
@@ -12,28 +11,18 @@ use ui::{Choice, Column, Empty, FindForm, FindSelect, Icon, Rows};
 
 use super::api;
 use crate::{
-    error::AppError,
-    frame::{Here, ListOrder, Sheet, asked_page, crumbs, framed, id, load, pager, wrap},
+    frame::{Here, ListOrder, Sheet, asked_page, company, crumbs, framed, load, pager, wrap},
     paths::Place,
     server_ctx::{self, Arg, query, text, text_of, text_with},
     tenancy,
 };
 
-/// The log of the company acted in.
-pub(crate) fn own_log() -> impl IntoView {
-    show(server_ctx::own_company())
-}
-
-/// The log of a company below.
+/// The log of a company.
 pub(crate) fn log() -> impl IntoView {
-    show(id("company"))
-}
-
-fn show(company: Result<CompanyId, AppError>) -> impl IntoView {
     let class = query("class").unwrap_or_default();
     load(
         async move {
-            let id = company?;
+            let id = company().await?;
             let read = tenancy::api::read_company(id).await?;
             let page = api::read_log(id, class.clone(), asked_page()).await?;
             Ok((read, page, class))
