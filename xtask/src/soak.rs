@@ -15,7 +15,7 @@ struct Soak {
     figures: &'static [(&'static str, &'static str)],
 }
 
-const SOAKS: [Soak; 3] = [
+const SOAKS: [Soak; 4] = [
     Soak {
         name: "crash",
         what: "provisioning runs with kills in between, per database",
@@ -37,11 +37,19 @@ const SOAKS: [Soak; 3] = [
         test: "races::",
         figures: &[("TENANTRY_SOAK_ROUNDS", "200"), ("TENANTRY_SOAK_CALLERS", "50")],
     },
+    Soak {
+        name: "naughty",
+        what: "every naughty text into every text field and back again (R14)",
+        package: "server",
+        test: "naughty::r14_naughty",
+        // More than there are: all of them.
+        figures: &[("TENANTRY_NAUGHTY_TEXTS", "100000")],
+    },
 ];
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Wish {
-    /// crash, tenants, races; all of them when left out
+    /// crash, tenants, races, naughty; all of them when left out
     name: Option<String>,
     /// Another figure than the listed one: NAME=VALUE, for example TENANTRY_SOAK_RUNS=50
     #[arg(long = "set")]

@@ -116,15 +116,16 @@ fn sentence(line: &LogLine, services: &[ServiceOffer]) -> String {
 /// Which settings were changed: "Language: en → sv; …".
 fn changes(raw: &str) -> String {
     let Ok(changes) = serde_json::from_str::<Vec<(String, String, String)>>(raw) else { return raw.to_owned() };
-    let value = |value: String| match value.as_str() {
-        "yes" => text("tenancy-yes").to_owned(),
-        "no" => text("tenancy-no").to_owned(),
+    // A contact may be called "yes".
+    let value = |typed: bool, value: String| match value.as_str() {
+        "yes" if !typed => text("tenancy-yes").to_owned(),
+        "no" if !typed => text("tenancy-no").to_owned(),
         "" => text("setting-none").to_owned(),
         _ => value,
     };
     let told = changes.into_iter().map(|(what, from, to)| {
-        let what = text_of("setting", &what);
-        format!("{what}: {} → {}", value(from), value(to))
+        let typed = what.starts_with("contact");
+        format!("{}: {} → {}", text_of("setting", &what), value(typed, from), value(typed, to))
     });
     told.collect::<Vec<_>>().join("; ")
 }

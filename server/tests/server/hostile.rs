@@ -466,11 +466,17 @@ fn settled(node: &Node) -> Node {
     node
 }
 
+/// As often as it was encoded: an address holds the one to come back to, and that one another.
 fn percent_decoded(text: &str) -> String {
-    form_urlencoded::parse(format!("x={}", text.replace('&', "%26")).as_bytes())
-        .next()
-        .map(|(_, value)| value.into_owned())
-        .unwrap_or_default()
+    let mut text = text.to_owned();
+    loop {
+        let written = format!("x={}", text.replace('&', "%26").replace('+', "%20"));
+        let decoded = form_urlencoded::parse(written.as_bytes()).next().map(|(_, value)| value.into_owned());
+        match decoded {
+            Some(decoded) if decoded != text => text = decoded,
+            _ => return text,
+        }
+    }
 }
 
 fn hostile_node(node: &Node) -> Node {
@@ -526,6 +532,7 @@ fn n10_no_word_in_any_table_becomes_markup_on_any_page() {
         for page in &pages {
             // The address is hostile, too.
             let sought: String = form_urlencoded::byte_serialize(hostile("Soughtword").as_bytes()).collect();
+            let sought = sought.replace('+', "%20");
             let path = page
                 .path
                 .replace("%3DSoughtword", &format!("%3D{}", sought.replace('%', "%25")))

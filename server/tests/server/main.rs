@@ -14,6 +14,7 @@ mod hostile;
 mod hosts;
 mod log;
 mod markup;
+mod naughty;
 mod reply;
 mod settings;
 mod sign_in;
