@@ -306,42 +306,33 @@ async fn refused_of_partner(world: &World, mut browser: Browser, fjord: &Ids) ->
     pages
 }
 
-async fn refused_of_seller(
-    world: &World,
-    mut browser: Browser,
-    fjord: &Ids,
-    customer: &Ids,
-    draft: DraftAt,
-) -> Vec<String> {
-    let (seller, company) = (fjord.company.as_str(), customer.company.as_str());
-    let (id, version) = (draft.id.to_string(), draft.version.to_string());
-    let person: Vec<(String, &str)> = [
-        "first_names",
-        "last_name",
-        "display_name",
-        "upn_local",
-        "upn_domain",
-        "username",
-        "mail",
-        "addresses",
-        "credential",
-        "change_at_next_logon",
-        "disabled",
-        "title",
-        "department",
-        "office",
-        "phone",
-        "mobile",
-        "street",
-        "postal_code",
-        "city",
-        "country",
-    ]
-    .iter()
-    .map(|field| (format!("administrator[{field}]"), "Typedline"))
-    .collect();
-    let person: Vec<(&str, &str)> = person.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-    let typed = vec![
+/// Every field of a user.
+const OF_A_USER: [&str; 20] = [
+    "administrator[first_names]",
+    "administrator[last_name]",
+    "administrator[display_name]",
+    "administrator[upn_local]",
+    "administrator[upn_domain]",
+    "administrator[username]",
+    "administrator[mail]",
+    "administrator[addresses]",
+    "administrator[credential]",
+    "administrator[change_at_next_logon]",
+    "administrator[disabled]",
+    "administrator[title]",
+    "administrator[department]",
+    "administrator[office]",
+    "administrator[phone]",
+    "administrator[mobile]",
+    "administrator[street]",
+    "administrator[postal_code]",
+    "administrator[city]",
+    "administrator[country]",
+];
+
+/// *Create Customer* with something wrong in every field, and a company's settings.
+fn typed_of_companies(seller: &str) -> [Vec<(&str, &str)>; 2] {
+    let customer = vec![
         ("seller", seller),
         ("customer[name]", "Typedname"),
         ("customer[code]", "Typedcode!"),
@@ -360,18 +351,35 @@ async fn refused_of_seller(
         ("settings[language]", "Typedline"),
         ("settings[version]", "1"),
     ];
-    let of_draft = vec![("seller", seller), ("draft", id.as_str()), ("version", version.as_str())];
-    let steps = format!("/r/{seller}/drafts/{id}");
+    [customer, settings]
+}
+
+async fn refused_of_seller(
+    world: &World,
+    mut browser: Browser,
+    fjord: &Ids,
+    customer: &Ids,
+    draft: DraftAt,
+) -> Vec<String> {
+    let (seller, company) = (fjord.company.as_str(), customer.company.as_str());
+    let (id, version) = (draft.id.to_string(), draft.version.to_string());
+    let person = OF_A_USER.map(|field| (field, "Typedline"));
+    let [typed, settings] = typed_of_companies(seller);
+    let of_draft = [("seller", seller), ("draft", id.as_str()), ("version", version.as_str())];
     let users = format!("/c/{company}/users");
     let forms: [(String, &str, Vec<(&str, &str)>); 7] = [
         (format!("/r/{seller}/customers/new"), "/api/provisioning/save_customer", typed),
         (format!("/r/{seller}/settings"), "/api/tenancy/edit_company", settings),
         (
-            format!("{steps}/administrator"),
+            format!("/r/{seller}/drafts/{id}/administrator"),
             "/api/provisioning/save_administrator",
-            [of_draft.clone(), person.clone()].concat(),
+            [&of_draft[..], &person[..]].concat(),
         ),
-        (format!("{users}/new"), "/api/provisioning/create_account", [vec![("customer", company)], person].concat()),
+        (
+            format!("{users}/new"),
+            "/api/provisioning/create_account",
+            [&[("customer", company)][..], &person[..]].concat(),
+        ),
         (
             format!("/c/{company}/services"),
             "/api/provisioning/start_services",

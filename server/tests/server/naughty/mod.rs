@@ -7,7 +7,9 @@ mod desk;
 mod expected;
 
 use domain::ids::CompanyId;
+use portal::{Scope, authority::Task, provisioning::Verdict};
 use testkit::{Demo, Engine, World};
+use uuid::Uuid;
 
 use self::{
     desk::Desk,
@@ -81,6 +83,7 @@ fn common_divisor(one: usize, other: usize) -> usize {
 
 /// The pages whose forms are filled in.
 struct Texts {
+    nordlys: CompanyId,
     fjord: CompanyId,
     sund: CompanyId,
     testbolag: CompanyId,
@@ -89,12 +92,13 @@ struct Texts {
 impl Texts {
     async fn new(world: &World, demo: &Demo) -> Self {
         world.issue(&demo.tree.ingrid, demo.tree.fjord, "FREE0001").await;
-        Self { fjord: demo.tree.fjord, sund: demo.tree.sund, testbolag: demo.testbolag }
+        Self { nordlys: demo.tree.nordlys, fjord: demo.tree.fjord, sund: demo.tree.sund, testbolag: demo.testbolag }
     }
 
     async fn everywhere(&self, desk: &mut Desk<'_>, number: usize, text: &str) {
         desk.later().await;
         self.reseller(desk, number, text).await;
+        self.imported(desk, number, text).await;
         self.user(desk, number, text).await;
         self.settings(desk, text).await;
         self.suspension(desk, text).await;
@@ -136,10 +140,33 @@ impl Texts {
         assert!(!letter.subject.contains(['\r', '\n']), "{text:?}: {letter:?}");
         let told = |node: &markup::Node| matches!(&node.what, markup::What::Text(t) if t.contains(&kept));
         assert!(html.iter().any(told), "{text:?}: {}", letter.html);
-        // Another text may read as this name.
-        let key: Vec<u8> = [&[255][..], uuid.as_bytes()].concat();
-        let free = "UPDATE org SET name_key = $1 WHERE id = $2";
-        desk.world.execute(free, vec![key.into(), uuid.into()]).await.unwrap();
+        free_name(desk.world, uuid).await;
+    }
+
+    /// A customer out of a file: the list, its page, its log.
+    async fn imported(&self, desk: &mut Desk<'_>, number: usize, text: &str) {
+        let heading = "reseller,code,name,domain,contact_name,contact_email,country,language";
+        let quoted = text.replace('"', "\"\"");
+        let file = format!("{heading}\nFjord Backup AB,NAUGHTY{number},\"{quoted}\",n{number}.example,,,NO,en\n");
+        let scope = Scope::system(Task::Import, "test");
+        let portal = &desk.world.portal;
+        let verdicts = portal.import_customers(&scope, self.nordlys, file.as_bytes()).await.unwrap();
+        desk.fields += 1;
+        let Some(kept) = name(text, 120) else {
+            let at_name = |verdict: &Verdict| matches!(verdict, Verdict::Refused(errors) if errors[0].field == "name");
+            assert!(verdicts.len() == 1 && at_name(&verdicts[0].verdict), "{text:?}: {verdicts:?}");
+            return;
+        };
+        assert_eq!(verdicts[0].verdict, Verdict::Created, "{text:?}");
+        let sql = format!("SELECT id FROM org WHERE code = 'NAUGHTY{number}'");
+        let id: Vec<Uuid> = desk.world.column(&sql, Vec::new()).await;
+        let list = desk.ask(&format!("/r/{}?sort=created&dir=desc", self.fjord), &["q"], &kept).await;
+        assert!(list.says("th/a", &kept), "{text:?} isn't in the list");
+        let about = format!("/c/{}", CompanyId::new(id[0]));
+        let own = desk.get(&about).await;
+        assert!(own.says("h1", &kept) && markup::title(&own.nodes).starts_with(&kept), "{text:?} at {about}");
+        assert!(desk.get(&format!("{about}/log")).await.holds(&kept), "{text:?} isn't in the log");
+        free_name(desk.world, id[0]).await;
     }
 
     /// *Add user*: an address and a role are choices of few letters.
@@ -386,6 +413,12 @@ impl Texts {
             assert!(shown.status >= 300, "{place} for {text:?}: {}", shown.status);
         }
     }
+}
+
+/// Another text may read as the name of this company: it makes room.
+async fn free_name(world: &World, id: Uuid) {
+    let key: Vec<u8> = [&[255][..], id.as_bytes()].concat();
+    world.execute("UPDATE org SET name_key = $1 WHERE id = $2", vec![key.into(), id.into()]).await.unwrap();
 }
 
 /// The fields of a user: the text in each that takes it, plain words in the others.
