@@ -91,7 +91,7 @@ impl Problem {
             Self::NameTaken => "problem-name-taken",
             Self::AddressTaken => "problem-address-taken",
             Self::UpnTaken { .. } => "problem-upn-taken",
-            Self::DomainTaken => "problem-domain-taken",
+            Self::DomainTaken => "taken-domain",
             Self::CodeUnknown => "problem-code-unknown",
             Self::CodeUsed => "problem-code-used",
             Self::NotAChoice => "problem-not-a-choice",

@@ -126,9 +126,9 @@ fn problem_with(problem: &Problem, value: &str) -> String {
 fn whom_to_ask() -> String {
     match server_ctx::visit() {
         Ok(visit) if !visit.contact.trim().is_empty() => {
-            text_with("problem-domain-taken-ask", &[("contact", (&*visit.contact).into())])
+            text_with("taken-domain-ask", &[("contact", (&*visit.contact).into())])
         }
-        _ => text("problem-domain-taken-ask-seller").to_owned(),
+        _ => text("taken-domain-ask-seller").to_owned(),
     }
 }
 

@@ -115,7 +115,9 @@ fn hostile_word(place: usize) -> String {
 fn hostile(text: &str) -> String {
     let mut text = text.to_owned();
     for (place, word) in WORDS.iter().enumerate() {
-        text = text.replace(word, &hostile_word(place));
+        if text.contains(word) {
+            text = text.replace(word, &hostile_word(place));
+        }
     }
     text
 }
@@ -426,7 +428,6 @@ async fn every_page(stage: &Stage, prepared: &Prepared, more: &[String]) -> Vec<
         "nordlys.administrator",
         "nordlys.auditor",
         "fjord.administrator",
-        "fjord.member",
         "testbolag.administrator",
         "newcomer",
         "anonymous",
@@ -435,17 +436,22 @@ async fn every_page(stage: &Stage, prepared: &Prepared, more: &[String]) -> Vec<
     for actor in prepared.actors.iter().filter(|actor| askers.contains(&actor.name.as_str())) {
         let mut paths: BTreeSet<String> = more.iter().cloned().collect();
         for door in DOORS.iter().filter(|door| door.kind == Kind::Page) {
-            for (_, ids) in cases::targets(door, prepared) {
-                let path = cases::address(door, ids);
-                paths.insert(format!("{path}?q=Soughtword&find=Soughtword&next=%2Fjobs%3Fq%3DSoughtword"));
-                paths.insert(path);
-            }
+            paths.extend(cases::targets(door, prepared).iter().map(|(_, ids)| cases::address(door, ids)));
         }
+        // What isn't there says so in one way.
+        let mut not_there = 0;
         for path in paths {
-            let answer = open(stage, actor.secret.as_deref(), &path).await;
-            let (status, secret) = (answer.status.as_u16(), actor.secret.clone());
-            if matches!(status, 200 | 403 | 404) {
-                pages.push(Page { who: actor.name.clone(), secret, path, status, body: answer.body });
+            let asked = format!("{path}?q=Soughtword&find=Soughtword&next=%2Fjobs%3Fq%3DSoughtword");
+            for path in [path.clone(), asked].into_iter().filter(|path| path.matches('?').count() < 2) {
+                let answer = open(stage, actor.secret.as_deref(), &path).await;
+                let (status, secret) = (answer.status.as_u16(), actor.secret.clone());
+                not_there += usize::from(status == 404);
+                if matches!(status, 200 | 403) || (status == 404 && not_there < 4) {
+                    pages.push(Page { who: actor.name.clone(), secret, path, status, body: answer.body });
+                }
+                if status != 200 {
+                    break;
+                }
             }
         }
     }
@@ -503,7 +509,8 @@ fn compare(at: &str, harmless: &str, hostile: &str) -> BTreeSet<usize> {
         (0..WORDS.len()).filter(|place| told.contains(WORDS[*place])).collect()
     };
     let mut words = BTreeSet::new();
-    for scripts in [true, false] {
+    // Nothing else is read in another way where scripts run.
+    for scripts in [false, true].into_iter().filter(|scripts| !scripts || harmless.contains("noscript")) {
         let (before, now) = (parse(harmless, scripts), parse(hostile, scripts));
         words.extend(seen(&before));
         let wanted: Vec<Node> = before.iter().map(|node| hostile_node(&settled(node))).collect();
