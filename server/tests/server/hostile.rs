@@ -270,6 +270,9 @@ async fn drafts(world: &World, ingrid: &Scope, rita: &Scope, fjord: CompanyId) -
     [world.draft_at(rita, whole).await, begun]
 }
 
+/// A form as it is posted: its page, its function, its fields.
+type Typed<'a> = (String, &'a str, Vec<(&'a str, &'a str)>);
+
 /// Posts a form that is refused; answers its page with what was typed.
 async fn refused(world: &World, browser: &mut Browser, page: &str, action: &str, fields: &[(&str, &str)]) -> String {
     let stamp = stamp(world, browser).await;
@@ -283,7 +286,7 @@ async fn refused(world: &World, browser: &mut Browser, page: &str, action: &str,
 
 async fn refused_of_partner(world: &World, mut browser: Browser, fjord: &Ids) -> Vec<String> {
     let (company, long) = (fjord.company.as_str(), format!("Typedreason {}", "x".repeat(300)));
-    let forms: [(String, &str, Vec<(&str, &str)>); 4] = [
+    let forms: [Typed<'_>; 4] = [
         (
             "/resellers/new".into(),
             "/api/tenancy/add_reseller",
@@ -369,7 +372,7 @@ async fn refused_of_seller(
     let [typed, settings] = typed_of_companies(seller);
     let of_draft = [("seller", seller), ("draft", id.as_str()), ("version", version.as_str())];
     let users = format!("/c/{company}/users");
-    let forms: [(String, &str, Vec<(&str, &str)>); 7] = [
+    let forms: [Typed<'_>; 7] = [
         (format!("/r/{seller}/customers/new"), "/api/provisioning/save_customer", typed),
         (format!("/r/{seller}/settings"), "/api/tenancy/edit_company", settings),
         (

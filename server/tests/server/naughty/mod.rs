@@ -123,7 +123,7 @@ impl Texts {
         assert!(said.holds(&kept), "{text:?} isn't told of at {to}");
         let uuid = id.uuid();
         let stored: Vec<String> = desk.world.column("SELECT name FROM org WHERE id = $1", vec![uuid.into()]).await;
-        assert_eq!(stored, [kept.clone()], "{text:?}");
+        assert_eq!(stored, std::slice::from_ref(&kept), "{text:?}");
         let list = desk.ask("/resellers?sort=created&dir=desc", &["q"], &kept).await;
         assert!(list.says("th/a", &kept), "{text:?} isn't in the list");
         let own = desk.get(&about).await;
