@@ -29,14 +29,14 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/contact") view=house::contact ssr=SsrMode::Async/>
                 <Route path=path!("/resellers") view=tenancy::pages::overview ssr=SsrMode::Async/>
                 <Route path=path!("/resellers/new") view=tenancy::pages::new_reseller ssr=SsrMode::Async/>
-                <Route path=path!("/log") view=audit::pages::own_log ssr=SsrMode::Async/>
-                <Route path=path!("/jobs") view=provisioning::pages::own_runs ssr=SsrMode::Async/>
+                <Route path=path!("/log") view=audit::pages::log ssr=SsrMode::Async/>
+                <Route path=path!("/jobs") view=provisioning::pages::runs ssr=SsrMode::Async/>
                 <Route path=path!("/jobs/:run") view=provisioning::pages::run ssr=SsrMode::Async/>
-                <Route path=path!("/partner/users") view=tenancy::pages::own_people ssr=SsrMode::Async/>
-                <Route path=path!("/partner/users/new") view=tenancy::pages::own_new_person ssr=SsrMode::Async/>
-                <Route path=path!("/partner/users/:user/delete") view=tenancy::pages::own_remove_person ssr=SsrMode::Async/>
-                <Route path=path!("/partner/users/:user/invitation") view=tenancy::pages::own_invitation ssr=SsrMode::Async/>
-                <Route path=path!("/partner/company") view=tenancy::pages::own_settings ssr=SsrMode::Async/>
+                <Route path=path!("/partner/users") view=tenancy::pages::people ssr=SsrMode::Async/>
+                <Route path=path!("/partner/users/new") view=tenancy::pages::new_person ssr=SsrMode::Async/>
+                <Route path=path!("/partner/users/:user/delete") view=tenancy::pages::remove_person ssr=SsrMode::Async/>
+                <Route path=path!("/partner/users/:user/invitation") view=tenancy::pages::invitation ssr=SsrMode::Async/>
+                <Route path=path!("/partner/company") view=tenancy::pages::settings ssr=SsrMode::Async/>
                 <Route path=path!("/partner/codes") view=provisioning::pages::codes ssr=SsrMode::Async/>
                 <Route path=path!("/partner/catalogue") view=provisioning::pages::products ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company") view=tenancy::pages::seller ssr=SsrMode::Async/>
@@ -46,6 +46,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/r/:company/users/:user/invitation") view=tenancy::pages::invitation ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company/log") view=audit::pages::log ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company/jobs") view=provisioning::pages::runs ssr=SsrMode::Async/>
+                <Route path=path!("/r/:company/codes") view=provisioning::pages::codes ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company/settings") view=tenancy::pages::settings ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company/suspend") view=tenancy::pages::suspend ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company/customers/new") view=provisioning::pages::new_customer ssr=SsrMode::Async/>

@@ -172,6 +172,11 @@ pub fn address() -> String {
     asked.path_and_query().map(ToString::to_string).unwrap_or_default()
 }
 
+/// The path of this request, as it was asked for.
+pub fn path() -> String {
+    address().split('?').next().unwrap_or_default().to_owned()
+}
+
 fn form_pairs(query: &str) -> impl Iterator<Item = (String, String)> + '_ {
     form_urlencoded::parse(query.as_bytes()).into_owned()
 }
@@ -219,11 +224,6 @@ pub fn text_with(key: &str, args: &[(&str, Arg<'_>)]) -> String {
 /// The problems of a form, each at its field.
 pub fn invalid(errors: Vec<domain::problem::FieldError>) -> AppError {
     AppError(Denial::Invalid { errors })
-}
-
-/// The company acted in.
-pub fn own_company() -> Result<domain::ids::CompanyId, AppError> {
-    signed_in()?.1.company().ok_or(AppError(Denial::NotFound))
 }
 
 /// Where to go on after the doors of signing in: a path of ours that was asked for, else home.

@@ -101,6 +101,7 @@ pub static DOORS: &[Door] = &[
     page("/r/{company}/users/{user}/invitation", SignedIn),
     page("/r/{company}/log", SignedIn),
     page("/r/{company}/jobs", SignedIn),
+    page("/r/{company}/codes", SignedIn),
     page("/r/{company}/settings", SignedIn),
     page("/r/{company}/suspend", SignedIn),
     page("/r/{company}/customers/new", SignedIn),

@@ -65,6 +65,14 @@ const SOAKS: &[Soak] = &[
         test: "noisy::",
         figures: &[("TENANTRY_SOAK_CUSTOMERS", "10000"), ("TENANTRY_SOAK_RUNS", "40")],
     },
+    Soak {
+        name: "naughty",
+        what: "every naughty text into every text field and back again (R14)",
+        package: "server",
+        test: "naughty::r14_naughty",
+        // More than there are: all of them.
+        figures: &[("TENANTRY_NAUGHTY_TEXTS", "100000")],
+    },
 ];
 
 #[derive(Debug, clap::Args)]

@@ -24,7 +24,6 @@ problem-not-a-local-part = Use letters, digits, dots and hyphens only.
 problem-name-taken = A company of that name is there already.
 problem-address-taken = Somebody has that address already.
 problem-upn-taken = That name is taken. { $value } is free.
-problem-domain-taken = Another customer has that domain.
 problem-code-unknown = This code was not issued to you. Ask your provider for one.
 problem-code-used = This code was used already. Each works once.
 problem-not-a-choice = Choose one of those offered.

@@ -114,8 +114,22 @@ fn label(part: Option<&str>, field: &str) -> Option<&'static str> {
 
 /// A problem in the reader's language.
 pub(crate) fn words(problem: &Problem) -> String {
-    let value = problem.value().unwrap_or_default();
-    text_with(problem.key(), &[("value", value.as_str().into())])
+    problem_with(problem, &problem.value().unwrap_or_default())
+}
+
+fn problem_with(problem: &Problem, value: &str) -> String {
+    let words = text_with(problem.key(), &[("value", value.into())]);
+    // Whose it is isn't theirs to know: whoever can see it is asked.
+    if *problem == Problem::DomainTaken { format!("{words} {}", whom_to_ask()) } else { words }
+}
+
+fn whom_to_ask() -> String {
+    match server_ctx::visit() {
+        Ok(visit) if !visit.contact.trim().is_empty() => {
+            text_with("taken-domain-ask", &[("contact", (&*visit.contact).into())])
+        }
+        _ => text("taken-domain-ask-seller").to_owned(),
+    }
 }
 
 /// The sentences a live form needs, by key.
@@ -142,8 +156,5 @@ pub(crate) fn for_island() -> Vec<(String, String)> {
         Problem::NotANumber { max: 0 },
         Problem::TooMany { max: 0 },
     ];
-    shown
-        .iter()
-        .map(|problem| (problem.key().to_owned(), text_with(problem.key(), &[("value", "{value}".into())])))
-        .collect()
+    shown.iter().map(|problem| (problem.key().to_owned(), problem_with(problem, "{value}"))).collect()
 }

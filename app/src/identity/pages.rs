@@ -2,9 +2,9 @@
 
 use domain::{denial::Denial, identity::SignInRefusal};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use ui::{
-    Button, ButtonKind, Definition, DefinitionList, Destination, Destinations, Door, Icon, LinkButton, Page, Tone,
+    Button, ButtonKind, Definition, DefinitionList, Destination, Destinations, Door, Icon, LinkButton, Page, PageTitle,
+    Tone,
 };
 
 use crate::{
@@ -37,7 +37,7 @@ pub(crate) fn landing() -> AnyView {
         },
     ];
     view! {
-        <Title text=text("shell-product")/>
+        <PageTitle text=text("shell-product")/>
         <Door product=text("shell-product") heading=text("identity-landing") wide=true footer=footer() switches=switches()>
             <Destinations items/>
         </Door>
@@ -70,7 +70,7 @@ pub(crate) fn login() -> AnyView {
         view! { {wrap::notice(Tone::Warn, None, view! { <p><b>{words}</b></p>{more} }.into_any())} }.into_any()
     });
     view! {
-        <Title text=text_with("shell-page-title", &[("page", text("identity-sign-in").into()), ("company", text("shell-product").into())])/>
+        <PageTitle text=text_with("shell-page-title", &[("page", text("identity-sign-in").into()), ("company", text("shell-product").into())])/>
         <Door
             product=text("shell-product")
             heading=text("identity-management-portal")
@@ -96,7 +96,7 @@ pub(crate) fn invited() -> AnyView {
     }
     let start = format!("/login/start?invitation={token}");
     view! {
-        <Title text=text("identity-invited")/>
+        <PageTitle text=text("identity-invited")/>
         <Door product=text("shell-product") heading=text("identity-invited") lead=text("identity-invited-text") footer=footer() switches=switches()>
             <LinkButton href=start label=text("identity-sign-in-microsoft") before=Icon::microsoft().into_any()/>
             <hr/>
@@ -122,7 +122,7 @@ pub(crate) fn terms() -> AnyView {
     let version = domain::identity::TERMS_VERSION;
     let lead = text_with("identity-terms-lead", &[("name", scope.actor_name().into()), ("version", version.into())]);
     view! {
-        <Title text=text("identity-terms")/>
+        <PageTitle text=text("identity-terms")/>
         <Door product=text("shell-product") heading=text("identity-terms") lead=lead wide=true footer=footer() switches=switches()>
             <div class="prose framed" tabindex="0" role="region" aria-label=text("identity-terms")>
                 <p>{text("identity-terms-1")}</p>

@@ -2,10 +2,11 @@
 //! a door nobody can pass fails, because then its refusals prove nothing; a refused call that changes a byte fails;
 //! and what isn't there looks like what isn't yours.
 
-mod cases;
+mod addresses;
+pub(crate) mod cases;
 mod policy;
 mod purposes;
-mod tree;
+pub(crate) mod tree;
 
 use std::{collections::BTreeMap, fmt::Write as _, path::Path, sync::Arc, time::Duration};
 

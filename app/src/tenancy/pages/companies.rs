@@ -13,7 +13,7 @@ use ui::{
 
 use super::{mails, tone};
 use crate::{
-    frame::{Here, Sheet, crumbs, framed, id, load, outcome, wrap},
+    frame::{Here, Sheet, company, crumbs, framed, load, outcome, wrap},
     paths::{self, Place},
     server_ctx::{self, locale, query, signed_in, text, text_of, text_with},
     tenancy::api,
@@ -70,7 +70,7 @@ pub(crate) fn seller() -> impl IntoView {
     let asked = asked();
     load(
         async move {
-            let seller = id("company")?;
+            let seller = company().await?;
             let page = api::read_customers(seller, asked).await?;
             let drafts = if page.company.allows(Action::CreateCustomer) {
                 crate::provisioning::read_drafts(seller).await?

@@ -2,7 +2,7 @@
 
 use domain::{
     authority::Action,
-    ids::{CompanyId, MembershipId},
+    ids::MembershipId,
     tenancy::{Company, Invitation, InvitationState, User},
 };
 use leptos::prelude::*;
@@ -10,28 +10,18 @@ use ui::{Button, ButtonKind, Definition, DefinitionList, Icon, Link, LinkButton,
 
 use super::{company_for, mails, people::ways_up};
 use crate::{
-    error::AppError,
     frame::{Filled, Here, Sheet, framed, hidden, id, load, title, wrap},
     paths::Place,
     server_ctx::{self, text, text_of, text_with},
     tenancy::api,
 };
 
-/// Of a user of the partner.
-pub(crate) fn own_invitation() -> impl IntoView {
-    invitation_of(server_ctx::own_company())
-}
-
-/// Of a user of a reseller or customer.
+/// Of a user.
 pub(crate) fn invitation() -> impl IntoView {
-    invitation_of(id("company"))
-}
-
-fn invitation_of(company: Result<CompanyId, AppError>) -> impl IntoView {
     load(
         async move {
             let user: MembershipId = id("user")?;
-            let company = company_for(Action::AddUser, company?).await?;
+            let company = company_for(Action::AddUser).await?;
             let (company, user) = api::read_user(company.id, user).await?;
             let waits = user.invitation.as_ref().is_some_and(|invitation| invitation.state == InvitationState::Held);
             let held = if waits { mails::held().await? } else { Vec::new() };

@@ -2,7 +2,7 @@
 
 use domain::{
     authority::{Action, Level, Relation, Role, may_hand_out},
-    ids::{CompanyId, MembershipId},
+    ids::MembershipId,
     tenancy::{Company, MembershipState, Removal, User, UserList},
 };
 use leptos::prelude::*;
@@ -13,9 +13,8 @@ use ui::{
 
 use super::{company_for, invitation, mails};
 use crate::{
-    error::AppError,
     frame::{
-        Filled, Here, ListOrder, Sheet, asked_page, crumbs, for_island, framed, hidden, id, load, outcome, pager,
+        self, Filled, Here, ListOrder, Sheet, asked_page, crumbs, for_island, framed, hidden, id, load, outcome, pager,
         title, wrap,
     },
     live::FormKind,
@@ -25,36 +24,6 @@ use crate::{
     tenancy::api,
 };
 
-/// The people of the partner.
-pub(crate) fn own_people() -> impl IntoView {
-    list_of(server_ctx::own_company())
-}
-
-/// The people of a reseller or customer.
-pub(crate) fn people() -> impl IntoView {
-    list_of(id("company"))
-}
-
-/// *Add user* to the partner.
-pub(crate) fn own_new_person() -> impl IntoView {
-    adding(server_ctx::own_company())
-}
-
-/// *Add user* to a reseller or customer.
-pub(crate) fn new_person() -> impl IntoView {
-    adding(id("company"))
-}
-
-/// *Delete user* of the partner.
-pub(crate) fn own_remove_person() -> impl IntoView {
-    removing(server_ctx::own_company())
-}
-
-/// *Delete user* of a reseller or customer.
-pub(crate) fn remove_person() -> impl IntoView {
-    removing(id("company"))
-}
-
 pub(super) fn heading(company: &Company) -> &'static str {
     match company.level {
         Level::Partner => text("nav-partner-users"),
@@ -63,9 +32,10 @@ pub(super) fn heading(company: &Company) -> &'static str {
     }
 }
 
-fn list_of(company: Result<CompanyId, AppError>) -> impl IntoView {
+/// Who has access.
+pub(crate) fn people() -> impl IntoView {
     let listed = async move {
-        let list = api::read_users(company?, asked_page()).await?;
+        let list = api::read_users(frame::company().await?, asked_page()).await?;
         let named = just_named(&list).await;
         let held = if list.company.level == Level::Partner { mails::held().await? } else { Vec::new() };
         Ok((list, named, held))
@@ -193,10 +163,11 @@ pub(super) const fn tone(state: MembershipState) -> Tone {
     }
 }
 
-fn adding(company: Result<CompanyId, AppError>) -> impl IntoView {
+/// *Add user*.
+pub(crate) fn new_person() -> impl IntoView {
     load(
         async move {
-            let company = company_for(Action::AddUser, company?).await?;
+            let company = company_for(Action::AddUser).await?;
             Ok((company, Filled::read().await))
         },
         |(company, filled)| {
@@ -258,11 +229,12 @@ fn role_choices(company: &Company) -> Vec<Choice> {
         .collect()
 }
 
-fn removing(company: Result<CompanyId, AppError>) -> impl IntoView {
+/// *Delete user*.
+pub(crate) fn remove_person() -> impl IntoView {
     load(
         async move {
             let user: MembershipId = id("user")?;
-            let company = company_for(Action::RemoveUser, company?).await?;
+            let company = company_for(Action::RemoveUser).await?;
             let (company, user) = api::read_user(company.id, user).await?;
             Ok((company, user, Filled::read().await))
         },

@@ -2,7 +2,6 @@
 
 use domain::{
     authority::{Action, Level},
-    ids::CompanyId,
     provisioning::AdvancedProperties,
     tenancy::{Company, CompanySettings, LANGUAGES},
 };
@@ -13,27 +12,17 @@ use ui::{
 
 use super::mails;
 use crate::{
-    error::AppError,
-    frame::{Filled, Here, Sheet, crumbs, framed, hidden, id, load, outcome, title, wrap},
+    frame::{Filled, Here, Sheet, company, crumbs, framed, hidden, load, outcome, title, wrap},
     paths::Place,
     server_ctx::{self, text, text_with},
     tenancy::api,
 };
 
-/// The partner's.
-pub(crate) fn own_settings() -> impl IntoView {
-    show(server_ctx::own_company())
-}
-
-/// A reseller's or customer's.
+/// A company's.
 pub(crate) fn settings() -> impl IntoView {
-    show(id("company"))
-}
-
-fn show(company: Result<CompanyId, AppError>) -> impl IntoView {
     load(
         async move {
-            let settings = api::read_settings(company?).await?;
+            let settings = api::read_settings(company().await?).await?;
             let held = if settings.company.level == Level::Partner { mails::held().await? } else { Vec::new() };
             Ok((settings, held, Filled::read().await.within("settings")))
         },

@@ -88,7 +88,7 @@ impl Portal {
     /// # Errors
     /// *Not found* or a refusal, for who may not see it.
     pub async fn read_offers(&self, scope: &Scope, customer: CompanyId) -> Result<Vec<ServiceOffer>> {
-        let place = self.look_for(scope, customer, Action::SeeRuns).await?;
+        let place = self.look_for_customer(scope, customer, Action::SeeRuns).await?;
         let there = services::of_customer(self.db().reader(), &place).await?;
         let state = |key: &str| there.iter().find(|(known, _)| known == key).map(|(_, state)| *state);
         Ok(catalogue::all()
@@ -107,7 +107,7 @@ impl Portal {
     /// # Errors
     /// *Not found* where the reader may not know of it.
     pub async fn read_domains(&self, scope: &Scope, customer: CompanyId) -> Result<Vec<DomainName>> {
-        let place = self.look_for(scope, customer, Action::SeeCompany).await?;
+        let place = self.look_for_customer(scope, customer, Action::SeeCompany).await?;
         domains::list(self.db().reader(), &place).await
     }
 

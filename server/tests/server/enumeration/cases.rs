@@ -14,7 +14,7 @@ const OWN: [&str; 5] = [
 ];
 
 /// What a door is tried with.
-pub(super) fn targets<'a>(door: &Door, prepared: &'a Prepared) -> Vec<(&'static str, &'a Ids)> {
+pub(crate) fn targets<'a>(door: &Door, prepared: &'a Prepared) -> Vec<(&'static str, &'a Ids)> {
     let about_one = match door.kind {
         Kind::Function => !OWN.contains(&door.path),
         Kind::Page | Kind::Route => door.path.contains('{') && !door.path.contains("{token}"),
@@ -25,7 +25,7 @@ pub(super) fn targets<'a>(door: &Door, prepared: &'a Prepared) -> Vec<(&'static 
 }
 
 /// The address of a door for a target.
-pub(super) fn address(door: &Door, ids: &Ids) -> String {
+pub(crate) fn address(door: &Door, ids: &Ids) -> String {
     let mut address = door.path.to_owned();
     for (name, id) in [
         ("{company}", &ids.company),
@@ -46,7 +46,7 @@ pub(super) fn address(door: &Door, ids: &Ids) -> String {
 }
 
 /// The body of a post for a target. Panics where nobody wrote a case: write one.
-pub(super) fn form(door: &Door, ids: &Ids, stamp: &str) -> String {
+pub(crate) fn form(door: &Door, ids: &Ids, stamp: &str) -> String {
     let (company, draft) = (("company", ids.company.as_str()), ("draft", ids.draft.as_str()));
     let (seller, customer) = (("seller", ids.company.as_str()), ("customer", ids.company.as_str()));
     let (user, account, run) =
@@ -119,7 +119,7 @@ fn person(domain: &str) -> Vec<(&'static str, &str)> {
 }
 
 /// Whether an answer means that the door opened.
-pub(super) fn is_open(door: &Door, cell: &str) -> bool {
+pub(crate) fn is_open(door: &Door, cell: &str) -> bool {
     match door.path {
         // The page that leads on, the files that aren't built for tests, and a callback nobody sent.
         "/home" | "/login/start" | "/login/callback" | "/logout" | "/language" | "/theme" => cell == "on",
@@ -132,7 +132,7 @@ pub(super) fn is_open(door: &Door, cell: &str) -> bool {
 }
 
 /// Whether an answer may have left something behind. A refusal to delete somebody stands in the log.
-pub(super) fn may_change(door: &Door, cell: &str) -> bool {
+pub(crate) fn may_change(door: &Door, cell: &str) -> bool {
     match door.path {
         "/api/tenancy/remove_user" => matches!(cell, "200" | "403"),
         "/login/start" | "/logout" => cell == "on",

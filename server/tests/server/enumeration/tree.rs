@@ -14,36 +14,36 @@ use crate::stage::Answer;
 
 /// Somebody who knocks.
 #[derive(Clone, Debug)]
-pub(super) struct Actor {
-    pub(super) name: String,
+pub(crate) struct Actor {
+    pub(crate) name: String,
     /// What stands in their cookie.
-    pub(super) secret: Option<String>,
+    pub(crate) secret: Option<String>,
 }
 
 /// The ids of one company and of what belongs to it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Ids {
-    pub(super) company: String,
-    pub(super) user: String,
-    pub(super) account: String,
-    pub(super) draft: String,
-    pub(super) fingerprint: String,
-    pub(super) run: String,
-    pub(super) version: String,
-    pub(super) code: String,
-    pub(super) domain: String,
-    pub(super) draft_domain: String,
+pub(crate) struct Ids {
+    pub(crate) company: String,
+    pub(crate) user: String,
+    pub(crate) account: String,
+    pub(crate) draft: String,
+    pub(crate) fingerprint: String,
+    pub(crate) run: String,
+    pub(crate) version: String,
+    pub(crate) code: String,
+    pub(crate) domain: String,
+    pub(crate) draft_domain: String,
 }
 
 /// The tree.
-pub(super) struct Prepared {
-    pub(super) actors: Vec<Actor>,
-    pub(super) targets: Vec<(&'static str, Ids)>,
+pub(crate) struct Prepared {
+    pub(crate) actors: Vec<Actor>,
+    pub(crate) targets: Vec<(&'static str, Ids)>,
 }
 
 impl Prepared {
     /// A body without what differs although it says the same: the ids that were asked for and the response's own.
-    pub(super) fn without_ids(&self, answer: &Answer) -> String {
+    pub(crate) fn without_ids(&self, answer: &Answer) -> String {
         let mut body = answer.body.clone();
         let policy = answer.header("content-security-policy");
         if let Some(nonce) = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()) {
@@ -65,7 +65,7 @@ fn at(company: &str, role: Role) -> Person {
     Person::new(&format!("{company} {}", role.slug()), &format!("{}@{domain}", role.slug()))
 }
 
-pub(super) async fn prepare(world: &World) -> Prepared {
+pub(crate) async fn prepare(world: &World) -> Prepared {
     let tree = world.tree().await;
     let (sydvest, sigrid) = world.partner("Sydvest AS", &at("Sydvest", Role::Administrator)).await;
     let bengt = {
