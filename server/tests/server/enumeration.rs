@@ -2,6 +2,7 @@
 //! a door nobody can pass fails, because then its refusals prove nothing; a refused call that changes a byte fails;
 //! and what isn't there looks like what isn't yours.
 
+mod bodies;
 mod cases;
 mod policy;
 mod purposes;

@@ -12,6 +12,7 @@ mod headers;
 mod host;
 mod hosts;
 mod log;
+mod refused;
 mod reply;
 mod settings;
 mod sign_in;

@@ -3,6 +3,7 @@
 
 mod audit;
 mod connections;
+mod forms;
 mod identity;
 mod jobs;
 mod model;
