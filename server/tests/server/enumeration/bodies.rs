@@ -118,6 +118,10 @@ fn n03_every_form_key_is_good_for_one_body() {
             assert!(again.status == 200 && again.body == first.body && !changed, "{}: {again:?}", door.path);
             let form = forms::at(door.path).unwrap();
             for field in form.fields() {
+                // Of which draft, where there is none yet?
+                if field.name() == "version" && !fields.iter().any(|(name, _)| name == "draft") {
+                    continue;
+                }
                 let value = otherwise(field.name(), others);
                 let (other, changed) = poster.post(door.path, &stamp, &with(&fields, &field.posted(), &value)).await;
                 let at = format!("{}: another {}: {other:?}", door.path, field.name());
