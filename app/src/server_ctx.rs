@@ -19,10 +19,7 @@ use portal::{
 };
 pub use words::{Arg, Locale, Zone};
 
-use crate::{
-    error::{AppError, Done},
-    paths::Place,
-};
+use crate::{error::AppError, paths::Place};
 
 /// One request, as the server's layers understood it. Put into the request's extensions by `server`.
 #[derive(Clone)]
@@ -141,18 +138,14 @@ pub async fn flash() -> Option<Flash> {
     None
 }
 
-/// Where an act on a company leads: to a page of it, in its level's words.
+/// The pages of a company, in its level's words: asked for before the act that leads to one of them, because after it
+/// nothing may fail any more.
 ///
 /// # Errors
-/// Where the actor may not know of the company any more.
-pub async fn done_at(
-    portal: &Portal,
-    scope: &Scope,
-    company: CompanyId,
-    page: impl FnOnce(Place) -> String + Send,
-) -> Result<Done, AppError> {
+/// Where the actor may not know of the company.
+pub async fn pages_of(portal: &Portal, scope: &Scope, company: CompanyId) -> Result<Place, AppError> {
     let company = portal.read_company(scope, company).await.map_err(denied)?;
-    Ok(Done::at(page(Place::of(company.level, company.id))))
+    Ok(Place::of(company.level, company.id))
 }
 
 /// What was asked for, where the page that says it isn't here is rendered at another address.

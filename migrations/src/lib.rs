@@ -25,6 +25,7 @@ const STEPS: &[Step] = &[
     Step { name: "m0004_accounts", sql: include_str!("../sql/m0004_accounts.sql") },
     Step { name: "m0005_turns_at_the_queue", sql: include_str!("../sql/m0005_turns_at_the_queue.sql") },
     Step { name: "m0006_refused_mails", sql: include_str!("../sql/m0006_refused_mails.sql") },
+    Step { name: "m0007_form_bodies", sql: include_str!("../sql/m0007_form_bodies.sql") },
     Step { name: "m0009_signed_heads", sql: include_str!("../sql/m0009_signed_heads.sql") },
     Step { name: "m0011_turns_of_sellers", sql: include_str!("../sql/m0011_turns_of_sellers.sql") },
     Step { name: "m0012_held_mails", sql: include_str!("../sql/m0012_held_mails.sql") },

@@ -29,6 +29,7 @@ use url::Url;
 use crate::{
     address::Hosts,
     assets,
+    budget::Budget,
     config::Config,
     descriptors, doors,
     host::{self, Limits},
@@ -78,6 +79,7 @@ pub async fn serve(config: &Config) -> Result<()> {
         form_target: None,
         demo: true,
         contact: contact(config).into(),
+        refused: Budget::default(),
         leptos: options,
         zone: config.time_zone,
         patience: PATIENCE,

@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod assets;
+pub mod budget;
 pub mod cli;
 pub mod config;
 mod cookies;

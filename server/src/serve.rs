@@ -19,6 +19,7 @@ use url::Url;
 
 use crate::{
     address::Hosts,
+    budget::Budget,
     config::Config,
     descriptors,
     host::{self, Limits},
@@ -99,6 +100,7 @@ pub async fn serve(config: &Config) -> Result<()> {
         form_target: target,
         demo: false,
         contact: config.contact.as_str().into(),
+        refused: Budget::default(),
         leptos: leptos_options()?,
         zone: config.time_zone,
         patience: PATIENCE,

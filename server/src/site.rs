@@ -14,6 +14,7 @@ use words::Zone;
 
 use crate::{
     address::{Hosts, Network},
+    budget::Budget,
     cookies::Jar,
     routes::Readiness,
 };
@@ -43,6 +44,8 @@ pub struct Site {
     pub zone: Zone,
     /// How long a request may take.
     pub patience: Duration,
+    /// What requests that come to nothing may write.
+    pub refused: Budget,
     /// What Leptos wants to know.
     pub leptos: LeptosOptions,
     /// Turns true when the process is to end.

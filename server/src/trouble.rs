@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
-use domain::denial::Denial;
+use domain::denial::{Denial, Staleness};
 
 use crate::{assets, cookies::Cookie, gate, site::Site, visit};
 
@@ -29,6 +29,7 @@ pub(crate) fn page(site: &Site, locale: Locale, denial: &Denial) -> Response {
         Denial::SignedOut => ("error-signed-out", text("error-signed-out.text").to_owned(), None),
         Denial::NotFound => ("error-not-found", text("error-not-found.text").to_owned(), None),
         Denial::Refused(_) => ("error-refused", text("error-refused-nobody").to_owned(), None),
+        Denial::Stale(Staleness::SentOtherwise) => ("error-stale", text("stale-sent-otherwise").to_owned(), None),
         Denial::Invalid { .. } | Denial::Stale(_) => ("error-stale", text("error-stale.text").to_owned(), None),
         Denial::TryLater { seconds } => {
             let seconds = [("seconds", Arg::Number(i64::from(*seconds)))];

@@ -73,6 +73,8 @@ pub enum Staleness {
     AlreadyShown,
     /// A place in a list that this list never had, or another release's.
     OldCursor,
+    /// The form was sent before, with something else in it: that was answered, this isn't done.
+    SentOtherwise,
 }
 
 impl Staleness {
@@ -87,6 +89,7 @@ impl Staleness {
             Self::NotYet => "not-yet",
             Self::AlreadyShown => "already-shown",
             Self::OldCursor => "old-cursor",
+            Self::SentOtherwise => "sent-otherwise",
         }
     }
 }

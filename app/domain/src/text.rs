@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
 
+/// How many bytes a value may have to be looked at: far more than any of these texts, with all that pasting brings along.
+const LOOKED_AT: usize = 10_000;
+
 /// Characters that pasting brings along and nobody sees.
 const INVISIBLE: [char; 4] = ['\u{feff}', '\u{200b}', '\u{2060}', '\u{00ad}'];
 
@@ -16,8 +19,11 @@ fn turns_direction(c: char) -> bool {
 
 /// Trims, drops invisible characters, folds inner runs of spaces; refuses what would mislead.
 fn one_line(raw: &str, max: u16) -> Result<String, Problem> {
-    // Counting first bounds the work on a 10,000-character value; what is cut off can't make it shorter than `max`.
-    let cleaned: String = raw.trim().chars().filter(|c| !INVISIBLE.contains(c)).collect();
+    let raw = raw.trim();
+    if raw.len() > LOOKED_AT {
+        return Err(Problem::TooLong { max });
+    }
+    let cleaned: String = raw.chars().filter(|c| !INVISIBLE.contains(c)).collect();
     let cleaned = cleaned.trim();
     if cleaned.is_empty() {
         return Err(Problem::Missing);

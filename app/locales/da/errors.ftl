@@ -15,6 +15,7 @@ error-signed-out = Du er logget ud
 error-stale = Formularen er forældet
     .text = Den blev åbnet for en anden virksomhed eller for længe siden. Intet er ændret. Åbn den igen, og gentag det, du har brug for.
     .action = Åbn formularen igen
+stale-sent-otherwise = Denne formular er allerede sendt én gang med noget andet i. Det gælder; det, der står i den nu, er ikke gjort. Se det udfyldte igennem, og send den igen fra denne side.
 error-too-much = Det er for meget på én gang
     .text = Formularen indeholder mere, end vi tager imod på én gang. Intet er ændret. Gå tilbage i browseren, hvor den stadig står, gør den kortere, og send den igen.
 error-slow = Formularen nåede ikke frem i tide

@@ -15,6 +15,7 @@ error-signed-out = You are signed out
 error-stale = This form is out of date
     .text = It was opened for another company, or too long ago. Nothing was changed. Open it again and repeat what you need.
     .action = Open the form again
+stale-sent-otherwise = This form was already sent once, with something else in it. That stands; what it asks for now was not done. Look at what is filled in, and send it again from this page.
 error-too-much = This is too much at once
     .text = The form holds more than we take at once. Nothing was changed. Go back in your browser, where it still stands, make it shorter, and send it again.
 error-slow = The form did not reach us in time

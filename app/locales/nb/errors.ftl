@@ -15,6 +15,7 @@ error-signed-out = Du er logget ut
 error-stale = Skjemaet er utdatert
     .text = Det ble åpnet for et annet selskap, eller for lenge siden. Ingenting er endret. Åpne det på nytt og gjenta det du trenger.
     .action = Åpne skjemaet på nytt
+stale-sent-otherwise = Dette skjemaet er allerede sendt én gang, med noe annet i. Det gjelder; det som står i det nå, er ikke gjort. Se over det som er fylt ut, og send det på nytt fra denne siden.
 error-too-much = Dette er for mye på en gang
     .text = Skjemaet inneholder mer enn vi tar imot på en gang. Ingenting er endret. Gå tilbake i nettleseren, der det fortsatt står, gjør det kortere, og send det på nytt.
 error-slow = Skjemaet kom ikke frem i tide

@@ -15,6 +15,7 @@ error-signed-out = Du är utloggad
 error-stale = Formuläret är inaktuellt
     .text = Det öppnades för ett annat företag, eller för länge sedan. Inget har ändrats. Öppna det igen och upprepa det du behöver.
     .action = Öppna formuläret igen
+stale-sent-otherwise = Det här formuläret har redan skickats en gång, med något annat i. Det gäller; det som står i det nu har inte gjorts. Se över det som är ifyllt och skicka det igen från den här sidan.
 error-too-much = Det här är för mycket på en gång
     .text = Formuläret innehåller mer än vi tar emot på en gång. Inget har ändrats. Gå tillbaka i webbläsaren, där det fortfarande står, gör det kortare och skicka det igen.
 error-slow = Formuläret kom inte fram i tid

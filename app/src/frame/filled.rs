@@ -72,13 +72,16 @@ impl Filled {
     /// The summary above the heading; nothing where nothing is wrong.
     pub(crate) fn summary(&self) -> Option<(Text, Vec<ui::FieldError>)> {
         let flash = self.flash.as_ref()?;
-        let errors = match &flash.denial {
+        let mut errors: Vec<_> = match &flash.denial {
             Denial::Invalid { errors } => {
                 errors.iter().map(|e| ui::FieldError::of(self.name(&e.field), self.named(e))).collect()
             }
             Denial::SignedOut => vec![ui::FieldError::of_form(text("form-kept"))],
             denial => vec![ui::FieldError::of_form(super::sentence(denial))],
         };
+        if flash.is_cut {
+            errors.push(ui::FieldError::of_form(text("form-cut")));
+        }
         Some((text("form-problem").into(), errors))
     }
 }

@@ -3,7 +3,10 @@
 use core::time::Duration;
 use std::sync::Arc;
 
-use domain::identity::SignInRefusal;
+use domain::{
+    identity::SignInRefusal,
+    ids::{CompanyId, MembershipId},
+};
 use portal::{
     FormStamp, Portal, Scope, Settings, SigningKey,
     identity::{SessionToken, SignInOutcome},
@@ -151,6 +154,12 @@ impl World {
     /// Reads a column past the portal.
     pub async fn column<T: TryGetable>(&self, sql: &str, values: Vec<Value>) -> Vec<T> {
         self.rows(sql, values).await.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+    }
+
+    /// Whose user somebody is, past the portal; nobody's once they were removed.
+    pub async fn company_of(&self, user: MembershipId) -> Option<CompanyId> {
+        let sql = "SELECT org_id FROM membership WHERE id = $1";
+        self.column(sql, vec![user.uuid().into()]).await.pop().map(CompanyId::new)
     }
 
     /// Counts rows past the portal: `what` is all that follows `SELECT count(*) FROM`.

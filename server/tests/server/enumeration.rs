@@ -3,6 +3,7 @@
 //! and what isn't there looks like what isn't yours.
 
 mod addresses;
+mod bodies;
 pub(crate) mod cases;
 mod policy;
 mod purposes;

@@ -16,6 +16,7 @@ mod log;
 mod mails;
 mod markup;
 mod naughty;
+mod refused;
 mod reply;
 mod settings;
 mod sign_in;

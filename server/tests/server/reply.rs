@@ -281,7 +281,9 @@ fn long_texts_get_their_message_at_the_field() {
         let back = format!("/r/{company}/users/new");
         let fields = [fields.as_slice(), &[("back", &back)]].concat();
         let answer = browser.post("/api/tenancy/add_user", &fields).await;
-        assert!(browser.get(answer.location()).await.body.contains(&long));
+        let page = browser.get(answer.location()).await;
+        assert!(page.body.contains("too long to be kept"), "{}", page.body);
+        assert!(!page.body.contains(&long), "so much is kept of nobody");
     });
 }
 

@@ -76,6 +76,7 @@ impl Stage {
             contact: "post@nordlys.example".into(),
             zone: Zone::default(),
             patience: PATIENCE,
+            refused: server::budget::Budget::default(),
             leptos: LeptosOptions::builder().output_name("tenantry").build(),
             stop: stopped,
             is_open: AtomicBool::new(true),

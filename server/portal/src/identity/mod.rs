@@ -10,7 +10,7 @@ mod terms;
 
 pub(crate) use self::sessions::end_at_company;
 pub use self::{
-    flash::{Flash, returning},
+    flash::{FLASH_BYTES, FLASHES, Flash, returning},
     sessions::SessionToken,
     sign_in::{SignInOutcome, StartedSignIn},
 };

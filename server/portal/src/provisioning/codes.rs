@@ -31,10 +31,11 @@ impl Portal {
         seller: CompanyId,
         code: Option<&CustomerCode>,
     ) -> Result<String> {
+        let form = form.asks("issue_code", &(seller, code))?;
         in_transaction!(self, scope, |tx| {
             let partner = scope.company().ok_or(Error::NOT_FOUND)?;
             let grant = tx.grant::<IssueCodes>(partner).await?;
-            if let Some(done) = form_posts::claim(tx.writer(), grant.place(), form.key, "issue_code", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), grant.place(), &form, tx.now()).await? {
                 return Ok(done);
             }
             let seller = orgs::find(tx.reader(), grant.place().partner, seller.uuid()).await?;
@@ -44,7 +45,7 @@ impl Portal {
                 None => generate(&tx, &seller).await?,
             };
             issue(&tx, &seller, &code).await?;
-            form_posts::answer(tx.writer(), grant.place(), form.key, &code).await?;
+            form_posts::answer(tx.writer(), grant.place(), &form, &code).await?;
             tx.commit(Event::new(&seller, What::CodeIssued { code: code.clone() })).await?;
             Ok(code)
         })

@@ -86,6 +86,20 @@ pub(crate) async fn write(on: Writer<'_>, partner: Uuid, entry: Entry) -> Result
     Ok(())
 }
 
+/// How many entries of a kind a person has in a company's own log since then.
+pub(crate) async fn count_since(
+    on: Reader<'_>,
+    place: &Place,
+    kind: &str,
+    person: Option<Uuid>,
+    since: DateTime<Utc>,
+) -> Result<i64> {
+    let sql = "SELECT count(*) FROM event WHERE partner_id = $1 AND org_id = $2 AND at > $3 AND kind = $4 \
+               AND actor_id = $5";
+    let row = on.one(sql, values![place.partner, place.id, since, kind, person]).await?;
+    row.map_or(Ok(0), |row| row.get(0))
+}
+
 /// Entries of a company's log and, for who sells, of everything below it.
 ///
 /// Hot enough to have an index for each level: `event`'s own key, `event_of_reseller`, `event_of_org`.

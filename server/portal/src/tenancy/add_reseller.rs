@@ -21,12 +21,11 @@ impl Portal {
     /// # Errors
     /// A refusal for who may not; the field's problem where the name is taken.
     pub async fn add_reseller(&self, scope: &Scope, form: FormStamp, new: &NewReseller) -> Result<CompanyId> {
+        let form = form.asks("add_reseller", new)?;
         in_transaction!(self, scope, |tx| {
             let partner = scope.company().ok_or(Error::NOT_FOUND)?;
             let grant = tx.grant::<AddReseller>(partner).await?;
-            if let Some(done) =
-                form_posts::claim(tx.writer(), grant.place(), form.key, "add_reseller", tx.now()).await?
-            {
+            if let Some(done) = form_posts::claim(tx.writer(), grant.place(), &form, tx.now()).await? {
                 return Ok(done);
             }
             let reseller = insert(&tx, &grant, &new.name).await?;
@@ -35,7 +34,7 @@ impl Portal {
                 let invited = super::invite(&tx, &reseller, name, mail, super::add_user::ADMINISTRATOR).await;
                 events.push(invited.map_err(at_first_user)?.1);
             }
-            form_posts::answer(tx.writer(), grant.place(), form.key, &reseller.company()).await?;
+            form_posts::answer(tx.writer(), grant.place(), &form, &reseller.company()).await?;
             let id = reseller.company();
             let added = What::ResellerAdded { reseller: reseller.name.clone() };
             tx.commit(Events::from(Event::new(&reseller, added)).and(events)).await?;

@@ -39,6 +39,7 @@ impl Portal {
         company: CompanyId,
         new: &NewUser,
     ) -> Result<MembershipId> {
+        let form = form.asks("add_user", &(company, new))?;
         in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<AddUser>(company).await?;
             let own = tx.scope().roles();
@@ -46,11 +47,11 @@ impl Portal {
             if !may_hand_out(own, roles, grant.relation(), grant.place().level) {
                 return Err(Error::field("role", Problem::AboveYourRights));
             }
-            if let Some(done) = form_posts::claim(tx.writer(), grant.place(), form.key, "add_user", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), grant.place(), &form, tx.now()).await? {
                 return Ok(done);
             }
             let (id, added) = invite(&tx, grant.place(), &new.name, &new.mail, roles).await?;
-            form_posts::answer(tx.writer(), grant.place(), form.key, &id).await?;
+            form_posts::answer(tx.writer(), grant.place(), &form, &id).await?;
             tx.commit(added).await?;
             self.bell().ring();
             Ok(id)

@@ -56,9 +56,10 @@ async fn a19_a39_every_act_is_one_event_with_its_actor(world: World) {
     check(&[("terms-accepted", "Lena Bo", "Fjord Backup AB")]).await;
     portal.sign_out(&scope).await.unwrap();
     check(&[("signed-out", "Lena Bo", "Fjord Backup AB")]).await;
-    refusal(portal.remove_user(&tree.anna, world.form(&tree.anna), tree.anna.membership().unwrap()).await);
+    let anna = (tree.sund, tree.anna.membership().unwrap());
+    refusal(portal.remove_user(&tree.anna, world.form(&tree.anna), anna).await);
     check(&[("removal-refused", "Anna Dahl", "Sund IT")]).await;
-    portal.remove_user(&tree.jonas, world.form(&tree.jonas), id).await.unwrap();
+    portal.remove_user(&tree.jonas, world.form(&tree.jonas), (tree.fjord, id)).await.unwrap();
     check(&[("user-removed", "Jonas Ek", "Fjord Backup AB")]).await;
     let form = SettingsForm { language: "sv".into(), version: 1, peers_may_remove: true, ..SettingsForm::default() };
     portal.edit_company(&tree.oskar, world.form(&tree.oskar), tree.sund, &form).await.unwrap();

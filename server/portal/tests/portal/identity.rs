@@ -230,7 +230,8 @@ async fn t35_a_change_of_rights_is_in_force_on_the_next_request(world: World) {
         assert_eq!(denial(other.accept_terms(&tree.rita).await), Denial::SignedOut, "and so is what was on its way");
         world.execute(suspend, vec![false.into(), company.uuid().into()]).await.unwrap();
     }
-    world.portal.remove_user(&tree.rita, world.form(&tree.rita), jonas.membership().unwrap()).await.unwrap();
+    let jonas = (tree.fjord, jonas.membership().unwrap());
+    world.portal.remove_user(&tree.rita, world.form(&tree.rita), jonas).await.unwrap();
     assert_eq!(roles(&other).await, None);
 }
 

@@ -4,6 +4,7 @@
 
 mod audit;
 mod connections;
+mod forms;
 mod full_disk;
 mod identity;
 mod jobs;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::{
     authority::Role,
-    denial::Denial,
+    denial::{Denial, Staleness},
     provisioning::RunState,
     tenancy::{CompanyStatus, ResellerForm, UserForm},
     text::Reason,
@@ -66,8 +66,8 @@ async fn t32_two_who_delete_each_other_leave_one(world: World) {
         let calls = (0..callers())
             .map(|caller| {
                 let (by, whom) = (two[caller % 2].clone(), two[(caller + 1) % 2].membership().unwrap());
-                let (portal, form) = (world.portal.clone(), world.form(&by));
-                async move { portal.remove_user(&by, form, whom).await }
+                let (portal, form, company) = (world.portal.clone(), world.form(&by), by.company().unwrap());
+                async move { portal.remove_user(&by, form, (company, whom)).await }
             })
             .collect();
         let removed = at_once(calls).await.iter().filter(|result| !denied(result)).count();
@@ -94,8 +94,8 @@ async fn t32_all_who_delete_one_another_leave_one(world: World) {
             .map(|caller| {
                 // In a ring, so that every one of them is to be deleted.
                 let (by, whom) = (all[caller].clone(), all[(caller + 1) % all.len()].membership().unwrap());
-                let (portal, form) = (world.portal.clone(), world.form(&by));
-                async move { portal.remove_user(&by, form, whom).await }
+                let (portal, form, company) = (world.portal.clone(), world.form(&by), by.company().unwrap());
+                async move { portal.remove_user(&by, form, (company, whom)).await }
             })
             .collect();
         let removed = at_once(calls).await.iter().filter(|result| !denied(result)).count();
@@ -127,6 +127,63 @@ async fn a_form_posted_many_times_is_one_reseller_and_one_user(world: World) {
         assert!(ids.iter().all(|id| *id == ids[0]), "round {round}");
         assert_eq!(world.count(&format!("outgoing_mail WHERE to_address = '{mail}'")).await, 1);
     }
+}
+
+/// R20: one key, half of the callers with one body and half with another: one act, its own callers get its answer, and
+/// the others are told that the form was sent otherwise.
+async fn n03_r20_one_key_with_two_bodies_is_one_act(world: World) {
+    let tree = world.tree().await;
+    for round in 0..rounds() {
+        let two = administrators(&world, &tree, round, 3).await;
+        let (by, form, company) = (two[0].clone(), world.form(&two[0]), two[0].company().unwrap());
+        let users = [two[1].membership().unwrap(), two[2].membership().unwrap()];
+        let calls = (0..callers()).map(|caller| {
+            let (portal, by, user) = (world.portal.clone(), by.clone(), users[caller % 2]);
+            async move { (caller % 2, portal.remove_user(&by, form, (company, user)).await) }
+        });
+        let answers = at_once(calls.collect()).await;
+        let gone = usize::from(world.company_of(users[0]).await.is_some());
+        for (asked, answer) in answers {
+            match answer {
+                Ok(name) => assert_eq!((asked, name), (gone, format!("Admin {}", gone + 1)), "round {round}"),
+                Err(Error::Denied(denial)) => {
+                    assert_eq!((asked, denial), (1 - gone, Denial::Stale(Staleness::SentOtherwise)), "round {round}");
+                }
+                Err(error) => panic!("round {round}: {error:?}"),
+            }
+        }
+        left(&world, &two[0], 2).await;
+    }
+    assert_eq!(world.count("event WHERE kind = 'user-removed'").await, i64::try_from(rounds()).unwrap());
+}
+
+/// The same of an act that makes something.
+async fn n03_r20_one_key_with_two_names_is_one_reseller(world: World) {
+    let tree = world.tree().await;
+    for round in 0..rounds() {
+        let names = [format!("Left {round}"), format!("Right {round}")];
+        let (form, by) = (world.form(&tree.ingrid), tree.ingrid.clone());
+        let calls = (0..callers()).map(|caller| {
+            let new = ResellerForm { name: names[caller % 2].clone(), ..ResellerForm::default() }.parse().unwrap();
+            let (portal, by) = (world.portal.clone(), by.clone());
+            async move { (caller % 2, portal.add_reseller(&by, form, &new).await) }
+        });
+        let answers = at_once(calls.collect()).await;
+        let made = format!("org WHERE name IN ('{}', '{}')", names[0], names[1]);
+        assert_eq!(world.count(&made).await, 1, "round {round}");
+        let won = usize::from(world.count(&format!("org WHERE name = '{}'", names[1])).await == 1);
+        let company = world.company_named(&names[won]).await;
+        for (asked, answer) in answers {
+            match answer {
+                Ok(id) => assert_eq!((asked, id), (won, company), "round {round}"),
+                Err(Error::Denied(denial)) => {
+                    assert_eq!((asked, denial), (1 - won, Denial::Stale(Staleness::SentOtherwise)), "round {round}");
+                }
+                Err(error) => panic!("round {round}: {error:?}"),
+            }
+        }
+    }
+    assert_eq!(world.portal.check_totals().await.unwrap(), []);
 }
 
 async fn different_forms_for_the_same_name_are_one_reseller(world: World) {
@@ -369,6 +426,8 @@ on_both!(
     different_forms_for_the_same_name_are_one_reseller,
     e4_a_code_in_many_drafts_is_one_run,
     e6_provision_pressed_by_many_is_one_run,
+    n03_r20_one_key_with_two_bodies_is_one_act,
+    n03_r20_one_key_with_two_names_is_one_reseller,
     one_person_takes_up_many_invitations_at_once,
     t08_many_redemptions_are_one,
     t32_all_who_delete_one_another_leave_one,

@@ -139,7 +139,8 @@ impl Case<'_> {
 
     async fn remove_user(&mut self, who: usize, whom: usize) {
         let (world, scope) = (self.world, self.scopes[who].clone().unwrap());
-        let removed = world.portal.remove_user(&scope, world.form(&scope), self.members[whom]).await;
+        let user = (self.companies[self.model.users[whom].company], self.members[whom]);
+        let removed = world.portal.remove_user(&scope, world.form(&scope), user).await;
         let (found, _) = verdict(removed);
         assert_eq!(found, self.model.remove_user(who, whom), "remove {whom} by {who}");
         if found == Verdict::Done {

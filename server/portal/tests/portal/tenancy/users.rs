@@ -101,7 +101,7 @@ async fn a36_users_are_listed_added_and_deleted_at_every_level(world: World) {
         let list = world.portal.read_users(by, company, &PageAt::default()).await.unwrap();
         assert_eq!(list.count, count + 1);
         let id = list.users.iter().find(|user| user.mail == who.mail).expect("listed").id;
-        world.portal.remove_user(by, world.form(by), id).await.unwrap();
+        world.portal.remove_user(by, world.form(by), (company, id)).await.unwrap();
         assert_eq!(world.portal.read_users(by, company, &PageAt::default()).await.unwrap().count, count);
     }
 }
