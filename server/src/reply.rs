@@ -8,7 +8,7 @@ use std::sync::Arc;
 use app::{
     error::{AppError, Done},
     forms::{self, Field, Form},
-    server_ctx::Visit,
+    server_ctx::{Locale, Visit},
 };
 use axum::{
     body::{Body, Bytes, to_bytes},
@@ -125,6 +125,17 @@ impl Sender {
         pairs.map(|(name, value)| (name.into_owned(), value.into_owned()))
     }
 
+    /// What was typed can't be kept here: the page itself holds it, to be sent once more under the same key.
+    fn send_again(self, site: &Site, locale: Locale, denial: &Denial, form: &Bytes) -> Response {
+        let Some(door) = self.door.filter(|door| door.kind == Kind::Function) else {
+            return trouble::page(site, locale, denial);
+        };
+        let own = url::form_urlencoded::parse(form).filter(|(name, _)| matches!(name.as_ref(), "stamp" | "back"));
+        let own = own.map(|(name, value)| (name.into_owned(), value.into_owned()));
+        let fields: Vec<(String, String)> = self.typed(form).chain(own).collect();
+        trouble::send_again(site, locale, denial, door.path, &fields)
+    }
+
     /// Counts what is about to be kept.
     fn pay(self, site: &Site, by: Option<MembershipId>, flash: &Flash) -> Result<(), Denial> {
         let payers: Vec<Payer> = by.map(Payer::Person).into_iter().chain(self.address.map(Payer::at)).collect();
@@ -155,13 +166,13 @@ pub(crate) async fn back_to_form(
     let owner = known.clone().unwrap_or_else(stranger);
     let flash = Flash::of(from.typed(form), denial);
     if let Err(later) = from.pay(site, by, &flash) {
-        return trouble::page(site, locale, &later);
+        return from.send_again(site, locale, &later, form);
     }
     let id = match site.portal.keep_flash(&owner, by, &flash).await {
         Ok(id) => id,
         Err(error) => {
             tracing::error!(?error, "a draft can't be kept");
-            return trouble::page(site, locale, &Denial::TryLater { seconds: 10 });
+            return from.send_again(site, locale, &Denial::TryLater { seconds: 10 }, form);
         }
     };
     let mut answer = see_other(&with_param(&path, "draft", Some(&id.to_string())));

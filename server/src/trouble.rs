@@ -20,10 +20,35 @@ struct Page<'a> {
     reference: Option<(&'a str, &'a str)>,
     action: &'a str,
     to: &'a str,
+    again: Option<Again<'a>>,
+}
+
+/// A form that can be sent once more: what was typed stands in the page, since it could be kept nowhere else.
+struct Again<'a> {
+    action: &'a str,
+    fields: &'a [(String, String)],
+    note: &'a str,
+    button: &'a str,
+}
+
+/// The page for a form that can't be answered now, with everything that was typed, to be sent again.
+pub(crate) fn send_again(
+    site: &Site,
+    locale: Locale,
+    denial: &Denial,
+    action: &str,
+    fields: &[(String, String)],
+) -> Response {
+    let (note, button) = (words::text(locale, "error-later.kept"), words::text(locale, "error-later.again"));
+    explained(site, locale, denial, Some(Again { action, fields, note, button }))
 }
 
 /// The page that says a denial, with its status.
 pub(crate) fn page(site: &Site, locale: Locale, denial: &Denial) -> Response {
+    explained(site, locale, denial, None)
+}
+
+fn explained(site: &Site, locale: Locale, denial: &Denial, again: Option<Again<'_>>) -> Response {
     let text = |key| words::text(locale, key);
     let (key, said, reference) = match denial {
         Denial::SignedOut => ("error-signed-out", text("error-signed-out.text").to_owned(), None),
@@ -40,7 +65,7 @@ pub(crate) fn page(site: &Site, locale: Locale, denial: &Denial) -> Response {
         }
     };
     let status = StatusCode::from_u16(denial.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = shown(site, locale, status, text(key), said, reference);
+    let mut response = shown(site, locale, status, (text(key), said), reference, again);
     if let Denial::TryLater { seconds } = denial {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
     }
@@ -51,9 +76,9 @@ fn shown(
     site: &Site,
     locale: Locale,
     status: StatusCode,
-    title: &str,
-    said: String,
+    (title, said): (&str, String),
     reference: Option<&str>,
+    again: Option<Again<'_>>,
 ) -> Response {
     let text = |key| words::text(locale, key);
     let page = Page {
@@ -64,6 +89,7 @@ fn shown(
         reference: reference.map(|reference| (text("error-unexpected.reference"), reference)),
         action: text("error-not-found.action"),
         to: "/",
+        again,
     };
     match page.render() {
         Ok(html) => (status, Html(html)).into_response(),
@@ -96,7 +122,7 @@ impl Reader {
             return status.into_response();
         }
         let said = words::text(self.locale, &format!("{key}.text")).to_owned();
-        shown(site, self.locale, status, words::text(self.locale, key), said, None)
+        shown(site, self.locale, status, (words::text(self.locale, key), said), None, None)
     }
 
     /// More than a form may hold.

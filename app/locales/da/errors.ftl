@@ -25,6 +25,8 @@ error-later = Det kan vi ikke lige nu
         [one] { $seconds } sekund
        *[other] { $seconds } sekunder
     }. Intet er tabt.
+    .kept = Det, du skrev, er bevaret på denne side.
+    .again = Prøv igen
 error-unexpected = Noget gik galt hos os
     .text = Intet er ændret. Sker det igen, så oplys denne reference:
     .reference = Reference

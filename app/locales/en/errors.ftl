@@ -25,6 +25,8 @@ error-later = We cannot do this right now
         [one] { $seconds } second
        *[other] { $seconds } seconds
     }. Nothing is lost.
+    .kept = What you typed is kept on this page.
+    .again = Try again
 error-unexpected = Something went wrong on our side
     .text = Nothing was changed. If it happens again, tell us this reference:
     .reference = Reference

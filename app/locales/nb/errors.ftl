@@ -25,6 +25,8 @@ error-later = Vi kan ikke gjøre dette akkurat nå
         [one] { $seconds } sekund
        *[other] { $seconds } sekunder
     }. Ingenting er tapt.
+    .kept = Det du skrev, er bevart på denne siden.
+    .again = Prøv igjen
 error-unexpected = Noe gikk galt hos oss
     .text = Ingenting er endret. Skjer det igjen, oppgi denne referansen:
     .reference = Referanse

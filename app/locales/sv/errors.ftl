@@ -25,6 +25,8 @@ error-later = Vi kan inte göra det här just nu
         [one] { $seconds } sekund
        *[other] { $seconds } sekunder
     }. Inget är förlorat.
+    .kept = Det du skrev finns kvar på den här sidan.
+    .again = Försök igen
 error-unexpected = Något gick fel hos oss
     .text = Inget har ändrats. Händer det igen, uppge den här referensen:
     .reference = Referens

@@ -41,6 +41,10 @@ fn n01_what_cannot_be_kept_is_answered_with_try_later() {
         }
         assert_eq!(page.header("retry-after"), "10");
         assert!(page.body.contains("try again"), "{}", page.body);
+        // Nothing typed is lost, though nothing could be kept: the page holds it, and sends it again.
+        for kept in [r#"action="/api/tenancy/add_user""#, r#"name="name" value="Vera Vik""#, r#"name="stamp""#] {
+            assert!(page.body.contains(kept), "{kept}: {}", page.body);
+        }
         assert_eq!(browser.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
 
         fs::rename(&aside, &file).unwrap();
