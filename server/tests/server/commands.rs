@@ -50,11 +50,13 @@ fn n11_check_and_verify_name_what_is_wrong_with_the_log() {
         let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
         let run = |arguments: &[&str]| tenantry_on(world.url(), arguments);
         let (well, heads) = run(&["audit", "heads"]);
-        assert!(well && heads.lines().count() == 6, "{heads}");
+        let all = world.count("org").await;
+        assert!(well && i64::try_from(heads.lines().count()).unwrap() == all, "{heads}");
         std::fs::write(file("heads"), &heads).unwrap();
         let (well, said) = run(&["audit", "verify", "--against", &file("heads")]);
         assert!(
-            well && said.contains("6 heads that were kept elsewhere compared") && said.contains(" 0 faults"),
+            well && said.contains(&format!("{all} heads that were kept elsewhere compared"))
+                && said.contains(" 0 faults"),
             "{said}"
         );
         let (well, said) = run(&["audit", "export", "--company", "TB1001", &file("log")]);

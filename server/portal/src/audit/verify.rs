@@ -111,14 +111,15 @@ impl Portal {
         loop {
             // Sealing goes on meanwhile: head and seals are asked for as of one moment, and again at the end.
             let end = seals::end(self.db().reader(), company).await?;
+            let has_none = end.head.is_none();
             let head = end.head.filter(|head| head::is_ours(self.key(), head));
             let through = head.as_ref().map_or(end.highest, |head| head.entries);
             if let Some(broken) = self.walk(company, &mut walk, through, events).await? {
                 return Ok(Some(broken));
             }
             let Some(head) = head else {
-                // What is there of a head is told by whoever looks at heads.
-                return Ok((end.highest > 0).then_some(Broken::NoHead));
+                // One that isn't ours is told by whoever looks at heads.
+                return Ok((has_none && end.highest > 0).then_some(Broken::NoHead));
             };
             if end.highest > head.entries {
                 return Ok(Some(Broken::BeyondHead { sequence: head.entries + 1 }));

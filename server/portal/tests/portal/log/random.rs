@@ -189,7 +189,8 @@ impl Case<'_> {
                     .await;
                 }
                 "event_head" => {
-                    self.is_named(company, |what| matches!(what, Broken::HeadChanged | Broken::NoHead)).await;
+                    let expected = if column == "partner_id" { Broken::NoHead } else { Broken::HeadChanged };
+                    self.is_named(company, |what| *what == expected).await;
                 }
                 _ => self.is_named(self.partner, |what| *what == Broken::RegisterChanged).await,
             }

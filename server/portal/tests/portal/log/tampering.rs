@@ -51,6 +51,22 @@ async fn n11_the_log_verifies_and_the_first_bad_entry_is_named(world: World) {
         put_back(&world, table).await;
         assert_eq!(verify(&world).await.faults, [], "{change} taken back");
     }
+    // Heads and the register are signed, every word of them.
+    for (table, change, company, expected) in [
+        ("event_head", "entries = entries - 1", tree.sund, Broken::HeadChanged),
+        ("event_head", "hash = signature", tree.sund, Broken::HeadChanged),
+        ("event_head", "newest_at = (SELECT at FROM event LIMIT 1)", tree.sund, Broken::HeadChanged),
+        ("event_head", "signature = hash", tree.sund, Broken::HeadChanged),
+        ("event_register", "companies = companies - 1", tree.nordlys, Broken::RegisterChanged),
+        ("event_register", "entries = entries + 1", tree.nordlys, Broken::RegisterChanged),
+    ] {
+        tamper(&world, &format!("UPDATE {table} SET {change} WHERE id = $1"), vec![company.uuid().into()]).await;
+        assert!(wrong_with(&world, company).await.contains(&expected), "{change}");
+        let checked = world.portal.check_log().await.unwrap();
+        assert!(checked.iter().any(|fault| fault.what == expected && fault.company == company.uuid()), "{change}");
+        put_back(&world, table).await;
+        assert_eq!(verify(&world).await.faults, [], "{change} taken back");
+    }
     // Two change places: the first of them is named.
     for sql in [
         "UPDATE event_seal SET sequence = 1000 WHERE org_id = $1 AND sequence = 2",
@@ -82,12 +98,11 @@ async fn n11_a_missing_tail_is_named(world: World) {
     world.portal.issue_code(&tree.ingrid, world.form(&tree.ingrid), tree.sund, None).await.unwrap();
     seal(&world.portal).await;
     let newest = *chain(&world, tree.sund).await.last().unwrap();
+    tamper(&world, OLDER_HEAD, vec![tree.sund.uuid().into()]).await;
+    assert_eq!(wrong_with(&world, tree.sund).await, [Broken::BeyondHead { sequence: entries + 1 }]);
     for table in ["event", "event_seal"] {
         tamper(&world, &format!("DELETE FROM {table} WHERE id = $1"), vec![newest.into()]).await;
     }
-    let head = "UPDATE event_head SET (entries, hash, newest_at, newest_id, signature) = (SELECT entries, hash, \
-                newest_at, newest_id, signature FROM copy_of_event_head c WHERE c.id = event_head.id) WHERE id = $1";
-    tamper(&world, head, vec![tree.sund.uuid().into()]).await;
     assert_eq!(wrong_with(&world, tree.sund).await, []);
     let faults = verify(&world).await.faults;
     let told = i64::try_from(world.count("event").await).unwrap() + 1;
@@ -110,6 +125,8 @@ async fn n11_heads_kept_elsewhere_name_what_the_database_cannot_know(world: Worl
     let entries = i64::try_from(chain(&world, tree.sund).await.len()).unwrap();
     let kept = world.portal.read_heads(&command_line()).await.unwrap().join("\n");
     assert_eq!(world.portal.compare_log(&kept).await.unwrap(), (4, Vec::new()));
+    let aside = "CREATE TABLE first_head AS SELECT * FROM event_head";
+    world.execute(aside, Vec::new()).await.unwrap();
     // The whole log goes back to an older day: nothing inside contradicts it.
     for table in ["event", "event_seal", "event_head", "event_register"] {
         put_back(&world, table).await;
@@ -126,6 +143,10 @@ async fn n11_heads_kept_elsewhere_name_what_the_database_cannot_know(world: Worl
     assert_eq!(verify(&world).await.faults, []);
     let (_, faults) = world.portal.compare_log(&kept).await.unwrap();
     assert_eq!(faults[0].what, Broken::Rewritten { sequence: entries });
+    // The head of the first way over the entries of the second: it counts as many, but names another.
+    let first = OLDER_HEAD.replace("copy_of_event_head", "first_head");
+    tamper(&world, &first, vec![tree.sund.uuid().into()]).await;
+    assert_eq!(wrong_with(&world, tree.sund).await, [Broken::HeadElsewhere]);
     // A head somebody made up proves nothing.
     let forged = kept.replace(&format!("\"entries\":{entries}"), &format!("\"entries\":{}", entries + 1));
     assert_ne!(forged, kept);
@@ -230,6 +251,11 @@ async fn n11_what_lost_its_seal_is_never_signed_anew(world: World) {
     let gone = Broken::SealGone { event: EventId::new(ids[1]), count: 1 };
     assert_eq!(wrong_with(&world, tree.fjord).await, [gone, Broken::Missing { sequence: 2 }]);
 }
+
+/// A company's head as it was when copies were made.
+const OLDER_HEAD: &str = "UPDATE event_head SET (entries, hash, newest_at, newest_id, signature) = (SELECT entries, \
+                          hash, newest_at, newest_id, signature FROM copy_of_event_head c WHERE c.id = event_head.id) \
+                          WHERE id = $1";
 
 /// Puts sealed entries among those that wait, as a database can and the portal doesn't.
 const WAIT: &str = "INSERT INTO event_waiting (partner_id, id, org_id, reseller_id, at, since) \
