@@ -10,7 +10,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Portal, error::Result, keys, store::flashes};
+use crate::{Portal, Scope, authority::Task, error::Result, keys, store::flashes, transaction::in_transaction};
 
 /// The typed values and what is wrong with them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,11 +114,13 @@ impl Portal {
         let id = FlashId::new(self.new_id());
         let counted = by.map_or_else(|| keys::hash(owner), |by| keys::hash(&by.to_string()));
         let new = flashes::New { id, owner: keys::hash(owner), counted, expires_at: self.now() + KEPT };
-        let tx = self.db().begin().await?;
-        flashes::make_room(tx.writer(), &new.counted, FLASHES - 1).await?;
-        flashes::keep(tx.writer(), new, flash).await?;
-        tx.commit().await?;
-        Ok(id)
+        let scope = Scope::system(Task::Form, "a refused form");
+        in_transaction!(self, &scope, |tx| {
+            flashes::make_room(tx.writer(), &new.counted, FLASHES - 1).await?;
+            flashes::keep(tx.writer(), &new, flash).await?;
+            tx.commit_unaudited("what a refused form leaves behind is nobody's act").await?;
+            Ok(id)
+        })
     }
 
     /// Reads it back, for the same owner only.

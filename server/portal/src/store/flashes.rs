@@ -29,9 +29,10 @@ pub(crate) async fn make_room(on: Writer<'_>, counted: &[u8], left: u64) -> Resu
     Ok(())
 }
 
-pub(crate) async fn keep(on: Writer<'_>, new: New, flash: &Flash) -> Result<()> {
+pub(crate) async fn keep(on: Writer<'_>, new: &New, flash: &Flash) -> Result<()> {
     let sql = "INSERT INTO flash (id, owner_hash, counted_hash, content, expires_at) VALUES ($1, $2, $3, $4, $5)";
-    on.execute(sql, values![new.id.uuid(), new.owner, new.counted, json(flash)?, new.expires_at]).await?;
+    let New { id, owner, counted, expires_at } = new;
+    on.execute(sql, values![id.uuid(), owner.clone(), counted.clone(), json(flash)?, *expires_at]).await?;
     Ok(())
 }
 

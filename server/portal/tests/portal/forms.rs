@@ -132,6 +132,11 @@ async fn n03_the_acts_of_tenancy_are_good_for_one_body(world: World) {
         },
     )
     .await;
+}
+
+async fn n03_a_suspension_is_good_for_one_body(world: World) {
+    let tree = world.tree().await;
+    let (portal, ingrid, fjord) = (&world.portal, &tree.ingrid, tree.fjord);
     let reason = |why: &str| Reason::parse(why).unwrap();
     let suspend = async |form, company, why| portal.suspend_company(ingrid, form, company, &reason(why)).await;
     is_one_body(
@@ -149,9 +154,9 @@ async fn n03_the_acts_of_tenancy_are_good_for_one_body(world: World) {
     .await;
 }
 
-async fn n03_the_acts_of_provisioning_are_good_for_one_body(world: World) {
+async fn n03_a_code_is_good_for_one_body(world: World) {
     let tree = world.tree().await;
-    let (portal, rita, fjord) = (&world.portal, &tree.rita, tree.fjord);
+    let (portal, fjord) = (&world.portal, tree.fjord);
     let issue = async |form, seller, code: Option<&str>| {
         let code = code.map(|code| CustomerCode::parse(code).unwrap());
         portal.issue_code(&tree.ingrid, form, seller, code.as_ref()).await
@@ -169,6 +174,12 @@ async fn n03_the_acts_of_provisioning_are_good_for_one_body(world: World) {
         },
     )
     .await;
+}
+
+async fn n03_the_acts_of_provisioning_are_good_for_one_body(world: World) {
+    let tree = world.tree().await;
+    let (portal, rita, fjord) = (&world.portal, &tree.rita, tree.fjord);
+    world.issue(&tree.ingrid, fjord, "TB1001").await;
     let customer = testbolag_customer();
     is_one_body(
         &world,
@@ -498,8 +509,10 @@ on_both!(
     n02_a_person_has_a_few_kept_forms_in_however_many_sessions,
     n02_kept_at_the_same_moment_they_are_as_few,
     n02_refused_attempts_fill_no_log,
+    n03_a_code_is_good_for_one_body,
     n03_a_key_that_removed_one_user_does_not_answer_for_another,
     n03_a_key_without_a_body_is_not_answered_as_done,
+    n03_a_suspension_is_good_for_one_body,
     n03_the_acts_at_a_customer_are_good_for_one_body,
     n03_the_acts_of_provisioning_are_good_for_one_body,
     n03_the_acts_of_tenancy_are_good_for_one_body,
