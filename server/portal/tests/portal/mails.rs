@@ -161,7 +161,7 @@ async fn n16_what_nobody_waits_for_any_more_is_not_counted(world: World) {
     attempt(&world, [denied_sender(), denied_sender()]).await;
     assert_eq!(read_held(&world, &tree.ingrid).await[0].count, 2);
     // Lena is sent another: the first is nobody's any more, and the second waits in its place.
-    world.portal.invite_again(&tree.rita, world.form(&tree.rita), user).await.unwrap();
+    world.portal.invite_again(&tree.rita, world.form(&tree.rita), (tree.fjord, user)).await.unwrap();
     attempt(&world, [denied_sender(), denied_sender()]).await;
     assert_eq!(read_held(&world, &tree.ingrid).await[0].count, 2);
     world.clock.forward(TimeDelta::days(15));
