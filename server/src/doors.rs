@@ -67,6 +67,7 @@ pub static DOORS: &[Door] = &[
     bare("/pkg/{*file}"),
     route(Method::GET, "/login/start", Public),
     route(Method::GET, "/login/callback", Public),
+    route(Method::POST, "/login/send-link-again", Public),
     route(Method::GET, "/login/frontchannel-logout", Public),
     route(Method::POST, "/logout", Public),
     route(Method::POST, "/language", Public),
@@ -76,6 +77,7 @@ pub static DOORS: &[Door] = &[
     // --- pages
     page("/", Public),
     page("/login", Public),
+    page("/login/second", Public),
     page("/invite/{token}", Public),
     page("/terms", Entering),
     page("/home", SignedIn),

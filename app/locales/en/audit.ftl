@@ -27,6 +27,7 @@ event-terms-accepted = Accepted the terms, version { $version }
 event-invitation-accepted = { $user } took up the invitation
 event-user-added = Added { $user } ({ $mail }) as { $roles }
 event-user-invited-again = Sent { $user } ({ $mail }) another invitation
+event-link-sent-again = { $user } ({ $mail }) came without the link, and it was sent again
 event-user-removed = Deleted { $user } ({ $mail })
 event-removal-refused = Tried to delete { $user }; refused
 event-partner-added = Set up the partner { $partner }

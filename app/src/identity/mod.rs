@@ -3,3 +3,5 @@
 pub mod api;
 #[cfg(feature = "ssr")]
 pub(crate) mod pages;
+#[cfg(feature = "ssr")]
+pub(crate) mod sign_in_pages;

@@ -1,26 +1,28 @@
 //! Signing in: an attempt bound to the browser, the provider's answer, and whether this person has a profile here (A1).
 
 use aws_lc_rs::digest;
-use chrono::TimeDelta;
 use data_encoding::BASE64URL_NOPAD;
 use domain::{
     address::own_path,
     authority::Role,
     identity::SignInRefusal,
-    ids::{MembershipId, PersonId},
+    ids::{AttemptId, MembershipId, PersonId},
     tenancy::MembershipState,
 };
 
-use super::sessions::{self, SessionToken};
+use super::{
+    attempts::{ATTEMPT_AGE, NotStarted, Way, is_secret, log_refusal},
+    sessions::{self, SessionToken},
+};
 use crate::{
     Portal, Scope,
     audit::{Event, Events, What},
     authority::{Place, Task},
     error::{Error, Result},
     keys,
-    ports::{AuthorizeRequest, IdentityError, IdentityProvider, VerifiedIdentity},
+    ports::{AuthorizeRequest, Complaint, IdentityError, IdentityProvider, VerifiedIdentity},
     store::{
-        attempts::{self, Attempt},
+        attempts::{self, Attempt, End},
         invitations::{self, Open},
         memberships,
         orgs::{self, Counters},
@@ -31,9 +33,6 @@ use crate::{
 
 /// The authentication context that means "second factor" (contracts.md 3).
 pub(crate) const SECOND_FACTOR: &str = "c1";
-
-/// How long the provider's page may stay open.
-const ATTEMPT_AGE: TimeDelta = TimeDelta::minutes(10);
 
 /// A sign-in that was begun: where the browser goes, and the secret its cookie keeps.
 pub struct StartedSignIn {
@@ -52,67 +51,106 @@ pub enum SignInOutcome {
         /// A path of ours.
         return_to: String,
     },
-    /// The company asks for a second factor: off to the provider once more, asking for it. Where it goes and the
-    /// invitation, if there was one, stay with the sign-in.
-    AskSecondFactor(StartedSignIn),
-    /// Refused; each reason has a page.
-    Refused(SignInRefusal),
+    /// The answer came once more after it had signed somebody in: by *Back*, or in a second tab.
+    WasSignedIn {
+        /// Whom.
+        person: PersonId,
+        /// A path of ours.
+        return_to: String,
+        /// Begins it again.
+        again: Option<AttemptId>,
+    },
+    /// The company asks for a second factor: the person is told, and goes to the provider once more. Where it leads and
+    /// the invitation, if there was one, stay with the attempt.
+    AskSecondFactor(AttemptId),
+    /// Refused; each reason has its words. What begins it again, where this browser may.
+    Refused(SignInRefusal, Option<AttemptId>),
 }
 
 /// Whether a verified person comes in.
 enum Admission {
-    SignedIn(SessionToken),
+    SignedIn(SessionToken, PersonId),
     NeedsSecondFactor,
     Refused(SignInRefusal),
 }
 
 impl Portal {
-    /// Begins a sign-in.
+    /// Begins a sign-in. `browser` is the secret of the browser's cookie, where it has one: all its attempts are bound
+    /// to the same, so that any number of them can be under way.
     ///
     /// # Errors
-    /// Where the provider can't be asked for its addresses.
+    /// What the database said.
     pub async fn start_sign_in(
         &self,
         provider: &dyn IdentityProvider,
         return_to: &str,
         invitation: Option<&str>,
         second_factor: bool,
-    ) -> Result<core::result::Result<StartedSignIn, SignInRefusal>> {
-        self.begin_sign_in(provider, return_to, invitation.map(keys::hash), second_factor).await
+        browser: Option<&str>,
+    ) -> Result<core::result::Result<StartedSignIn, NotStarted>> {
+        let return_to = own_path(return_to).unwrap_or("/").to_owned();
+        let way = Way { return_to, invitation: invitation.map(keys::hash) };
+        self.begin_sign_in(provider, way, second_factor, browser).await
+    }
+
+    /// Begins a sign-in that came to nothing once more: to where it led, with the invitation it was to take up. Of one
+    /// that isn't this browser's, or is forgotten, there is no way left to keep: then as if somebody pressed *Sign in*.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn sign_in_again(
+        &self,
+        provider: &dyn IdentityProvider,
+        attempt: AttemptId,
+        second_factor: bool,
+        browser: Option<&str>,
+    ) -> Result<core::result::Result<StartedSignIn, NotStarted>> {
+        let way = self.way_of(attempt, browser).await?;
+        let way = way.unwrap_or_else(|| Way { return_to: "/".to_owned(), invitation: None });
+        self.begin_sign_in(provider, way, second_factor, browser).await
     }
 
     async fn begin_sign_in(
         &self,
         provider: &dyn IdentityProvider,
-        return_to: &str,
-        invitation: Option<Vec<u8>>,
+        way: Way,
         second_factor: bool,
-    ) -> Result<core::result::Result<StartedSignIn, SignInRefusal>> {
+        browser: Option<&str>,
+    ) -> Result<core::result::Result<StartedSignIn, NotStarted>> {
         let secret = || BASE64URL_NOPAD.encode(&self.random::<32>());
-        let (state, nonce, verifier, browser_secret) = (secret(), secret(), secret(), secret());
+        let (state, nonce, verifier) = (secret(), secret(), secret());
+        let browser_secret = browser.filter(|known| is_secret(known)).map_or_else(secret, str::to_owned);
         let challenge = BASE64URL_NOPAD.encode(digest::digest(&digest::SHA256, verifier.as_bytes()).as_ref());
         let request = AuthorizeRequest { state: state.clone(), nonce: nonce.clone(), challenge, second_factor };
-        let url = match provider.authorize_url(&request).await {
-            Ok(url) => url,
-            Err(error) => {
-                tracing::warn!(%error, "sign-in can't begin");
-                return Ok(Err(SignInRefusal::ProviderUnreachable));
-            }
-        };
-        let attempt = Attempt {
+        let asked = provider.authorize_url(&request).await;
+        let refusal = asked.as_ref().err().map(|error| {
+            let refusal = SignInRefusal::ProviderUnreachable;
+            log_refusal("", "beginning", refusal, Some(error));
+            refusal
+        });
+        let id = AttemptId::new(uuid::Builder::from_random_bytes(self.random()).into_uuid());
+        let attempt = attempts::New {
+            id,
             browser_hash: keys::hash(&browser_secret),
             nonce,
             verifier,
-            return_to: own_path(return_to).unwrap_or("/").to_owned(),
-            invitation_hash: invitation,
+            return_to: way.return_to,
+            invitation_hash: way.invitation,
             second_factor,
             expires_at: self.now() + ATTEMPT_AGE,
+            outcome: refusal.map(SignInRefusal::slug),
         };
         attempts::keep(self.db().writer(), keys::hash(&state), attempt).await?;
-        Ok(Ok(StartedSignIn { url, browser_secret }))
+        Ok(match (asked, refusal) {
+            (Ok(url), None) => Ok(StartedSignIn { url, browser_secret }),
+            (_, refusal) => {
+                let refusal = refusal.unwrap_or(SignInRefusal::ProviderUnreachable);
+                Err(NotStarted { refusal, again: id, browser_secret })
+            }
+        })
     }
 
-    /// Ends a sign-in with what the provider sent back.
+    /// Ends a sign-in with what the provider sent back: a code, or what it says instead.
     ///
     /// # Errors
     /// What the database said. Everything else is an outcome.
@@ -120,42 +158,42 @@ impl Portal {
         &self,
         provider: &dyn IdentityProvider,
         state: &str,
-        code: &str,
-        browser_secret: &str,
+        answered: core::result::Result<&str, Complaint>,
+        browser: Option<&str>,
         request: &str,
     ) -> Result<SignInOutcome> {
-        let Some(attempt) = self.take_attempt(state, browser_secret).await? else {
-            return Ok(SignInOutcome::Refused(SignInRefusal::StartAgain));
+        let attempt = match self.take_attempt(state, browser, request).await? {
+            Ok(attempt) => attempt,
+            Err(outcome) => return Ok(outcome),
         };
-        let identity = match provider.redeem(code, &attempt.verifier, &attempt.nonce, self.now()).await {
-            Ok(identity) => identity,
+        let verified = match answered {
+            Ok(code) => provider.redeem(code, &attempt.verifier, &attempt.nonce, self.now()).await,
+            Err(complaint) => Err(IdentityError::CodeRefused(complaint)),
+        };
+        let (admission, username) = match verified {
+            Ok(identity) => (self.admit(&identity, &attempt, request).await?, Some(identity.username)),
             Err(error) => {
-                tracing::warn!(%error, request, "sign-in refused");
-                let unreachable = matches!(error, IdentityError::Unreachable(_));
-                return Ok(SignInOutcome::Refused(if unreachable {
-                    SignInRefusal::ProviderUnreachable
-                } else {
-                    SignInRefusal::StartAgain
-                }));
+                let refusal = refusal_of(&error);
+                log_refusal(request, "the provider's answer", refusal, Some(&error));
+                (Admission::Refused(refusal), None)
             }
         };
-        Ok(match self.admit(&identity, &attempt, request).await? {
-            Admission::SignedIn(token) => SignInOutcome::SignedIn { token, return_to: attempt.return_to },
-            Admission::Refused(refusal) => SignInOutcome::Refused(refusal),
-            Admission::NeedsSecondFactor => {
-                match self.begin_sign_in(provider, &attempt.return_to, attempt.invitation_hash, true).await? {
-                    Ok(started) => SignInOutcome::AskSecondFactor(started),
-                    Err(refusal) => SignInOutcome::Refused(refusal),
-                }
-            }
+        let mut end = match &admission {
+            Admission::SignedIn(_, person) => End::signed_in(*person),
+            Admission::NeedsSecondFactor => End::asked_for_more(),
+            Admission::Refused(refusal) => End::refused(*refusal),
+        };
+        // Kept so that a link can be sent again to whoever was invited at that very address.
+        if matches!(admission, Admission::Refused(SignInRefusal::NoProfile)) {
+            end.username = username.as_deref();
+        }
+        self.end_attempt(&keys::hash(state), &end).await;
+        Ok(match (admission, attempt.id) {
+            (Admission::SignedIn(token, _), _) => SignInOutcome::SignedIn { token, return_to: attempt.return_to },
+            (Admission::NeedsSecondFactor, Some(again)) => SignInOutcome::AskSecondFactor(again),
+            (Admission::NeedsSecondFactor, None) => SignInOutcome::Refused(SignInRefusal::StartAgain, None),
+            (Admission::Refused(refusal), again) => SignInOutcome::Refused(refusal, again),
         })
-    }
-
-    /// Takes an attempt out: it counts once.
-    async fn take_attempt(&self, state: &str, browser_secret: &str) -> Result<Option<Attempt>> {
-        let attempt = attempts::take(self.db().writer(), keys::hash(state)).await?;
-        let own = |attempt: &Attempt| attempt.browser_hash == keys::hash(browser_secret);
-        Ok(attempt.filter(|attempt| own(attempt) && attempt.expires_at >= self.now()))
     }
 
     async fn admit(&self, identity: &VerifiedIdentity, attempt: &Attempt, request: &str) -> Result<Admission> {
@@ -169,18 +207,18 @@ impl Portal {
             let admitted = match admitted {
                 Ok(admitted) => admitted,
                 Err(refusal) => {
-                    tracing::info!(request, ?refusal, "sign-in refused");
+                    log_refusal(request, "the profile", refusal, None);
                     return Ok(Admission::Refused(refusal));
                 }
             };
             let second_factor = identity.acrs.iter().any(|acr| acr == SECOND_FACTOR);
             if admitted.needs_second_factor && !second_factor {
                 // Nothing is committed: an invitation stays good for the second leg.
-                return Ok(if attempt.second_factor {
-                    Admission::Refused(SignInRefusal::SecondFactorMissing)
-                } else {
-                    Admission::NeedsSecondFactor
-                });
+                if !attempt.second_factor {
+                    return Ok(Admission::NeedsSecondFactor);
+                }
+                log_refusal(request, "the profile", SignInRefusal::SecondFactorMissing, None);
+                return Ok(Admission::Refused(SignInRefusal::SecondFactorMissing));
             }
             let Admitted { place, membership, person, name, accepted, .. } = admitted;
             tx.act_as(person, &name);
@@ -188,8 +226,17 @@ impl Portal {
             let signed_in = Events::from(Event::new(&place, What::SignedIn));
             let accepted = accepted.then(|| Event::new(&place, What::InvitationAccepted { user: name }));
             tx.commit(signed_in.and(accepted)).await?;
-            Ok(Admission::SignedIn(token))
+            Ok(Admission::SignedIn(token, person))
         })
+    }
+}
+
+/// Which page a failure at the provider shows.
+fn refusal_of(error: &IdentityError) -> SignInRefusal {
+    match error {
+        IdentityError::Unreachable(_) => SignInRefusal::ProviderUnreachable,
+        IdentityError::CodeRefused(complaint) => complaint.refusal(),
+        IdentityError::Hostile(_) => SignInRefusal::NotBelieved,
     }
 }
 

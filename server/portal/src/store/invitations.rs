@@ -93,6 +93,62 @@ pub(crate) async fn is_open(on: Reader<'_>, partner: Uuid, id: InvitationId, now
     on.any(sql, values![partner, id.uuid(), now]).await
 }
 
+/// An invitation that nobody has taken up, with the mail that brings its link.
+pub(crate) struct Unanswered {
+    pub(crate) id: InvitationId,
+    pub(crate) place: Place,
+    pub(crate) membership: MembershipId,
+    pub(crate) name: String,
+    pub(crate) mail: String,
+    pub(crate) language: String,
+    /// Who invited; nobody where it was the command line.
+    pub(crate) invited_by: Option<String>,
+}
+
+/// The open invitations to an address whose link wasn't sent again since then, at most ten.
+pub(crate) async fn unanswered(
+    on: Reader<'_>,
+    mail_key: &str,
+    now: DateTime<Utc>,
+    before: DateTime<Utc>,
+) -> Result<Vec<Unanswered>> {
+    let sql = format!(
+        "SELECT {PLACE}, i.id, m.id, m.name, m.mail, m.language, m.created_by, m.created_by_id FROM membership m \
+         JOIN invitation i ON i.partner_id = m.partner_id AND i.membership_id = m.id \
+         JOIN org o ON o.partner_id = m.partner_id AND o.id = m.org_id \
+         JOIN org r ON r.partner_id = o.partner_id AND r.id = o.reseller_id \
+         JOIN org p ON p.partner_id = o.partner_id AND p.id = o.partner_id \
+         WHERE m.mail_key = $1 AND m.state = 0 AND i.redeemed_at IS NULL AND i.expires_at > $2 \
+         AND (i.sent_again_at IS NULL OR i.sent_again_at <= $3) \
+         AND NOT o.suspended AND NOT r.suspended AND NOT p.suspended ORDER BY i.created_at, i.id LIMIT 10"
+    );
+    let rows = on.all(&sql, values![mail_key, now, before]).await?;
+    let found = rows.iter().map(|row| {
+        Ok(Unanswered {
+            place: orgs::place(row)?,
+            id: InvitationId::new(row.get(5)?),
+            membership: MembershipId::new(row.get(6)?),
+            name: row.get(7)?,
+            mail: row.get(8)?,
+            language: row.get(9)?,
+            invited_by: row.get::<Option<Uuid>>(11)?.map(|_| row.get(10)).transpose()?,
+        })
+    });
+    found.collect()
+}
+
+/// Notes that its link is sent again; answers whether nobody else did since then.
+pub(crate) async fn note_sent_again(
+    on: Writer<'_>,
+    open: &Unanswered,
+    now: DateTime<Utc>,
+    before: DateTime<Utc>,
+) -> Result<bool> {
+    let sql = "UPDATE invitation SET sent_again_at = $3 WHERE partner_id = $1 AND id = $2 AND redeemed_at IS NULL \
+               AND (sent_again_at IS NULL OR sent_again_at <= $4)";
+    Ok(on.execute(sql, values![open.place.partner, open.id.uuid(), now, before]).await? == 1)
+}
+
 /// Forgets those that were taken up before then; one that ran out still says so in the list of users.
 pub(crate) async fn clear(on: Writer<'_>, before: DateTime<Utc>) -> Result<()> {
     on.execute("DELETE FROM invitation WHERE redeemed_at < $1", values![before]).await?;

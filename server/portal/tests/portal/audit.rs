@@ -115,7 +115,8 @@ async fn a39_what_is_refused_or_repeated_leaves_no_event(world: World) {
 fn class_of(kind: &str) -> EventClass {
     match kind {
         "signed-in" | "signed-out" | "terms-accepted" | "invitation-accepted" => EventClass::SignIn,
-        "user-added" | "user-invited-again" | "user-removed" | "removal-refused" => EventClass::Users,
+        "user-added" | "user-invited-again" | "user-removed" | "removal-refused" | "link-sent-again"
+        | "acceptance-asked" | "acceptance-granted" | "acceptance-refused" => EventClass::Users,
         "partner-added" | "reseller-added" | "company-suspended" | "company-resumed" => EventClass::Resellers,
         "customer-created" | "customer-imported" | "draft-cancelled" => EventClass::Customers,
         "run-started" | "run-finished" | "service-started" | "account-created" => EventClass::Services,

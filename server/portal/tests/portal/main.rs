@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 mod audit;
+mod browser;
 mod connections;
 mod identity;
 mod jobs;
@@ -11,6 +12,7 @@ mod races;
 mod readiness;
 mod schema;
 mod sessions;
+mod signing_in;
 mod tenancy;
 
 use core::fmt::Debug;

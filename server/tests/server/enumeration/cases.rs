@@ -54,6 +54,7 @@ pub(super) fn form(door: &Door, ids: &Ids, stamp: &str) -> String {
     // Its three pages were saved once each.
     let version = ("version", "3");
     let of_path: Vec<(&str, &str)> = match door.path {
+        "/login/send-link-again" => vec![("again", "sa_00000000000000000000000001")],
         "/logout" | "/jobs/{id}/password" | "/api/identity/accept_terms" | "/api/provisioning/read_catalogue" => vec![],
         "/language" => vec![("language", "sv"), ("next", "/")],
         "/theme" => vec![("theme", "dark"), ("next", "/")],
@@ -122,7 +123,9 @@ fn person(domain: &str) -> Vec<(&'static str, &str)> {
 pub(super) fn is_open(door: &Door, cell: &str) -> bool {
     match door.path {
         // The page that leads on, the files that aren't built for tests, and a callback nobody sent.
-        "/home" | "/login/start" | "/login/callback" | "/logout" | "/language" | "/theme" => cell == "on",
+        "/home" | "/login/start" | "/login/callback" | "/login/send-link-again" | "/logout" | "/language" | "/theme" => {
+            cell == "on"
+        }
         "/pkg/{*file}" => cell == "404",
         "/favicon.ico" => cell == "204",
         // None of the targets is suspended, which is only said to whoever may take a suspension back.

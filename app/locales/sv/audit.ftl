@@ -1,0 +1,3 @@
+# Loggen.
+
+event-link-sent-again = { $user } ({ $mail }) kom utan länken, och den skickades igen
