@@ -68,6 +68,7 @@ pub static DOORS: &[Door] = &[
     route(Method::GET, "/login/start", Public),
     route(Method::GET, "/login/callback", Public),
     route(Method::POST, "/login/send-link-again", Public),
+    route(Method::POST, "/login/take-up", Public),
     route(Method::GET, "/login/frontchannel-logout", Public),
     route(Method::POST, "/logout", Public),
     route(Method::POST, "/language", Public),
@@ -78,6 +79,7 @@ pub static DOORS: &[Door] = &[
     page("/", Public),
     page("/login", Public),
     page("/login/second", Public),
+    page("/login/invitation", Public),
     page("/invite/{token}", Public),
     page("/terms", Entering),
     page("/home", SignedIn),
@@ -156,6 +158,7 @@ pub static DOORS: &[Door] = &[
     function("/api/tenancy/add_user", SignedIn),
     function("/api/tenancy/edit_company", SignedIn),
     function("/api/tenancy/invite_again", SignedIn),
+    function("/api/tenancy/let_in", SignedIn),
     function("/api/tenancy/read_company", SignedIn),
     function("/api/tenancy/read_customers", SignedIn),
     function("/api/tenancy/read_overview", SignedIn),
@@ -166,6 +169,7 @@ pub static DOORS: &[Door] = &[
     function("/api/tenancy/remove_user", SignedIn),
     function("/api/tenancy/resume_company", SignedIn),
     function("/api/tenancy/suspend_company", SignedIn),
+    function("/api/tenancy/turn_away", SignedIn),
 ];
 
 /// The stream of a run.

@@ -21,6 +21,7 @@ pub(crate) fn at(path: &str) -> Option<MethodRouter<Arc<Site>>> {
         "/login/start" => get(sign_in::start),
         "/login/callback" => get(sign_in::finish),
         "/login/send-link-again" => post(sign_in::send_link_again),
+        "/login/take-up" => post(sign_in::take_up),
         "/login/frontchannel-logout" => get(sign_in::ended_elsewhere),
         "/logout" => post(sign_in::leave),
         "/language" => post(choices::language),

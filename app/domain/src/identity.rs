@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::authority::Roles;
+
 /// The version of the terms that is in force. A new one asks everybody again (A10).
 pub const TERMS_VERSION: &str = "2026-11";
 
@@ -15,6 +17,8 @@ pub enum SignInRefusal {
     LinkNotValid,
     /// The company the link belongs to is bound to another Microsoft tenant: an administrator must approve.
     OtherTenant,
+    /// Their account is of a foreign domain: they were asked for, and whoever may invite hasn't said yes yet.
+    WaitsForYes,
     /// The company asks for a second factor and Microsoft didn't ask for one (A4).
     SecondFactorMissing,
     /// The profile is suspended.
@@ -66,10 +70,11 @@ pub enum WayOn {
 
 impl SignInRefusal {
     /// Every refusal.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::NoProfile,
         Self::LinkNotValid,
         Self::OtherTenant,
+        Self::WaitsForYes,
         Self::SecondFactorMissing,
         Self::Suspended,
         Self::CompanySuspended,
@@ -95,6 +100,7 @@ impl SignInRefusal {
             Self::NoProfile => "no-profile",
             Self::LinkNotValid => "link-not-valid",
             Self::OtherTenant => "other-tenant",
+            Self::WaitsForYes => "waits",
             Self::SecondFactorMissing => "second-factor",
             Self::Suspended => "suspended",
             Self::CompanySuspended => "company-suspended",
@@ -126,7 +132,7 @@ impl SignInRefusal {
             Self::NoProfile | Self::OtherTenant | Self::NotAssigned | Self::Suspended | Self::CompanySuspended => {
                 WayOn::AnotherAccount
             }
-            Self::LinkNotValid => WayOn::SignIn,
+            Self::LinkNotValid | Self::WaitsForYes => WayOn::SignIn,
             Self::NotSetUp => WayOn::Front,
             _ => WayOn::Again,
         }
@@ -136,6 +142,27 @@ impl SignInRefusal {
     pub const fn is_ours(self) -> bool {
         matches!(self, Self::Misconfigured | Self::NotSetUp | Self::ProviderUnreachable | Self::NotBelieved)
     }
+}
+
+/// What somebody is shown before they take up an invitation: who is signed in, to whom it was sent, and for what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationOffer {
+    /// The name of who is signed in at Microsoft.
+    pub name: String,
+    /// The account.
+    pub username: String,
+    /// Its organisation at Microsoft, as far as it is known: the beginning of its number.
+    pub organisation: String,
+    /// The address the invitation was sent to, in part.
+    pub sent_to: String,
+    /// The company one is invited to.
+    pub company: String,
+    /// What one may do there.
+    pub roles: Roles,
+    /// Who invited; nobody where it was the command line.
+    pub invited_by: Option<String>,
+    /// Whether somebody there has to say yes first.
+    pub waits: bool,
 }
 
 #[cfg(test)]

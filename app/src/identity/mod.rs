@@ -5,3 +5,5 @@ pub mod api;
 pub(crate) mod pages;
 #[cfg(feature = "ssr")]
 pub(crate) mod sign_in_pages;
+#[cfg(feature = "ssr")]
+pub(crate) mod take_up_page;

@@ -16,8 +16,15 @@ use crate::{
 
 /// The sign-in page: the same for everybody (A3), so it asks nothing of who might be there.
 pub(crate) fn login() -> AnyView {
-    let refused = query("refused").and_then(|slug| SignInRefusal::from_slug(&slug));
-    let again = asked_again();
+    signing_in(query("refused").and_then(|slug| SignInRefusal::from_slug(&slug)), asked_again())
+}
+
+/// Why a sign-in came to nothing, at the address where that was found.
+pub(super) fn refusal(refusal: SignInRefusal, again: Option<AttemptId>) -> AnyView {
+    signing_in(Some(refusal), again)
+}
+
+fn signing_in(refused: Option<SignInRefusal>, again: Option<AttemptId>) -> AnyView {
     let said = refused.map(said);
     let way_on = way_on(refused, again);
     let send_again = again.filter(|_| refused == Some(SignInRefusal::NoProfile)).map(send_again);
@@ -57,17 +64,17 @@ pub(crate) fn second() -> AnyView {
     .into_any()
 }
 
-fn page_title(page: &'static str) -> String {
+pub(super) fn page_title(page: &'static str) -> String {
     text_with("shell-page-title", &[("page", page.into()), ("company", text("shell-product").into())])
 }
 
 /// The attempt whose way on is kept; whether it is this browser's, the server asks when the link is followed.
-fn asked_again() -> Option<AttemptId> {
+pub(super) fn asked_again() -> Option<AttemptId> {
     query("again")?.parse().ok()
 }
 
 /// Where signing in begins: an attempt once more, else on to the page that was asked for.
-fn start(again: Option<AttemptId>, second: bool) -> String {
+pub(super) fn start(again: Option<AttemptId>, second: bool) -> String {
     let next = query("next").filter(|next| again.is_none() && domain::address::own_path(next).is_some());
     let mut pairs = form_urlencoded::Serializer::new(String::new());
     pairs.extend_pairs(again.map(|attempt| ("again", attempt.to_string())));
@@ -80,9 +87,10 @@ fn start(again: Option<AttemptId>, second: bool) -> String {
 /// What happened, and what to do.
 fn said(refusal: SignInRefusal) -> AnyView {
     let contact = server_ctx::visit().map(|visit| visit.contact.to_string()).unwrap_or_default();
+    let tone = if refusal == SignInRefusal::WaitsForYes { Tone::Info } else { Tone::Warn };
     let what = text_of("refusal", refusal.slug());
     let to_do = text_with(&format!("refusal-{}-do", refusal.slug()), &[("contact", contact.as_str().into())]);
-    view! { {wrap::notice(Tone::Warn, None, view! { <p><b>{what}</b></p><p>{to_do}</p> }.into_any())} }.into_any()
+    view! { {wrap::notice(tone, None, view! { <p><b>{what}</b></p><p>{to_do}</p> }.into_any())} }.into_any()
 }
 
 fn way_on(refused: Option<SignInRefusal>, again: Option<AttemptId>) -> AnyView {

@@ -31,7 +31,7 @@ pub trait Entropy: Send + Sync {
 
 /// Who Microsoft says is signing in. Built only from a token whose signature, issuer, audience, times and nonce hold
 /// (contracts.md 3, T02). Carries no e-mail address on purpose: an address proves nothing (T01).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct VerifiedIdentity {
     /// The `iss` claim, compared with the template.
     pub issuer: String,

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use app::server_ctx::Visit;
+use app::server_ctx::{Visit, told};
 use axum::{
     Extension, Form,
     extract::{Query, State},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -31,6 +31,8 @@ use crate::{
 const HOME: &str = "/home";
 /// Where somebody is told why they are sent for a second factor.
 pub(crate) const SECOND: &str = "/login/second";
+/// Where somebody is asked whether to take up an invitation.
+const OFFER: &str = "/login/invitation";
 
 #[derive(Deserialize)]
 pub(crate) struct Start {
@@ -68,13 +70,12 @@ pub(crate) struct Ended {
 pub(crate) async fn start(
     State(site): State<Arc<Site>>,
     Extension(visit): Extension<Arc<Visit>>,
-    headers: HeaderMap,
     Query(asked): Query<Start>,
 ) -> Response {
     let to = own_path(&asked.next).filter(|path| !path.starts_with("/login"));
     let Some(provider) = site.provider.as_deref() else { return not_set_up(to) };
     let (jar, second) = (site.jar(), asked.second == "1");
-    let browser = jar.read(&headers, Cookie::Attempt);
+    let browser = visit.browser.as_deref();
     let started = match asked.again.parse::<AttemptId>() {
         Ok(attempt) => site.portal.sign_in_again(provider, attempt, second, browser).await,
         Err(_) => {
@@ -85,7 +86,7 @@ pub(crate) async fn start(
     let (mut answer, secret) = match started {
         Ok(Ok(started)) => (see_other(&started.url), started.browser_secret),
         Ok(Err(not)) => (refused(not.refusal, Some(not.again)), not.browser_secret),
-        Err(error) => return failed(&site, &visit, &error),
+        Err(error) => return failed(&site, &visit, error),
     };
     set(&mut answer, jar.set(Cookie::Attempt, &secret));
     answer
@@ -95,7 +96,6 @@ pub(crate) async fn start(
 pub(crate) async fn finish(
     State(site): State<Arc<Site>>,
     Extension(visit): Extension<Arc<Visit>>,
-    headers: HeaderMap,
     Query(answer): Query<Answer>,
 ) -> Response {
     let Some(provider) = site.provider.as_deref() else { return not_set_up(None) };
@@ -103,22 +103,33 @@ pub(crate) async fn finish(
         "" => Err(Complaint::read(&answer.error, &answer.error_description)),
         code => Ok(code),
     };
-    let browser = site.jar().read(&headers, Cookie::Attempt);
+    let browser = visit.browser.as_deref();
     let outcome = site.portal.finish_sign_in(provider, &answer.state, answered, browser, &visit.request_id).await;
     match outcome {
         Ok(SignInOutcome::SignedIn { token, return_to }) => signed_in(&site, &visit, &token, &return_to).await,
-        Ok(SignInOutcome::WasSignedIn { person, return_to, again }) => {
-            if is_signed_in(&visit, person) {
-                see_other(onwards(&return_to))
-            } else {
-                refused(SignInRefusal::AlreadyDone, again)
-            }
-        }
+        Ok(SignInOutcome::WasSignedIn { person, return_to, again }) => once_more(&visit, person, &return_to, again),
         Ok(SignInOutcome::AskSecondFactor(attempt)) => {
             see_other(&with_param(SECOND, "again", Some(&attempt.to_string())))
         }
+        Ok(SignInOutcome::Offer(attempt)) => see_other(&with_param(OFFER, "again", Some(&attempt.to_string()))),
         Ok(SignInOutcome::Refused(refusal, again)) => refused(refusal, again),
-        Err(error) => failed(&site, &visit, &error),
+        Err(error) => failed(&site, &visit, error),
+    }
+}
+
+/// Somebody was asked whether to take up an invitation, and does.
+pub(crate) async fn take_up(
+    State(site): State<Arc<Site>>,
+    Extension(visit): Extension<Arc<Visit>>,
+    Form(asked): Form<Asking>,
+) -> Response {
+    let Ok(attempt) = asked.again.parse::<AttemptId>() else { return refused(SignInRefusal::StartAgain, None) };
+    match site.portal.take_up_invitation(attempt, visit.browser.as_deref(), &visit.request_id).await {
+        Ok(SignInOutcome::SignedIn { token, return_to }) => signed_in(&site, &visit, &token, &return_to).await,
+        Ok(SignInOutcome::WasSignedIn { person, return_to, again }) => once_more(&visit, person, &return_to, again),
+        Ok(SignInOutcome::Refused(refusal, again)) => refused(refusal, again),
+        Ok(_) => refused(SignInRefusal::AlreadyDone, Some(attempt)),
+        Err(error) => failed(&site, &visit, error),
     }
 }
 
@@ -126,14 +137,13 @@ pub(crate) async fn finish(
 pub(crate) async fn send_link_again(
     State(site): State<Arc<Site>>,
     Extension(visit): Extension<Arc<Visit>>,
-    headers: HeaderMap,
     Form(asked): Form<Asking>,
 ) -> Response {
     let attempt = asked.again.parse::<AttemptId>().ok();
     if let Some(attempt) = attempt {
-        let browser = site.jar().read(&headers, Cookie::Attempt);
-        if let Err(error) = site.portal.send_link_again(attempt, browser, &visit.request_id).await {
-            return failed(&site, &visit, &error);
+        let sent = site.portal.send_link_again(attempt, visit.browser.as_deref(), &visit.request_id).await;
+        if let Err(error) = sent {
+            return failed(&site, &visit, error);
         }
     }
     see_other(&with_param(&refusal_page(SignInRefusal::NoProfile, attempt), "sent", Some("1")))
@@ -161,8 +171,13 @@ fn onwards(return_to: &str) -> &str {
     if return_to == "/" { HOME } else { return_to }
 }
 
-fn is_signed_in(visit: &Visit, person: PersonId) -> bool {
-    visit.scope.as_ref().and_then(portal::Scope::person) == Some(person)
+/// By *Back* or in a second tab: whoever it signed in goes on, everybody else is told.
+fn once_more(visit: &Visit, person: PersonId, return_to: &str, again: Option<AttemptId>) -> Response {
+    if visit.scope.as_ref().and_then(portal::Scope::person) == Some(person) {
+        see_other(onwards(return_to))
+    } else {
+        refused(SignInRefusal::AlreadyDone, again)
+    }
 }
 
 /// *Logout*: here, then at the provider.
@@ -179,7 +194,7 @@ pub(crate) async fn leave(State(site): State<Arc<Site>>, Extension(visit): Exten
             }
             // It ended meanwhile by another road: that is what was wanted.
             Err(portal::Error::Denied(Denial::SignedOut)) => {}
-            Err(error) => return failed(&site, &visit, &error),
+            Err(error) => return failed(&site, &visit, error),
         }
     }
     let mut answer = see_other(&to);
@@ -200,7 +215,7 @@ pub(crate) async fn ended_elsewhere(
         return axum::http::StatusCode::BAD_REQUEST.into_response();
     }
     if let Err(error) = site.portal.end_sessions_of(&ended.iss, &ended.sid).await {
-        return failed(&site, &visit, &error);
+        return failed(&site, &visit, error);
     }
     let frame = site.form_target.as_deref().unwrap_or("'none'");
     let policy = format!("default-src 'none'; frame-ancestors {frame}");
@@ -227,9 +242,9 @@ fn not_set_up(next: Option<&str>) -> Response {
     see_other(&with_param(&refusal_page(SignInRefusal::NotSetUp, None), "next", next))
 }
 
-fn failed(site: &Site, visit: &Visit, error: &portal::Error) -> Response {
-    tracing::error!(reference = %visit.request_id, ?error, "signing in or out failed");
-    trouble::page(site, visit.locale, &Denial::Unexpected { reference: visit.request_id.clone() })
+/// Where the database doesn't answer. The address is as it was: loading it again goes on.
+fn failed(site: &Site, visit: &Visit, error: portal::Error) -> Response {
+    trouble::page(site, visit.locale, &told(error, &visit.request_id))
 }
 
 fn set(answer: &mut Response, cookie: HeaderValue) {

@@ -157,7 +157,11 @@ impl Loading {
         let started = self.portal.start_sign_in(provider, "/", invitation, false, None).await.unwrap().unwrap();
         let (state, code) = provider.approve(&started.url, self.ingrid.identity(false));
         let secret = Some(started.browser_secret.as_str());
-        match self.portal.finish_sign_in(provider, &state, Ok(&code), secret, REQUEST).await.unwrap() {
+        let outcome = match self.portal.finish_sign_in(provider, &state, Ok(&code), secret, REQUEST).await.unwrap() {
+            SignInOutcome::Offer(attempt) => self.portal.take_up_invitation(attempt, secret, REQUEST).await.unwrap(),
+            outcome => outcome,
+        };
+        match outcome {
             SignInOutcome::SignedIn { token, .. } => {
                 let scope = self.portal.scope_of(&token, REQUEST).await.unwrap().unwrap();
                 (token, scope)

@@ -8,7 +8,7 @@ use domain::{
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, Definition, DefinitionList, Icon, Link, LinkButton, Tone};
 
-use super::{company_for, people::ways_up};
+use super::{acceptance, company_for, people::ways_up};
 use crate::{
     error::AppError,
     frame::{Filled, Here, Sheet, framed, hidden, id, load, title, wrap},
@@ -44,9 +44,10 @@ fn invitation_of(company: Result<CompanyId, AppError>) -> impl IntoView {
                 links.push(Link::new(place.people(), super::people::heading(&company)));
             }
             let sheet = Sheet { crumbs, errors: filled.summary(), ..Sheet::new(heading.clone()) };
-            let body = match &user.invitation {
-                Some(invitation) => standing(&company, &user, invitation, about),
-                None => taken_up(place),
+            let body = match (&user.asking, &user.invitation) {
+                (Some(asking), _) => acceptance::asked(&company, &user, asking),
+                (None, Some(invitation)) => standing(&company, &user, invitation, about),
+                (None, None) => taken_up(place),
             };
             framed(&title(&heading, &filled), Some(&company), Here::People, sheet.with(body))
         },
@@ -98,6 +99,9 @@ fn taken_up(place: Place) -> AnyView {
 
 /// A row's state: where an invitation came to nothing, that; and the way to its page for who may send another.
 pub(super) fn state<'r>(row: ui::Row<'r>, user: &User, place: Place) -> ui::Row<'r> {
+    if let Some(asking) = &user.asking {
+        return acceptance::state(row, user, asking, place);
+    }
     let Some(invitation) = &user.invitation else {
         return row.status(super::people::tone(user.state), text_of("member", user.state.slug()));
     };

@@ -26,6 +26,8 @@ pub(crate) const REMEMBERED: TimeDelta = TimeDelta::hours(24);
 /// What an attempt came to, where that is no refusal: words of the database.
 const SIGNED_IN: &str = "signed-in";
 const ASKED_FOR_MORE: &str = "asked-for-second-factor";
+/// Somebody was verified and is asked whether to take up an invitation.
+pub(super) const OFFERED: &str = "offered";
 
 /// Where a sign-in leads, and which invitation it takes up: what survives from one attempt to the next.
 pub(super) struct Way {
@@ -78,7 +80,19 @@ impl Portal {
     /// Where it led, and which invitation it was to take up.
     pub(super) async fn way_of(&self, attempt: AttemptId, browser: Option<&str>) -> Result<Option<Way>> {
         let known = self.attempt_of(attempt, browser).await?;
-        Ok(known.map(|known| Way { return_to: known.return_to, invitation: known.invitation_hash }))
+        Ok(known.map(|known| Way {
+            // What was taken up with it is theirs: they only sign in again.
+            invitation: known.invitation_hash.filter(|_| known.outcome.as_deref() != Some(SIGNED_IN)),
+            return_to: known.return_to,
+        }))
+    }
+
+    /// What an attempt of this browser came to that is answered once more: whom it signed in, or that it is over.
+    pub(super) async fn answered_again(&self, attempt: AttemptId, browser: Option<&str>) -> Result<SignInOutcome> {
+        let known = self.attempt_of(attempt, browser).await?;
+        let signed_in = known.filter(|known| known.outcome.as_deref() == Some(SIGNED_IN));
+        let over = SignInOutcome::Refused(SignInRefusal::AlreadyDone, Some(attempt));
+        Ok(signed_in.map_or(over, |known| loaded_again(Some(known), browser, "")))
     }
 
     /// Takes an attempt out: it counts once. What isn't there to be taken has come to something already.
@@ -114,7 +128,12 @@ impl Portal {
 }
 
 fn is_of(attempt: &Attempt, browser: Option<&str>) -> bool {
-    browser.is_some_and(|secret| keys::hash(secret) == attempt.browser_hash)
+    is_bound(&attempt.browser_hash, browser)
+}
+
+/// Whether that browser's cookie is the one something is bound to.
+pub(super) fn is_bound(to: &[u8], browser: Option<&str>) -> bool {
+    browser.is_some_and(|secret| keys::hash(secret) == to)
 }
 
 impl End<'_> {
@@ -147,6 +166,7 @@ fn loaded_again(known: Option<Attempt>, browser: Option<&str>, request: &str) ->
     match (known.outcome.as_deref(), again, known.person) {
         (Some(SIGNED_IN), _, Some(person)) => SignInOutcome::WasSignedIn { person, return_to: known.return_to, again },
         (Some(ASKED_FOR_MORE), Some(attempt), _) => SignInOutcome::AskSecondFactor(attempt),
+        (Some(OFFERED), Some(attempt), _) => SignInOutcome::Offer(attempt),
         (outcome, ..) => {
             let refusal = outcome
                 .and_then(SignInRefusal::from_slug)

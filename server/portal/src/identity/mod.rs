@@ -8,6 +8,7 @@ mod forms;
 mod send_link_again;
 mod sessions;
 mod sign_in;
+mod take_up;
 mod terms;
 
 pub use self::{

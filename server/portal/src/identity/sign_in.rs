@@ -4,29 +4,26 @@ use aws_lc_rs::digest;
 use data_encoding::BASE64URL_NOPAD;
 use domain::{
     address::own_path,
-    authority::Role,
     identity::SignInRefusal,
     ids::{AttemptId, MembershipId, PersonId},
-    tenancy::MembershipState,
 };
 
 use super::{
     attempts::{ATTEMPT_AGE, NotStarted, Way, is_secret, log_refusal},
     sessions::{self, SessionToken},
+    take_up,
 };
 use crate::{
     Portal, Scope,
-    audit::{Event, Events, What},
+    audit::{Event, What},
     authority::{Place, Task},
-    error::{Error, Result},
+    error::Result,
     keys,
     ports::{AuthorizeRequest, Complaint, IdentityError, IdentityProvider, VerifiedIdentity},
     store::{
+        acceptances,
         attempts::{self, Attempt, End},
-        invitations::{self, Open},
-        memberships,
-        orgs::{self, Counters},
-        people::{self, Met},
+        invitations, memberships,
     },
     transaction::{Tx, in_transaction},
 };
@@ -63,6 +60,8 @@ pub enum SignInOutcome {
     /// The company asks for a second factor: the person is told, and goes to the provider once more. Where it leads and
     /// the invitation, if there was one, stay with the attempt.
     AskSecondFactor(AttemptId),
+    /// Who Microsoft says it is may take up the invitation: they are asked first, and nothing is bound.
+    Offer(AttemptId),
     /// Refused; each reason has its words. What begins it again, where this browser may.
     Refused(SignInRefusal, Option<AttemptId>),
 }
@@ -70,6 +69,7 @@ pub enum SignInOutcome {
 /// Whether a verified person comes in.
 enum Admission {
     SignedIn(SessionToken, PersonId),
+    Offer,
     NeedsSecondFactor,
     Refused(SignInRefusal),
 }
@@ -170,65 +170,98 @@ impl Portal {
             Ok(code) => provider.redeem(code, &attempt.verifier, &attempt.nonce, self.now()).await,
             Err(complaint) => Err(IdentityError::CodeRefused(complaint)),
         };
-        let (admission, username) = match verified {
-            Ok(identity) => (self.admit(&identity, &attempt, request).await?, Some(identity.username)),
+        let identity = match verified {
+            Ok(identity) => identity,
             Err(error) => {
                 let refusal = refusal_of(&error);
                 log_refusal(request, "the provider's answer", refusal, Some(&error));
-                (Admission::Refused(refusal), None)
+                self.end_attempt(&keys::hash(state), &End::refused(refusal)).await;
+                return Ok(SignInOutcome::Refused(refusal, attempt.id));
             }
         };
-        let mut end = match &admission {
-            Admission::SignedIn(_, person) => End::signed_in(*person),
-            Admission::NeedsSecondFactor => End::asked_for_more(),
-            Admission::Refused(refusal) => End::refused(*refusal),
+        let admission = match &attempt.invitation_hash {
+            Some(link) => self.may_take_up(&identity, link, &attempt, request).await?,
+            None => self.admit(&identity, &attempt, request).await?,
         };
-        // Kept so that a link can be sent again to whoever was invited at that very address.
-        if matches!(admission, Admission::Refused(SignInRefusal::NoProfile)) {
-            end.username = username.as_deref();
-        }
-        self.end_attempt(&keys::hash(state), &end).await;
+        self.note(&keys::hash(state), &admission, &identity).await?;
         Ok(match (admission, attempt.id) {
             (Admission::SignedIn(token, _), _) => SignInOutcome::SignedIn { token, return_to: attempt.return_to },
-            (Admission::NeedsSecondFactor, Some(again)) => SignInOutcome::AskSecondFactor(again),
-            (Admission::NeedsSecondFactor, None) => SignInOutcome::Refused(SignInRefusal::StartAgain, None),
             (Admission::Refused(refusal), again) => SignInOutcome::Refused(refusal, again),
+            (Admission::NeedsSecondFactor, Some(attempt)) => SignInOutcome::AskSecondFactor(attempt),
+            (Admission::Offer, Some(attempt)) => SignInOutcome::Offer(attempt),
+            (Admission::NeedsSecondFactor | Admission::Offer, None) => {
+                SignInOutcome::Refused(SignInRefusal::StartAgain, None)
+            }
         })
+    }
+
+    /// Notes what an attempt came to.
+    async fn note(&self, state: &[u8], admission: &Admission, identity: &VerifiedIdentity) -> Result<()> {
+        let end = match admission {
+            Admission::Offer => return self.keep_offer(state, identity).await,
+            Admission::SignedIn(_, person) => End::signed_in(*person),
+            Admission::NeedsSecondFactor => End::asked_for_more(),
+            // Kept so that a link can be sent again to whoever was invited at that very address.
+            Admission::Refused(SignInRefusal::NoProfile) => {
+                End { username: Some(&identity.username), ..End::refused(SignInRefusal::NoProfile) }
+            }
+            Admission::Refused(refusal) => End::refused(*refusal),
+        };
+        self.end_attempt(state, &end).await;
+        Ok(())
+    }
+
+    /// Whether an invitation may be taken up by who was verified. Nothing is written: they are asked first.
+    async fn may_take_up(
+        &self,
+        identity: &VerifiedIdentity,
+        link: &[u8],
+        attempt: &Attempt,
+        request: &str,
+    ) -> Result<Admission> {
+        let reader = self.db().reader();
+        let open = invitations::find(reader, link, self.now()).await?;
+        let more = open.as_ref().is_some_and(|open| open.needs_second_factor) && !proves_second_factor(identity);
+        let refusal = match take_up::entry(reader, identity, open.as_ref()).await? {
+            Err(refusal) => refusal,
+            Ok(_) if !more => return Ok(Admission::Offer),
+            Ok(_) if !attempt.second_factor => return Ok(Admission::NeedsSecondFactor),
+            Ok(_) => SignInRefusal::SecondFactorMissing,
+        };
+        log_refusal(request, "the invitation", refusal, None);
+        Ok(Admission::Refused(refusal))
     }
 
     async fn admit(&self, identity: &VerifiedIdentity, attempt: &Attempt, request: &str) -> Result<Admission> {
         let scope = Scope::system(Task::SignIn, request);
         in_transaction!(self, &scope, |tx| {
             let mut tx = tx;
-            let admitted = match &attempt.invitation_hash {
-                Some(hash) => redeem(&tx, identity, hash).await?,
-                None => recognise(&tx, identity).await?,
-            };
-            let admitted = match admitted {
+            let admitted = match recognise(&tx, identity).await? {
                 Ok(admitted) => admitted,
                 Err(refusal) => {
                     log_refusal(request, "the profile", refusal, None);
                     return Ok(Admission::Refused(refusal));
                 }
             };
-            let second_factor = identity.acrs.iter().any(|acr| acr == SECOND_FACTOR);
+            let second_factor = proves_second_factor(identity);
             if admitted.needs_second_factor && !second_factor {
-                // Nothing is committed: an invitation stays good for the second leg.
                 if !attempt.second_factor {
                     return Ok(Admission::NeedsSecondFactor);
                 }
                 log_refusal(request, "the profile", SignInRefusal::SecondFactorMissing, None);
                 return Ok(Admission::Refused(SignInRefusal::SecondFactorMissing));
             }
-            let Admitted { place, membership, person, name, accepted, .. } = admitted;
+            let Admitted { place, membership, person, name, .. } = admitted;
             tx.act_as(person, &name);
             let token = sessions::open(&tx, &place, membership, person, identity, second_factor).await?;
-            let signed_in = Events::from(Event::new(&place, What::SignedIn));
-            let accepted = accepted.then(|| Event::new(&place, What::InvitationAccepted { user: name }));
-            tx.commit(signed_in.and(accepted)).await?;
+            tx.commit(Event::new(&place, What::SignedIn)).await?;
             Ok(Admission::SignedIn(token, person))
         })
     }
+}
+
+pub(super) fn proves_second_factor(identity: &VerifiedIdentity) -> bool {
+    identity.acrs.iter().any(|acr| acr == SECOND_FACTOR)
 }
 
 /// Which page a failure at the provider shows.
@@ -246,12 +279,12 @@ struct Admitted {
     person: PersonId,
     name: String,
     needs_second_factor: bool,
-    accepted: bool,
 }
 
 /// Somebody who was here before: their oldest membership is where they begin (D4).
 async fn recognise(tx: &Tx<'_>, identity: &VerifiedIdentity) -> Result<core::result::Result<Admitted, SignInRefusal>> {
-    let mut refusal = SignInRefusal::NoProfile;
+    let waits = acceptances::waits(tx.reader(), identity.tid, identity.oid).await?;
+    let mut refusal = if waits { SignInRefusal::WaitsForYes } else { SignInRefusal::NoProfile };
     for held in memberships::of_person(tx.reader(), identity.tid, identity.oid).await? {
         if held.suspended {
             refusal = SignInRefusal::Suspended;
@@ -267,51 +300,7 @@ async fn recognise(tx: &Tx<'_>, identity: &VerifiedIdentity) -> Result<core::res
             person: held.person,
             name: held.name,
             needs_second_factor: held.needs_second_factor,
-            accepted: false,
         }));
     }
     Ok(Err(refusal))
-}
-
-/// Takes up an invitation: binds (tid, oid) to the membership and, the first time, the tenant to the company.
-async fn redeem(
-    tx: &Tx<'_>,
-    identity: &VerifiedIdentity,
-    token_hash: &[u8],
-) -> Result<core::result::Result<Admitted, SignInRefusal>> {
-    let Some(open) = invitations::hold(tx.writer(), token_hash, tx.now()).await? else {
-        return Ok(Err(SignInRefusal::LinkNotValid));
-    };
-    if open.state != MembershipState::Invited {
-        return Ok(Err(SignInRefusal::LinkNotValid));
-    }
-    if open.suspended {
-        return Ok(Err(SignInRefusal::CompanySuspended));
-    }
-    if open.tid.is_some_and(|bound| bound != identity.tid) {
-        return Ok(Err(SignInRefusal::OtherTenant));
-    }
-    let person = meet(tx, identity).await?;
-    if memberships::has(tx.reader(), &open.place, person).await? {
-        return Ok(Err(SignInRefusal::LinkNotValid));
-    }
-    bind(tx, identity, &open, person).await?;
-    let administers = open.roles.has(Role::Administrator);
-    orgs::count(tx.writer(), &open.place, Counters { admins: i64::from(administers), ..Counters::default() }).await?;
-    let Open { place, membership, name, needs_second_factor, .. } = open;
-    Ok(Ok(Admitted { place, membership, person, name, needs_second_factor, accepted: true }))
-}
-
-async fn bind(tx: &Tx<'_>, identity: &VerifiedIdentity, open: &Open, person: PersonId) -> Result<()> {
-    let partner = open.place.partner;
-    orgs::bind_tenant(tx.writer(), &open.place, identity.tid).await?;
-    let bound = memberships::accept(tx.writer(), partner, open.membership, person, tx.now()).await?;
-    let used = invitations::redeem(tx.writer(), partner, open.id, tx.now()).await?;
-    if bound && used { Ok(()) } else { Err(Error::NOT_FOUND) }
-}
-
-async fn meet(tx: &Tx<'_>, identity: &VerifiedIdentity) -> Result<PersonId> {
-    let VerifiedIdentity { tid, oid, name, username, .. } = identity;
-    let met = Met { tid: *tid, oid: *oid, name, username };
-    people::meet(tx.writer(), &met, PersonId::new(tx.new_id()), tx.now()).await
 }

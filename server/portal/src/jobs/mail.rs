@@ -1,6 +1,9 @@
 //! The outbox: mails are rows, written with what they tell of, sent by a worker, rendered in the recipient's language.
 
-use domain::ids::{InvitationId, MailId};
+use domain::{
+    authority::Level,
+    ids::{CompanyId, InvitationId, MailId, MembershipId},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Claim, Hands, JobKind, Rest, back_off, enqueue};
@@ -10,7 +13,7 @@ use crate::{
     error::Result,
     ports::MailError,
     store::{
-        invitations,
+        acceptances, invitations,
         outbox::{self, Attempt, Letter},
     },
     transaction::in_transaction,
@@ -28,6 +31,35 @@ pub enum MailContent {
         company: String,
         /// Who invites; nobody where it was the command line.
         invited_by: Option<String>,
+    },
+    /// To whoever may say yes: somebody of a foreign domain wants to take up an invitation.
+    AcceptanceAsked {
+        /// Where the company stands.
+        level: Level,
+        /// The company.
+        company_id: CompanyId,
+        /// Whose invitation it is.
+        membership: MembershipId,
+        /// The company's name.
+        company: String,
+        /// The address that was invited.
+        invited: String,
+        /// The account that asks.
+        username: String,
+    },
+    /// To the invited address: that account is let in.
+    LetIn {
+        /// The company.
+        company: String,
+        /// The account.
+        username: String,
+    },
+    /// To the invited address: that account isn't let in.
+    TurnedAway {
+        /// The company.
+        company: String,
+        /// The account.
+        username: String,
     },
 }
 
@@ -88,16 +120,26 @@ impl Portal {
         })
     }
 
-    /// The mail, if it still has somebody to reach: an invitation that is gone, used or run out needs no mail.
+    /// The mail, if it still has somebody to reach: an invitation that is gone, used or run out needs no mail, nor does an
+    /// acceptance that was answered.
     async fn load_mail(&self, claim: &Claim) -> Result<Option<OutgoingMail>> {
         let id = MailId::new(claim.subject);
         let Some(letter) = outbox::find_unsent(self.db().reader(), claim.partner, id).await? else { return Ok(None) };
         let Letter { content, language, to_name, to_address } = letter;
-        let MailContent::Welcome { invitation, .. } = &content;
-        if !invitations::is_open(self.db().reader(), claim.partner, *invitation, self.now()).await? {
+        let (reader, partner) = (self.db().reader(), claim.partner);
+        let (needed, token) = match &content {
+            MailContent::Welcome { invitation, .. } => {
+                let token = self.key().invitation_token(*invitation);
+                (invitations::is_open(reader, partner, *invitation, self.now()).await?, Some(token))
+            }
+            MailContent::AcceptanceAsked { membership, .. } => {
+                (acceptances::find(reader, partner, *membership).await?.is_some(), None)
+            }
+            MailContent::LetIn { .. } | MailContent::TurnedAway { .. } => (true, None),
+        };
+        if !needed {
             return Ok(None);
         }
-        let token = Some(self.key().invitation_token(*invitation));
         Ok(Some(OutgoingMail { id, content, token, language, to_name, to_address }))
     }
 }

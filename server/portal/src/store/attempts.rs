@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use domain::ids::{AttemptId, PersonId};
 use uuid::Uuid;
 
-use super::{Reader, Row, Writer, values};
-use crate::error::Result;
+use super::{Reader, Row, Writer, json, values};
+use crate::{error::Result, ports::VerifiedIdentity};
 
 /// A sign-in that is about to begin.
 pub(crate) struct New {
@@ -111,6 +111,59 @@ pub(crate) async fn end(on: Writer<'_>, state_hash: Vec<u8>, end: &End<'_>) -> R
     let sql = "UPDATE sign_in_attempt SET outcome = $2, person_id = $3, username = $4 WHERE state_hash = $1";
     let person = end.person.map(PersonId::uuid);
     on.execute(sql, values![state_hash, end.outcome, person, end.username]).await?;
+    Ok(())
+}
+
+/// A sign-in whose person was verified, and who is asked whether to take up an invitation.
+pub(crate) struct Offered {
+    pub(crate) browser_hash: Vec<u8>,
+    pub(crate) return_to: String,
+    pub(crate) invitation_hash: Vec<u8>,
+    pub(crate) identity: VerifiedIdentity,
+    pub(crate) expires_at: DateTime<Utc>,
+}
+
+/// Keeps who was verified until they answer, or until then.
+pub(crate) async fn offer(
+    on: Writer<'_>,
+    state_hash: Vec<u8>,
+    outcome: &'static str,
+    identity: &VerifiedIdentity,
+    until: DateTime<Utc>,
+) -> Result<()> {
+    let sql = "UPDATE sign_in_attempt SET outcome = $2, identity = $3, expires_at = $4 WHERE state_hash = $1";
+    on.execute(sql, values![state_hash, outcome, json(identity)?, until]).await?;
+    Ok(())
+}
+
+const OFFERED: &str = "SELECT browser_hash, return_to, invitation_hash, identity, expires_at FROM sign_in_attempt \
+                       WHERE id = $1 AND outcome = $2 AND identity IS NOT NULL AND invitation_hash IS NOT NULL";
+
+fn offered(row: &Row) -> Result<Offered> {
+    Ok(Offered {
+        browser_hash: row.get(0)?,
+        return_to: row.get(1)?,
+        invitation_hash: row.get(2)?,
+        identity: row.json(3)?,
+        expires_at: row.get(4)?,
+    })
+}
+
+/// One that is asked.
+pub(crate) async fn find_offered(on: Reader<'_>, id: AttemptId, outcome: &'static str) -> Result<Option<Offered>> {
+    on.one(OFFERED, values![id.uuid(), outcome]).await?.map(|row| offered(&row)).transpose()
+}
+
+/// The same, held: it is answered once.
+pub(crate) async fn hold_offered(on: Writer<'_>, id: AttemptId, outcome: &'static str) -> Result<Option<Offered>> {
+    let sql = OFFERED.to_owned() + on.holding(" FOR UPDATE");
+    on.one(&sql, values![id.uuid(), outcome]).await?.map(|row| offered(&row)).transpose()
+}
+
+/// Notes what was answered, and forgets who was verified.
+pub(crate) async fn answer(on: Writer<'_>, id: AttemptId, end: &End<'_>) -> Result<()> {
+    let sql = "UPDATE sign_in_attempt SET outcome = $2, person_id = $3, identity = NULL WHERE id = $1";
+    on.execute(sql, values![id.uuid(), end.outcome, end.person.map(PersonId::uuid)]).await?;
     Ok(())
 }
 

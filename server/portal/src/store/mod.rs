@@ -18,6 +18,7 @@ mod fault;
 mod lender;
 mod row;
 
+pub(crate) mod acceptances;
 pub(crate) mod accounts;
 pub(crate) mod attempts;
 pub(crate) mod catalogue;

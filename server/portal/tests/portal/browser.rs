@@ -1,6 +1,9 @@
 //! A browser at the sign-in: it keeps one secret, and follows what it is told.
 
-use domain::ids::AttemptId;
+use domain::{
+    identity::{InvitationOffer, SignInRefusal},
+    ids::AttemptId,
+};
 use portal::{
     identity::SignInOutcome,
     ports::{Complaint, VerifiedIdentity},
@@ -47,6 +50,16 @@ impl<'w> Browser<'w> {
     pub(crate) async fn back(&self, url: &str, identity: VerifiedIdentity) -> SignInOutcome {
         let (state, code) = self.world.provider.approve(url, identity);
         self.answer(&state, Ok(&code)).await
+    }
+
+    /// Presses *Take up the invitation*.
+    pub(crate) async fn take_up(&self, attempt: AttemptId) -> SignInOutcome {
+        self.world.portal.take_up_invitation(attempt, self.secret.as_deref(), "t").await.unwrap()
+    }
+
+    /// What the page says before that.
+    pub(crate) async fn offer(&self, attempt: AttemptId) -> Result<InvitationOffer, SignInRefusal> {
+        self.world.portal.read_offer(attempt, self.secret.as_deref()).await.unwrap()
     }
 
     /// The whole way, for somebody who proves one factor.

@@ -96,7 +96,8 @@ async fn a4_an_invitation_survives_the_second_leg(world: World) {
         panic!("not asked")
     };
     let url = browser.again(asked, true).await;
-    assert!(matches!(browser.back(&url, lena.identity(true)).await, SignInOutcome::SignedIn { .. }));
+    let SignInOutcome::Offer(offer) = browser.back(&url, lena.identity(true)).await else { panic!("not offered") };
+    assert!(matches!(browser.take_up(offer).await, SignInOutcome::SignedIn { .. }));
     assert_eq!(world.refused_sign_in(&lena, Some(&invitation)).await, SignInRefusal::LinkNotValid);
 }
 

@@ -170,7 +170,10 @@ async fn t08_many_redemptions_are_one(world: World) {
             let portal = world.portal.clone();
             calls.push(async move {
                 let browser = Some(started.browser_secret.as_str());
-                portal.finish_sign_in(provider.as_ref(), &state, Ok(&code), browser, "t").await.unwrap()
+                match portal.finish_sign_in(provider.as_ref(), &state, Ok(&code), browser, "t").await.unwrap() {
+                    SignInOutcome::Offer(attempt) => portal.take_up_invitation(attempt, browser, "t").await.unwrap(),
+                    outcome => outcome,
+                }
             });
         }
         let outcomes = at_once(calls).await;
@@ -201,7 +204,10 @@ async fn one_person_takes_up_many_invitations_at_once(world: World) {
             let portal = world.portal.clone();
             calls.push(async move {
                 let browser = Some(started.browser_secret.as_str());
-                portal.finish_sign_in(provider.as_ref(), &state, Ok(&code), browser, "t").await.unwrap()
+                match portal.finish_sign_in(provider.as_ref(), &state, Ok(&code), browser, "t").await.unwrap() {
+                    SignInOutcome::Offer(attempt) => portal.take_up_invitation(attempt, browser, "t").await.unwrap(),
+                    outcome => outcome,
+                }
             });
         }
         let outcomes = at_once(calls).await;

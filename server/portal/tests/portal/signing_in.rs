@@ -96,9 +96,8 @@ async fn n14_the_invitation_survives_every_interruption(world: World) {
     assert_eq!(told, SignInRefusal::ProviderUnreachable);
     world.provider.set_down(false);
     let url = browser.again(again.unwrap(), false).await;
-    let SignInOutcome::SignedIn { token, .. } = browser.back(&url, lena().identity(false)).await else {
-        panic!("not signed in")
-    };
+    let SignInOutcome::Offer(offer) = browser.back(&url, lena().identity(false)).await else { panic!("not offered") };
+    let SignInOutcome::SignedIn { token, .. } = browser.take_up(offer).await else { panic!("not signed in") };
     let scope = world.portal.scope_of(&token, "t").await.unwrap().unwrap();
     assert_eq!((scope.company(), scope.actor_name()), (Some(tree.fjord), "Lena Bo"));
 }
@@ -267,7 +266,7 @@ async fn n14_who_comes_without_the_link_has_it_sent_again_to_the_invited_address
     assert_eq!(world.mailbox.letters().len(), all, "nobody invited her");
 
     world.clock.forward(TimeDelta::minutes(61));
-    assert_eq!(arrives_at(Browser::new(&world).come(&lena(), "/", Some(&link)).await), "/");
+    world.token(&lena(), Some(&link)).await;
     send(theirs.as_deref(), other).await;
     assert_eq!(mails().await, 3, "taken up: there is nothing to send");
 }
