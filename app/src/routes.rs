@@ -20,7 +20,9 @@ pub fn App() -> impl IntoView {
         <Router>
             <FlatRoutes fallback=|| frame::trouble(&domain::denial::Denial::NotFound)>
                 <Route path=path!("/") view=identity::pages::landing ssr=SsrMode::Async/>
-                <Route path=path!("/login") view=identity::pages::login ssr=SsrMode::Async/>
+                <Route path=path!("/login") view=identity::sign_in_pages::login ssr=SsrMode::Async/>
+                <Route path=path!("/login/second") view=identity::sign_in_pages::second ssr=SsrMode::Async/>
+                <Route path=path!("/login/invitation") view=identity::take_up_page::take_up ssr=SsrMode::Async/>
                 <Route path=path!("/invite/:token") view=identity::pages::invited ssr=SsrMode::Async/>
                 <Route path=path!("/terms") view=identity::pages::terms ssr=SsrMode::Async/>
                 <Route path=path!("/home") view=identity::pages::home ssr=SsrMode::Async/>

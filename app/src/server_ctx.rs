@@ -32,6 +32,8 @@ pub struct Visit {
     pub flash_owner: Option<String>,
     /// The anonymous cookie's secret, also where somebody is signed in: what a session left behind that ended.
     pub draft: Option<String>,
+    /// The secret that sign-ins of this browser are bound to.
+    pub browser: Option<String>,
     /// The reader's language.
     pub locale: Locale,
     /// The reader's clock.

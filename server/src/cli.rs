@@ -121,6 +121,15 @@ enum Admin {
         #[arg(long)]
         name: Option<String>,
     },
+    /// Let in who took up the first administrator's invitation with an account of another domain
+    LetIn {
+        /// Where the invitation was sent
+        #[arg(long)]
+        mail: String,
+        /// Of which partner, where there is more than one
+        #[arg(long)]
+        partner: Option<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -216,6 +225,7 @@ async fn run(arguments: &Arguments) -> Result<bool> {
         }
         Command::Mail(Mail::List) => mails::list(&config).await,
         Command::Mail(Mail::Send { ids, all: _ }) => mails::send(&config, ids).await,
+        Command::Admin(Admin::LetIn { mail, partner }) => commands::let_in(&config, mail, partner.as_deref()).await,
         Command::Import(Import::Catalogue { file }) => commands::import_catalogue(&config, file).await,
         Command::Import(Import::Customers { file, partner }) => {
             commands::import_customers(&config, file, partner.as_deref()).await

@@ -188,6 +188,18 @@ fn parse_code(raw: &str) -> Result<String, Problem> {
 }
 
 impl MailAddress {
+    /// What stands behind the @, in lower case.
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+
+    /// The address in part, for who may not know it: `o…@nordlys.example`.
+    pub fn in_part(&self) -> String {
+        let local = self.0.rsplit_once('@').map_or("", |(local, _)| local);
+        let first: String = local.chars().take(usize::from(local.len() > 2)).collect();
+        format!("{first}…@{}", self.domain())
+    }
+
     /// What two addresses are compared by: lower case. Only within one company; an address is never a key of a person.
     pub fn key(&self) -> String {
         self.0.to_lowercase()
@@ -264,6 +276,26 @@ mod tests {
     fn t36_a_domain_is_compared_by_label() {
         let (attacker, ours) = (DomainName::parse("attacker-example.com"), DomainName::parse("example.com"));
         assert_ne!(attacker, ours);
+    }
+
+    #[test]
+    fn n12_an_address_is_shown_in_part() {
+        for (whole, part) in [
+            ("ola.nordmann@Nordlys.Example", "o…@nordlys.example"),
+            ("abc@x.example", "a…@x.example"),
+            ("ab@x.example", "…@x.example"),
+            ("a@x.example", "…@x.example"),
+        ] {
+            assert_eq!(MailAddress::parse(whole).map(|mail| mail.in_part()), Ok(part.to_owned()));
+        }
+    }
+
+    #[test]
+    fn t36_the_domain_of_an_address_is_its_last_part_whole() {
+        let domain = |mail: &str| MailAddress::parse(mail).map(|mail| mail.domain().to_owned());
+        assert_eq!(domain("ola@nordlys.example"), Ok("nordlys.example".to_owned()));
+        assert_eq!(domain("ola@Evil-Nordlys.Example"), Ok("evil-nordlys.example".to_owned()));
+        assert_eq!(domain("nordlys.example@evil.example"), Ok("evil.example".to_owned()));
     }
 
     #[test]

@@ -6,4 +6,9 @@ mod forms;
 #[cfg(feature = "ssr")]
 pub(crate) mod pages;
 #[cfg(feature = "ssr")]
+pub(crate) mod sign_in_pages;
+#[cfg(feature = "ssr")]
+pub(crate) mod take_up_page;
+
+#[cfg(feature = "ssr")]
 pub(crate) use forms::FORMS;

@@ -100,6 +100,24 @@ pub async fn invite_again(stamp: String, company: CompanyId, user: MembershipId)
     Ok(Done::at(format!("{}?done=user-invited-again&about={invited}", at.people())))
 }
 
+/// *Let in*: somebody of a foreign domain who wants to take up an invitation.
+#[server(prefix = "/api", endpoint = "tenancy/let_in")]
+pub async fn let_in(stamp: String, company: CompanyId, user: MembershipId) -> Result<Done, AppError> {
+    use crate::server_ctx::{denied, done_at, posted};
+    let (portal, scope, form) = posted(&stamp)?;
+    let user = portal.let_in(&scope, form, company, user).await.map_err(denied)?;
+    done_at(&portal, &scope, company, |at| format!("{}?done=let-in&about={user}", at.people())).await
+}
+
+/// *Refuse*: they aren't let in, and the link they had is dead.
+#[server(prefix = "/api", endpoint = "tenancy/turn_away")]
+pub async fn turn_away(stamp: String, company: CompanyId, user: MembershipId) -> Result<Done, AppError> {
+    use crate::server_ctx::{denied, done_at, posted};
+    let (portal, scope, form) = posted(&stamp)?;
+    let user = portal.turn_away(&scope, form, company, user).await.map_err(denied)?;
+    done_at(&portal, &scope, company, |at| format!("{}?done=turned-away&about={user}", at.people())).await
+}
+
 /// *Delete user* (A35, A38).
 #[server(prefix = "/api", endpoint = "tenancy/remove_user")]
 pub async fn remove_user(stamp: String, company: CompanyId, user: MembershipId) -> Result<Done, AppError> {

@@ -1,5 +1,7 @@
 //! Ports: what `portal` asks of the world outside. `connectors` implements them; tests use the simulators behind them.
 
+mod complaint;
+
 use core::{fmt, future::Future, pin::Pin, time::Duration};
 use std::collections::BTreeMap;
 
@@ -10,6 +12,8 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+pub use self::complaint::Complaint;
 
 /// The answer of a port: a boxed future, so that a port can be a trait object.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -30,7 +34,7 @@ pub trait Entropy: Send + Sync {
 
 /// Who Microsoft says is signing in. Built only from a token whose signature, issuer, audience, times and nonce hold
 /// (contracts.md 3, T02). Carries no e-mail address on purpose: an address proves nothing (T01).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct VerifiedIdentity {
     /// The `iss` claim, compared with the template.
     pub issuer: String,
@@ -69,9 +73,9 @@ pub enum IdentityError {
     /// Discovery, keys or the token endpoint don't answer.
     #[error("the identity provider can't be reached: {0}")]
     Unreachable(String),
-    /// The provider refused the code (used, expired, another client's).
+    /// The provider refused the code: it's used, expired or another client's, or we aren't whom it gives tokens to.
     #[error("the identity provider refused the code: {0}")]
-    CodeRefused(String),
+    CodeRefused(Complaint),
     /// A token that must not be believed. The text is for the log, never for a page.
     #[error("the token is not believed: {0}")]
     Hostile(&'static str),

@@ -68,6 +68,19 @@ pub(super) fn name_of(said: Option<&str>, mail: &MailAddress) -> Result<PersonNa
     PersonName::parse(name).map_err(|problem| anyhow!("--name: {problem:?}"))
 }
 
+pub(super) async fn let_in(config: &Config, mail: &str, partner: Option<&str>) -> Result<bool> {
+    let mail = MailAddress::parse(mail).map_err(|problem| anyhow!("--mail: {problem:?}"))?;
+    let portal = open(config, config.key()?).await?;
+    let partner = find_partner(&portal, partner).await?;
+    let scope = Scope::system(Task::CommandLine, REQUEST);
+    let username = portal.let_in_first(&scope, partner, &mail).await.map_err(|error| match error {
+        Error::Denied(_) => anyhow!("nobody waits for a yes with the invitation to {mail}; nothing was changed"),
+        error => explain(error),
+    })?;
+    say(&format!("{username} is let in with the invitation to {mail}, and is told by mail there."))?;
+    Ok(true)
+}
+
 pub(super) async fn import_catalogue(config: &Config, file: &Path) -> Result<bool> {
     let content = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
     let portal = open(config, throwaway()?).await?;

@@ -154,10 +154,14 @@ impl Loading {
 
     async fn sign_in(&self, invitation: Option<&str>) -> (SessionToken, Scope) {
         let provider = &self.provider;
-        let started = self.portal.start_sign_in(provider, "/", invitation, false).await.unwrap().unwrap();
+        let started = self.portal.start_sign_in(provider, "/", invitation, false, None).await.unwrap().unwrap();
         let (state, code) = provider.approve(&started.url, self.ingrid.identity(false));
-        let secret = &started.browser_secret;
-        match self.portal.finish_sign_in(provider, &state, &code, secret, REQUEST).await.unwrap() {
+        let secret = Some(started.browser_secret.as_str());
+        let outcome = match self.portal.finish_sign_in(provider, &state, Ok(&code), secret, REQUEST).await.unwrap() {
+            SignInOutcome::Offer(attempt) => self.portal.take_up_invitation(attempt, secret, REQUEST).await.unwrap(),
+            outcome => outcome,
+        };
+        match outcome {
             SignInOutcome::SignedIn { token, .. } => {
                 let scope = self.portal.scope_of(&token, REQUEST).await.unwrap().unwrap();
                 (token, scope)

@@ -90,20 +90,27 @@ impl World {
         self.portal.open_form(scope, &sealed).unwrap()
     }
 
-    /// Signs in, with an invitation's secret or without; `second_factor` is what Microsoft asked for.
+    /// Signs in, with an invitation's secret, which is taken up, or without; `second_factor` is what Microsoft asked for.
     pub async fn try_sign_in(&self, person: &Person, invitation: Option<&str>, second_factor: bool) -> SignInOutcome {
         let (portal, provider) = (&self.portal, self.provider.as_ref());
-        let started = portal.start_sign_in(provider, "/", invitation, second_factor).await.unwrap().unwrap();
+        let started = portal.start_sign_in(provider, "/", invitation, second_factor, None).await.unwrap().unwrap();
         let (state, code) = self.provider.approve(&started.url, person.identity(second_factor));
-        portal.finish_sign_in(provider, &state, &code, &started.browser_secret, "test").await.unwrap()
+        let browser = Some(started.browser_secret.as_str());
+        match portal.finish_sign_in(provider, &state, Ok(&code), browser, "test").await.unwrap() {
+            SignInOutcome::Offer(attempt) => portal.take_up_invitation(attempt, browser, "test").await.unwrap(),
+            outcome => outcome,
+        }
     }
 
     /// Why somebody can't sign in.
     pub async fn refused_sign_in(&self, person: &Person, invitation: Option<&str>) -> SignInRefusal {
         match self.try_sign_in(person, invitation, false).await {
-            SignInOutcome::Refused(refusal) => refusal,
-            SignInOutcome::SignedIn { .. } => panic!("{} is signed in", person.name),
+            SignInOutcome::Refused(refusal, _) => refusal,
+            SignInOutcome::SignedIn { .. } | SignInOutcome::WasSignedIn { .. } => {
+                panic!("{} is signed in", person.name)
+            }
             SignInOutcome::AskSecondFactor(_) => panic!("{} is asked for a second factor", person.name),
+            SignInOutcome::Offer(_) => panic!("{} is asked once more", person.name),
         }
     }
 
@@ -111,8 +118,10 @@ impl World {
     pub async fn token(&self, person: &Person, invitation: Option<&str>) -> SessionToken {
         match self.try_sign_in(person, invitation, false).await {
             SignInOutcome::SignedIn { token, .. } => token,
-            SignInOutcome::Refused(refusal) => panic!("{} is refused: {refusal:?}", person.name),
+            SignInOutcome::Refused(refusal, _) => panic!("{} is refused: {refusal:?}", person.name),
+            SignInOutcome::WasSignedIn { .. } => panic!("{} was signed in before", person.name),
             SignInOutcome::AskSecondFactor(_) => panic!("{} is asked for a second factor", person.name),
+            SignInOutcome::Offer(_) => panic!("{} is asked once more", person.name),
         }
     }
 

@@ -261,7 +261,7 @@ impl Walk {
 
 fn cell(answer: &Answer) -> String {
     match (answer.status.as_u16(), answer.location()) {
-        (303, to) if to.starts_with("/login/start?second=1") => "second".to_owned(),
+        (303, to) if to.starts_with("/login/second") => "second".to_owned(),
         (303, to) if to == "/login" || to.starts_with("/login?next=") => "login".to_owned(),
         (303, to) if to.starts_with("/terms") => "terms".to_owned(),
         (303, _) => "on".to_owned(),

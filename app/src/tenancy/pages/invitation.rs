@@ -8,7 +8,7 @@ use domain::{
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, Definition, DefinitionList, Icon, Link, LinkButton, Tone};
 
-use super::{company_for, mails, people::ways_up};
+use super::{acceptance, company_for, mails, people::ways_up};
 use crate::{
     frame::{Filled, Here, Sheet, framed, hidden, id, load, title, wrap},
     paths::Place,
@@ -36,12 +36,13 @@ pub(crate) fn invitation() -> impl IntoView {
                 links.push(Link::new(place.people(), super::people::heading(&company)));
             }
             let sheet = Sheet { crumbs, errors: filled.summary(), ..Sheet::new(heading.clone()) };
-            let body = match &user.invitation {
-                Some(invitation) => {
+            let body = match (&user.asking, &user.invitation) {
+                (Some(asking), _) => acceptance::asked(&company, &user, asking),
+                (None, Some(invitation)) => {
                     let standing = standing(&company, &user, invitation, about);
                     view! { <div class="stack">{mails::notice(&held)} {standing}</div> }.into_any()
                 }
-                None => taken_up(place),
+                (None, None) => taken_up(place),
             };
             framed(&title(&heading, &filled), Some(&company), Here::People, sheet.with(body))
         },
@@ -103,6 +104,9 @@ fn taken_up(place: Place) -> AnyView {
 
 /// A row's state: where an invitation came to nothing, that; and the way to its page for who may send another.
 pub(super) fn state<'r>(row: ui::Row<'r>, user: &User, place: Place) -> ui::Row<'r> {
+    if let Some(asking) = &user.asking {
+        return acceptance::state(row, user, asking, place);
+    }
     let Some(invitation) = &user.invitation else {
         return row.status(super::people::tone(user.state), text_of("member", user.state.slug()));
     };

@@ -1,5 +1,6 @@
 //! Pages of tenancy.
 
+mod acceptance;
 mod companies;
 mod invitation;
 mod mails;

@@ -51,7 +51,10 @@ pub(crate) fn people() -> impl IntoView {
             act,
             lead: Some(lead(&company)),
             crumbs: ways_up(&company),
-            outcome: outcome(&["user-added", "user-invited-again", "user-removed"], &named.unwrap_or_default()),
+            outcome: outcome(
+                &["user-added", "user-invited-again", "let-in", "turned-away", "user-removed"],
+                &named.unwrap_or_default(),
+            ),
             ..Sheet::new(heading(&company))
         };
         let foot = pager(&list.ways, &place.people(), ListOrder::Name, &[]);
@@ -160,6 +163,7 @@ pub(super) const fn tone(state: MembershipState) -> Tone {
         MembershipState::Active => Tone::Ok,
         MembershipState::Invited => Tone::Off,
         MembershipState::Suspended => Tone::Bad,
+        MembershipState::Asked => Tone::Warn,
     }
 }
 
@@ -263,7 +267,8 @@ fn confirmation(company: &Company, user: &User, place: Place, about: String) -> 
         Definition::new(text("tenancy-role"), roles(user)),
         Definition::new(text("tenancy-created"), created(user)),
     ];
-    let stops = if user.state == MembershipState::Invited { "tenancy-stops-invited" } else { "tenancy-stops" };
+    let invited = matches!(user.state, MembershipState::Invited | MembershipState::Asked);
+    let stops = if invited { "tenancy-stops-invited" } else { "tenancy-stops" };
     let confirm = view! {
         {wrap::confirm("/api/tenancy/remove_user", fields, text("tenancy-delete-user"), about, cancel, view! { {wrap::panel(None, false, view! { <DefinitionList items=who/>
                 <h2>{text("tenancy-what-stops")}</h2>

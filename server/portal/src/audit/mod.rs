@@ -1,5 +1,6 @@
 //! Audit: what happened, and who started it (A19, A39). Events are written by `Tx::commit`, and only there.
 
+mod acceptance;
 mod adopt;
 mod event;
 mod export;
@@ -15,6 +16,7 @@ pub(crate) use self::{
     seal::seal,
 };
 pub use self::{
+    acceptance::Acceptance,
     event::What,
     export::LogExport,
     fault::{Broken, LogFault, LogReport},

@@ -96,6 +96,10 @@ act!(
     /// Invite somebody once more.
     InviteAgain, Action::AddUser, member((CompanyId, MembershipId)) -> Member
 );
+act!(
+    /// Let somebody of a foreign domain take up an invitation, or not.
+    AnswerAcceptance, Action::AddUser, member(MembershipId) -> Member
+);
 
 /// Have the password shown that a run generated. What else it takes, its use case asks.
 #[derive(Debug)]

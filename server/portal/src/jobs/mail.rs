@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 use domain::{
-    ids::{InvitationId, MailId},
+    authority::Level,
+    ids::{CompanyId, InvitationId, MailId, MembershipId},
     mail::MailStage,
 };
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ use crate::{
     error::Result,
     ports::MailError,
     store::{
-        invitations,
+        acceptances, invitations,
         outbox::{self, Attempt, Letter},
     },
     transaction::in_transaction,
@@ -36,6 +37,35 @@ pub enum MailContent {
         company: String,
         /// Who invites; nobody where it was the command line.
         invited_by: Option<String>,
+    },
+    /// To whoever may say yes: somebody of a foreign domain wants to take up an invitation.
+    AcceptanceAsked {
+        /// Where the company stands.
+        level: Level,
+        /// The company.
+        company_id: CompanyId,
+        /// Whose invitation it is.
+        membership: MembershipId,
+        /// The company's name.
+        company: String,
+        /// The address that was invited.
+        invited: String,
+        /// The account that asks.
+        username: String,
+    },
+    /// To the invited address: that account is let in.
+    LetIn {
+        /// The company.
+        company: String,
+        /// The account.
+        username: String,
+    },
+    /// To the invited address: that account isn't let in.
+    TurnedAway {
+        /// The company.
+        company: String,
+        /// The account.
+        username: String,
     },
 }
 
@@ -115,15 +145,25 @@ impl Portal {
         })
     }
 
-    /// The mail, if it still has somebody to reach: an invitation that is gone, used or run out needs no mail.
+    /// The mail, if it still has somebody to reach: an invitation that is gone, used or run out needs no mail, nor does an
+    /// acceptance that was answered.
     async fn load_mail(&self, partner: Uuid, id: MailId) -> Result<Option<OutgoingMail>> {
-        let found = outbox::find_unsent(self.db().reader(), partner, id, self.now() - LINK_AGE).await?;
+        let reader = self.db().reader();
+        let found = outbox::find_unsent(reader, partner, id, self.now() - LINK_AGE).await?;
         let Some(Letter { content, language, to_name, to_address }) = found else { return Ok(None) };
-        let MailContent::Welcome { invitation, .. } = &content;
-        if !invitations::is_open(self.db().reader(), partner, *invitation, self.now()).await? {
+        let (needed, token) = match &content {
+            MailContent::Welcome { invitation, .. } => {
+                let token = self.key().invitation_token(*invitation);
+                (invitations::is_open(reader, partner, *invitation, self.now()).await?, Some(token))
+            }
+            MailContent::AcceptanceAsked { membership, .. } => {
+                (acceptances::find(reader, partner, *membership).await?.is_some(), None)
+            }
+            MailContent::LetIn { .. } | MailContent::TurnedAway { .. } => (true, None),
+        };
+        if !needed {
             return Ok(None);
         }
-        let token = Some(self.key().invitation_token(*invitation));
         Ok(Some(OutgoingMail { id, content, token, language, to_name, to_address }))
     }
 }

@@ -160,7 +160,7 @@ impl Portal {
     async fn clear_expired(&self) -> Result<()> {
         let now = self.now();
         flashes::clear(self.db().writer(), now).await?;
-        attempts::clear(self.db().writer(), now).await?;
+        attempts::clear(self.db().writer(), now - crate::identity::REMEMBERED).await?;
         pulse::clear(self.db().writer(), (now - TimeDelta::days(1)).timestamp_micros()).await?;
         form_posts::clear(self.db().writer(), now - TimeDelta::days(2)).await?;
         passwords::clear(self.db().writer(), now).await?;

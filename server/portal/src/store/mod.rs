@@ -21,6 +21,7 @@ mod seat;
 mod statement;
 mod writers;
 
+pub(crate) mod acceptances;
 pub(crate) mod accounts;
 pub(crate) mod attempts;
 pub(crate) mod catalogue;

@@ -2,6 +2,7 @@
 
 mod add_reseller;
 mod add_user;
+mod answer_acceptance;
 mod check_totals;
 mod edit_company;
 mod init_partner;
@@ -15,6 +16,10 @@ mod remove_user;
 mod suspend_company;
 
 pub use self::invite_administrator::AdministratorInvited;
-pub(crate) use self::{add_reseller::keep, add_user::invite};
+pub(crate) use self::{
+    add_reseller::keep,
+    add_user::invite,
+    answer_acceptance::{organisation, tell_who_may_say_yes},
+};
 /// The forms are read by `domain`, on both sides.
 pub use domain::tenancy::{NewReseller, NewUser, ResellerForm, SettingsForm, SuspensionForm, UserForm};

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "the soak's figures are read from there")]
 
 mod audit;
+mod browser;
 mod connections;
 mod forms;
 mod full_disk;
@@ -17,6 +18,7 @@ mod races;
 mod readiness;
 mod schema;
 mod sessions;
+mod signing_in;
 mod tenancy;
 mod turns;
 

@@ -217,12 +217,20 @@ async fn t08_many_redemptions_are_one(world: World) {
             let who =
                 if caller % 2 == 0 { lena.clone() } else { Person::new("Eve", &format!("eve{caller}@fjord.example")) };
             let provider = world.provider.clone();
-            let started =
-                world.portal.start_sign_in(provider.as_ref(), "/", Some(&invitation), false).await.unwrap().unwrap();
+            let started = world
+                .portal
+                .start_sign_in(provider.as_ref(), "/", Some(&invitation), false, None)
+                .await
+                .unwrap()
+                .unwrap();
             let (state, code) = provider.approve(&started.url, who.identity(false));
             let portal = world.portal.clone();
             calls.push(async move {
-                portal.finish_sign_in(provider.as_ref(), &state, &code, &started.browser_secret, "t").await.unwrap()
+                let browser = Some(started.browser_secret.as_str());
+                match portal.finish_sign_in(provider.as_ref(), &state, Ok(&code), browser, "t").await.unwrap() {
+                    SignInOutcome::Offer(attempt) => portal.take_up_invitation(attempt, browser, "t").await.unwrap(),
+                    outcome => outcome,
+                }
             });
         }
         let outcomes = at_once(calls).await;
@@ -243,12 +251,20 @@ async fn one_person_takes_up_many_invitations_at_once(world: World) {
             let new = vera.user_form(None).parse().unwrap();
             world.portal.add_user(&tree.ingrid, world.form(&tree.ingrid), company, &new).await.unwrap();
             let (invitation, provider) = (world.invitation_of(&vera).await, world.provider.clone());
-            let started =
-                world.portal.start_sign_in(provider.as_ref(), "/", Some(&invitation), false).await.unwrap().unwrap();
+            let started = world
+                .portal
+                .start_sign_in(provider.as_ref(), "/", Some(&invitation), false, None)
+                .await
+                .unwrap()
+                .unwrap();
             let (state, code) = provider.approve(&started.url, vera.identity(false));
             let portal = world.portal.clone();
             calls.push(async move {
-                portal.finish_sign_in(provider.as_ref(), &state, &code, &started.browser_secret, "t").await.unwrap()
+                let browser = Some(started.browser_secret.as_str());
+                match portal.finish_sign_in(provider.as_ref(), &state, Ok(&code), browser, "t").await.unwrap() {
+                    SignInOutcome::Offer(attempt) => portal.take_up_invitation(attempt, browser, "t").await.unwrap(),
+                    outcome => outcome,
+                }
             });
         }
         let outcomes = at_once(calls).await;

@@ -42,7 +42,8 @@ pub(super) fn about(door: &Door) -> About {
     use About::{Draft, Its, Open, Own, Run};
     use Action as A;
     match door.path {
-        "/" | "/login" | "/invite/{token}" | "/terms" | "/home" | "/me" | "/help" | "/contact" => Open,
+        "/" | "/login" | "/login/second" | "/login/invitation" | "/invite/{token}" | "/terms" | "/home" | "/me"
+        | "/help" | "/contact" => Open,
         "/resellers" => Own(A::SeeBelow),
         "/resellers/new" => Own(A::AddReseller),
         "/log" => Own(A::SeeLog),
