@@ -6,7 +6,7 @@ mod mails;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
@@ -54,7 +54,7 @@ To look around on this machine alone:
 #[command(name = "tenantry", version, after_help = LEARN, arg_required_else_help = true)]
 struct Arguments {
     /// The configuration file
-    #[arg(long, global = true, env = "TENANTRY_CONFIG", value_name = "FILE")]
+    #[arg(long, global = true, env = "TENANTRY_CONFIG", hide_env_values = true, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The database, over the configuration
     #[arg(long, global = true, value_name = "URL")]
@@ -186,7 +186,10 @@ enum Audit {
 
 /// Runs what the arguments say.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return say_usage(&error),
+    };
     let runtime =
         start_log().and_then(|()| tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting"));
     let done = runtime.and_then(|runtime| {
@@ -203,6 +206,28 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What is wrong with the arguments, without repeating one that may be a secret: an address with a password stands in
+/// the wrong place easily, and what is said here stands in a journal.
+fn say_usage(error: &clap::Error) -> ExitCode {
+    use std::io::Write as _;
+    if !error.use_stderr() {
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let given: Vec<String> = std::env::args_os().skip(1).map(|given| given.to_string_lossy().into_owned()).collect();
+    let _ = writeln!(std::io::stderr().lock(), "{}", without_values(&error.render().to_string(), &given));
+    ExitCode::from(2)
+}
+
+fn without_values(said: &str, given: &[String]) -> String {
+    // A mistyped command or flag is repeated, since seeing it helps; whatever doesn't look like one isn't.
+    let is_word = |text: &str| text.len() <= 24 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    let parts = given.iter().flat_map(|given| [Some(given.as_str()), given.split_once('=').map(|(_, value)| value)]);
+    let mut values: Vec<&str> = parts.flatten().filter(|value| !value.is_empty() && !is_word(value)).collect();
+    values.sort_by_key(|value| core::cmp::Reverse(value.len()));
+    values.iter().fold(said.to_owned(), |said, value| said.replace(value, "…"))
 }
 
 async fn run(arguments: &Arguments) -> Result<bool> {
@@ -247,19 +272,28 @@ async fn demo(_config: &Config) -> Result<()> {
     anyhow::bail!("this build has no demo mode")
 }
 
-/// To stderr, so that what a command answers stays alone on stdout.
-/// What is logged: what `TENANTRY_LOG` wishes, but never whole addresses, which tower_http traces and which may hold an
-/// invitation's secret (T38), and never the talk with the mail server, which lettre traces with our password.
+/// Whose words aren't logged, whatever is wished for: tower_http traces whole addresses, which may hold an invitation's
+/// secret; lettre traces the talk with the mail server, with our password; sqlx repeats parameters of the database's
+/// address that it doesn't know, and the database's own notices (T38).
+const QUIET: [&str; 4] =
+    ["tower_http::csrf=warn", "lettre=info", "sqlx_postgres::options=off", "sqlx::postgres::notice=off"];
+
+/// What is logged: what `TENANTRY_LOG` wishes, but for [`QUIET`].
 ///
 /// # Errors
 /// Where the wish can't be read.
 pub fn log_filter(wish: &str) -> Result<EnvFilter> {
-    Ok(EnvFilter::try_new(wish)?.add_directive("tower_http::csrf=warn".parse()?).add_directive("lettre=info".parse()?))
+    let mut filter = EnvFilter::try_new(wish)?;
+    for quiet in QUIET {
+        filter = filter.add_directive(quiet.parse()?);
+    }
+    Ok(filter)
 }
 
+/// To stderr, so that what a command answers stays alone on stdout.
 fn start_log() -> Result<()> {
     let wish = std::env::var("TENANTRY_LOG").unwrap_or_else(|_| "info,sqlx=warn,hyper=warn".to_owned());
-    let filter = log_filter(&wish).context("TENANTRY_LOG")?;
+    let Ok(filter) = log_filter(&wish) else { bail!("TENANTRY_LOG: must be directives such as info,portal=debug") };
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if std::env::var("TENANTRY_LOG_FORMAT").is_ok_and(|format| format == "json") {
         log.json().init();
@@ -274,6 +308,21 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
+
+    #[test]
+    fn t38_what_may_be_a_secret_is_not_repeated() {
+        for (given, shown) in [
+            (vec!["migrate", "postgres://u:hunter2@h/d"], ""),
+            (vec!["serve", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc="], ""),
+            (vec!["migrate", "--databas-url=postgres://u:hunter2@h/d"], "--databas-url"),
+            (vec!["mirgate"], "mirgate"),
+        ] {
+            let given: Vec<String> = given.into_iter().map(str::to_owned).collect();
+            let refused = Arguments::try_parse_from(["tenantry".to_owned()].iter().chain(&given)).expect_err("wrong");
+            let said = without_values(&refused.render().to_string(), &given);
+            assert!(!said.contains("hunter2") && !said.contains("BwcH") && said.contains(shown), "{said}");
+        }
+    }
 
     #[test]
     fn the_help_names_every_key() {

@@ -95,16 +95,16 @@ impl Config {
         let Ok(listen) = listen.parse() else { bail!("listen: must be an address and a port, such as 0.0.0.0:3000") };
         let database_url = or_set(&overrides.database_url, Key::DatabaseUrl)?;
         let proxies = source.list(Key::TrustedProxies)?;
-        let read = |proxy: &String| match Network::parse(proxy) {
+        let read = |(place, proxy): (usize, &String)| match Network::parse(proxy) {
             Some(network) => Ok(network),
-            None => bail!("trusted_proxies: {proxy} is no network such as 10.0.0.0/8"),
+            None => bail!("trusted_proxies: number {} is no network such as 10.0.0.0/8", place + 1),
         };
         Ok(Self {
             listen,
             database_url: database_url.unwrap_or_else(|| LOCAL_DATABASE.to_owned()).into(),
             database_owner_url: source.secret(Key::DatabaseOwnerUrl)?,
             public_url: source.url(Key::PublicUrl)?.map(public).transpose()?,
-            trusted_proxies: proxies.iter().map(read).collect::<Result<_>>()?,
+            trusted_proxies: proxies.iter().enumerate().map(read).collect::<Result<_>>()?,
             identity: identity(source)?,
             smtp_url: source.secret(Key::SmtpUrl)?,
             mail_from: source.text(Key::MailFrom)?,
@@ -164,7 +164,7 @@ fn public(url: Url) -> Result<Url> {
     if url.scheme() != "https" && !(url.scheme() == "http" && loopback) {
         bail!("public_url: must begin with https:// (plain http is for loopback only)");
     }
-    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+    if url.path() != "/" {
         bail!("public_url: must be a host only, such as https://portal.example");
     }
     Ok(url)

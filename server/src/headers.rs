@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
@@ -30,6 +30,7 @@ const NOTHING: &str = "accelerometer=(), camera=(), geolocation=(), gyroscope=()
 
 /// The outermost layer.
 pub(crate) async fn dress(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
+    plain_encodings(request.headers_mut());
     let nonce: Arc<str> = BASE64URL_NOPAD.encode(&system::random::<16>()).into();
     let id = system::request_id();
     request.extensions_mut().insert(PageNonce(Arc::clone(&nonce)));
@@ -66,6 +67,31 @@ pub(crate) async fn dress(State(site): State<Arc<Site>>, mut request: Request, n
     response
 }
 
+/// Leaves of `Accept-Encoding` what we can do. A client that takes nothing of it gets the answer plain: tower_http would
+/// say 406 to it, over an act that was done.
+fn plain_encodings(headers: &mut HeaderMap) {
+    let wishes: Vec<&str> =
+        headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok()).collect();
+    let wishes = wishes.join(",").to_ascii_lowercase();
+    let takes = |name: &str| {
+        wishes.split(',').any(|wish| {
+            let (encoding, quality) = wish.split_once(';').unwrap_or((wish, ""));
+            let none = matches!(quality.trim().trim_start_matches("q=").trim_end_matches(['0', '.']), "");
+            encoding.trim() == name && (quality.trim().is_empty() || !none)
+        })
+    };
+    let known = match (takes("br"), takes("gzip")) {
+        (true, true) => Some("br, gzip"),
+        (true, false) => Some("br"),
+        (false, true) => Some("gzip"),
+        (false, false) => None,
+    };
+    headers.remove(header::ACCEPT_ENCODING);
+    if let Some(known) = known {
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(known));
+    }
+}
+
 fn policy(nonce: &str, form_target: Option<&str>) -> String {
     let target = form_target.map_or(String::new(), |origin| format!(" {origin}"));
     format!(
@@ -73,4 +99,27 @@ fn policy(nonce: &str, form_target: Option<&str>) -> String {
          img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'{target}; base-uri 'none'; \
          frame-ancestors 'none'; object-src 'none'"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r13_an_encoding_that_nobody_can_do_is_no_reason_to_refuse() {
+        for (wish, left) in [
+            ("gzip, deflate, br, zstd", Some("br, gzip")),
+            ("gzip;q=0.5, br;q=0", Some("gzip")),
+            ("BR;q=1.0", Some("br")),
+            ("gzipbr;q=0.5, identity;q=0", None),
+            ("identity;q=0, *;q=0", None),
+            ("gzip;q=0.000", None),
+            ("", None),
+        ] {
+            let value = HeaderValue::from_static(wish);
+            let mut headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, value)]);
+            plain_encodings(&mut headers);
+            assert_eq!(headers.get(header::ACCEPT_ENCODING).map(|value| value.to_str().unwrap()), left, "{wish}");
+        }
+    }
 }

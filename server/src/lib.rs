@@ -17,6 +17,7 @@ pub mod doors;
 mod gate;
 mod headers;
 pub mod host;
+mod intake;
 pub mod mail;
 pub mod reply;
 pub mod router;

@@ -30,6 +30,7 @@ use crate::{
     cookies::Cookie,
     doors::{Door, Kind},
     gate::{self, FUNCTION_ERROR, see_other},
+    intake::Unfit,
     site::Site,
     system,
     trouble::{self, Reader},
@@ -59,6 +60,14 @@ pub(crate) async fn reply(State(site): State<Arc<Site>>, request: Request, next:
     let Ok(form) = to_bytes(body, FORM_BYTES).await else {
         return reader.too_much(&site);
     };
+    if let Some(Unfit(errors)) = parts.extensions.remove::<Unfit>() {
+        let denial = Denial::Invalid { errors };
+        return if browser {
+            back_to_form(&site, visit.as_deref(), &form, denial).await
+        } else {
+            gate::as_json(denial)
+        };
+    }
     // A function that sees a browser answers with redirects of its own.
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     parts.headers.remove(header::REFERER);

@@ -28,7 +28,7 @@ use crate::{
     doors::{self, DOORS, Door, Kind},
     headers::{self, PageNonce},
     host::Arrival,
-    reply, routes,
+    intake, reply, routes,
     site::Site,
     trouble::{self, Reader},
     visit,
@@ -66,6 +66,7 @@ pub fn build(site: &Arc<Site>, beside: Router) -> Result<Router, ConfigError> {
         })
         .layer(from_fn_with_state(Arc::clone(site), reply::reply))
         .layer(from_fn_with_state(Arc::clone(site), visit::receive))
+        .layer(from_fn_with_state(Arc::clone(site), intake::check))
         .layer(from_fn_with_state(Arc::clone(site), visit::find_door))
         .layer(from_fn_with_state(Arc::clone(site), in_time))
         .layer(DefaultBodyLimit::max(reply::FORM_BYTES))

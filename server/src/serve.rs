@@ -53,19 +53,8 @@ pub async fn open(config: &Config, signing_key: SigningKey) -> Result<Arc<Portal
         lease: config.lease,
         usage_every: config.usage_every.unwrap_or(USAGE),
     });
-    let portal = portal.await.map_err(|error| without_secret(config, error))?;
+    let portal = portal.await.context("database_url")?;
     Ok(Arc::new(portal))
-}
-
-/// The database's own message may repeat its address, and the address its password.
-fn without_secret(config: &Config, error: portal::Error) -> anyhow::Error {
-    let mut told = format!("database_url: {:#}", anyhow!(error));
-    let password =
-        Url::parse(config.database_url.expose_secret()).ok().and_then(|url| url.password().map(str::to_owned));
-    for secret in password.iter().filter(|secret| !secret.is_empty()) {
-        told = told.replace(secret.as_str(), "***");
-    }
-    anyhow!(told)
 }
 
 /// Serves as configured, until told to stop.

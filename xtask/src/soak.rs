@@ -73,6 +73,13 @@ const SOAKS: &[Soak] = &[
         // More than there are: all of them.
         figures: &[("TENANTRY_NAUGHTY_TEXTS", "100000")],
     },
+    Soak {
+        name: "fuzz",
+        what: "hostile inputs at every reader: no panic, no 5xx, no answer outside the closed set (R13)",
+        package: "server",
+        test: "fuzz::",
+        figures: &[("TENANTRY_FUZZ_SECONDS", "1800")],
+    },
 ];
 
 #[derive(Debug, clap::Args)]
@@ -112,7 +119,9 @@ fn run(paths: &Paths, soak: &Soak, figures: &[(String, String)], postgres: &str)
     let begun = std::time::Instant::now();
     let mut test = cargo(&paths.root);
     // As CI builds it: a crash is as sudden in a debug build.
-    test.arg("test").args(ours()).args(["--test", soak.package, soak.test, "--", "--nocapture", "--test-threads=1"]);
+    test.arg("test").args(ours()).args(["--test", soak.package, soak.test, "--", "--nocapture"]);
+    // Targets of a fuzz know nothing of each other; what else there is measures, and wants the machine for itself.
+    test.arg(if soak.name == "fuzz" { "--test-threads=2" } else { "--test-threads=1" });
     test.env("TENANTRY_TEST_POSTGRES", postgres).env("TENANTRY_SOAK", "1");
     test.envs(figures.iter().map(|(name, value)| (name, value)));
     let told = output(&mut test)?;

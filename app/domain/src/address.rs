@@ -1,7 +1,7 @@
 //! What is an address of ours. Whatever comes from a form, an address or a table is followed only through here (T19).
 
 /// The longest address that is followed.
-const LONGEST: usize = 2000;
+pub const LONGEST: usize = 2000;
 /// How often something may have been encoded before nobody believes it any more.
 const LAYERS: usize = 4;
 
@@ -31,7 +31,7 @@ fn stays_ours(path: &str) -> bool {
 }
 
 /// Takes one layer of percent-encoding off. What isn't two hexadecimal digits stays as it is.
-fn decoded(text: &[u8]) -> Vec<u8> {
+pub fn decoded(text: &[u8]) -> Vec<u8> {
     let digit = |place: usize| text.get(place).and_then(|byte| char::from(*byte).to_digit(16));
     let mut out = Vec::with_capacity(text.len());
     let mut place = 0;

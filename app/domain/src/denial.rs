@@ -1,5 +1,7 @@
 //! What a customer may read when something isn't done: closed, small, without a text from below (architecture.md 7).
 
+use core::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{authority::Action, problem::FieldError};
@@ -49,6 +51,24 @@ impl Denial {
             Self::Stale(_) => 409,
             Self::TryLater { .. } => 503,
             Self::Unexpected { .. } => 500,
+        }
+    }
+}
+
+/// For a log: the kind, and which fields have which problem. Never a name, an address or anything typed (T38).
+impl fmt::Display for Denial {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SignedOut => out.write_str("signed out"),
+            Self::NotFound => out.write_str("not found"),
+            Self::Invalid { errors } => {
+                out.write_str("invalid")?;
+                errors.iter().try_for_each(|error| write!(out, ", {}: {}", error.field, error.problem.key()))
+            }
+            Self::Refused(refusal) => write!(out, "refused: {}, {}", refusal.action.slug(), refusal.reason.slug()),
+            Self::Stale(why) => write!(out, "stale: {}", why.slug()),
+            Self::TryLater { seconds } => write!(out, "try again in {seconds} s"),
+            Self::Unexpected { reference } => write!(out, "unexpected: {reference}"),
         }
     }
 }

@@ -128,6 +128,28 @@ text!(
     CustomerCode, |raw| parse_code(raw)
 );
 
+/// The most characters of what somebody looks for, in every list.
+pub const SOUGHT: u16 = 200;
+
+/// Words that somebody looks for in a list. Blank ones look for everything.
+///
+/// # Errors
+/// Where they are longer than anything that could be found, or hold what no text here holds.
+pub fn sought(raw: &str) -> Result<&str, Problem> {
+    let words = raw.trim();
+    if words.chars().any(|c| c.is_control() && !c.is_whitespace()) {
+        return Err(Problem::ControlCharacters);
+    }
+    // Counted only as far as needed: a form may hold a quarter of a megabyte.
+    if words.chars().nth(usize::from(SOUGHT)).is_some() { Err(Problem::TooLong { max: SOUGHT }) } else { Ok(words) }
+}
+
+/// Whether a field of any form can hold a character: everything but the control characters below the space, of which a
+/// text of several lines has tab and line breaks, and the one above the tilde. PostgreSQL keeps no NUL in a text.
+pub const fn can_be_held(c: char) -> bool {
+    !c.is_ascii_control() || matches!(c, '\t' | '\n' | '\r')
+}
+
 fn parse_address(raw: &str) -> Result<String, Problem> {
     let line = one_line(raw, 320)?;
     let bare = match (line.find('<'), line.strip_suffix('>')) {
@@ -296,6 +318,21 @@ mod tests {
         assert_eq!(domain("ola@nordlys.example"), Ok("nordlys.example".to_owned()));
         assert_eq!(domain("ola@Evil-Nordlys.Example"), Ok("evil-nordlys.example".to_owned()));
         assert_eq!(domain("nordlys.example@evil.example"), Ok("evil.example".to_owned()));
+    }
+
+    #[test]
+    fn n09_what_is_looked_for_has_a_length_and_no_nul() {
+        assert_eq!(sought("  anna  dahl "), Ok("anna  dahl"));
+        assert_eq!(sought("a\0b"), Err(Problem::ControlCharacters));
+        assert_eq!(sought(&"å".repeat(200)).map(|words| words.chars().count()), Ok(200));
+        assert_eq!(sought(&"å".repeat(201)), Err(Problem::TooLong { max: 200 }));
+    }
+
+    #[test]
+    fn n09_the_characters_that_no_field_can_hold() {
+        let unfit: Vec<u32> = (0..0x300).filter(|c| char::from_u32(*c).is_some_and(|c| !can_be_held(c))).collect();
+        let expected: Vec<u32> = (0..0x20).filter(|c| ![0x9, 0xa, 0xd].contains(c)).chain([0x7f]).collect();
+        assert_eq!(unfit, expected);
     }
 
     #[test]

@@ -20,6 +20,10 @@ error-too-much = Det er for meget på én gang
     .text = Formularen indeholder mere, end vi tager imod på én gang. Intet er ændret. Gå tilbage i browseren, hvor den stadig står, gør den kortere, og send den igen.
 error-slow = Formularen nåede ikke frem i tide
     .text = Din forbindelse var for langsom eller blev afbrudt undervejs. Intet er ændret. Gå tilbage i browseren, hvor formularen stadig står, og send den igen.
+error-unfit = Dette kan ikke læses
+    .text = Adressen eller formularen indeholder tegn, som intet felt kan gemme, for eksempel NUL. Intet er ændret. Se efter det link, du fulgte, eller gå tilbage og skriv teksten igen.
+error-long-address = Denne adresse er for lang
+    .text = Noget i adressen, for eksempel de ord du søgte efter, er længere end noget, der kunne findes med det. Gør det kortere, eller begynd på den første side.
 error-later = Det kan vi ikke lige nu
     .text = Prøv igen om { $seconds ->
         [one] { $seconds } sekund

@@ -20,6 +20,10 @@ error-too-much = This is too much at once
     .text = The form holds more than we take at once. Nothing was changed. Go back in your browser, where it still stands, make it shorter, and send it again.
 error-slow = The form did not reach us in time
     .text = Your connection was too slow or broke off on the way. Nothing was changed. Go back in your browser, where the form still stands, and send it again.
+error-unfit = This cannot be read
+    .text = The address or the form holds characters that no field can keep, such as a NUL. Nothing was changed. Check the link you followed, or go back and type the text anew.
+error-long-address = This address is too long
+    .text = Something in the address, such as the words you searched for, is longer than anything that could be found by it. Make it shorter, or begin on the first page.
 error-later = We cannot do this right now
     .text = Please try again in { $seconds ->
         [one] { $seconds } second

@@ -20,6 +20,10 @@ error-too-much = Dette er for mye på en gang
     .text = Skjemaet inneholder mer enn vi tar imot på en gang. Ingenting er endret. Gå tilbake i nettleseren, der det fortsatt står, gjør det kortere, og send det på nytt.
 error-slow = Skjemaet kom ikke frem i tide
     .text = Forbindelsen din var for treg eller ble brutt underveis. Ingenting er endret. Gå tilbake i nettleseren, der skjemaet fortsatt står, og send det på nytt.
+error-unfit = Dette kan ikke leses
+    .text = Adressen eller skjemaet inneholder tegn som ingen felt kan ta vare på, for eksempel NUL. Ingenting er endret. Se over lenken du fulgte, eller gå tilbake og skriv teksten på nytt.
+error-long-address = Denne adressen er for lang
+    .text = Noe i adressen, for eksempel ordene du søkte etter, er lengre enn noe som kunne bli funnet med det. Gjør det kortere, eller begynn på den første siden.
 error-later = Vi kan ikke gjøre dette akkurat nå
     .text = Prøv igjen om { $seconds ->
         [one] { $seconds } sekund

@@ -20,6 +20,10 @@ error-too-much = Det här är för mycket på en gång
     .text = Formuläret innehåller mer än vi tar emot på en gång. Inget har ändrats. Gå tillbaka i webbläsaren, där det fortfarande står, gör det kortare och skicka det igen.
 error-slow = Formuläret kom inte fram i tid
     .text = Din anslutning var för långsam eller bröts på vägen. Inget har ändrats. Gå tillbaka i webbläsaren, där formuläret fortfarande står, och skicka det igen.
+error-unfit = Det här går inte att läsa
+    .text = Adressen eller formuläret innehåller tecken som inget fält kan spara, till exempel NUL. Inget har ändrats. Kontrollera länken du följde, eller gå tillbaka och skriv texten på nytt.
+error-long-address = Adressen är för lång
+    .text = Något i adressen, till exempel orden du sökte efter, är längre än något som kunde hittas med det. Gör det kortare, eller börja på första sidan.
 error-later = Vi kan inte göra det här just nu
     .text = Försök igen om { $seconds ->
         [one] { $seconds } sekund

@@ -45,7 +45,7 @@ pub fn FindForm(
     let words = (!without_words).then(|| {
         view! {
             <label class="vh" for=id.clone()>{label.clone()}</label>
-            <input id=id type="search" name=name value=value.0 placeholder=placeholder.0 autocomplete="off"/>
+            <input id=id type="search" name=name value=value.0 placeholder=placeholder.0 autocomplete="off" maxlength="200"/>
         }
     });
     let selects: Vec<_> = selects.into_iter().map(filter).collect();

@@ -24,6 +24,8 @@ use crate::{ConfigError, outbound};
 const ANSWER_BYTES: usize = 64 * 1024;
 /// A host that asks for more is asked again after this.
 const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
+/// A reference is kept with its step; one that is longer was made to fill something.
+const LONGEST_REFERENCE: usize = 512;
 const UNKNOWN_ORDER: &str = "unknown_order";
 
 /// Where the host is.
@@ -141,7 +143,9 @@ impl HttpServiceHost {
 impl Heard {
     /// A success that can't be read is still a success we know nothing about.
     fn receipt(&self) -> Result<Receipt, HostError> {
-        let receipt = serde_json::from_slice::<Receipt>(&self.body).ok().filter(|it| !it.reference.is_empty());
+        let is_reference =
+            |text: &str| (1..=LONGEST_REFERENCE).contains(&text.len()) && !text.chars().any(char::is_control);
+        let receipt = serde_json::from_slice::<Receipt>(&self.body).ok().filter(|it| is_reference(&it.reference));
         receipt.ok_or_else(|| HostError::Ambiguous("the host's receipt can't be read".to_owned()))
     }
 

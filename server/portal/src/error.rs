@@ -1,5 +1,7 @@
 //! Portal's error: what a person may read, or what only the log may.
 
+use core::fmt;
+
 use domain::{
     authority::Action,
     denial::{Denial, Refusal, RefusalReason, Staleness},
@@ -13,10 +15,12 @@ pub type Result<T, E = Error> = core::result::Result<T, E>;
 
 /// Why a use case came to nothing. Deliberately without `Display` of the inner half towards pages: only
 /// [`Error::Denied`] is shown to people, the rest is logged once, with a reference, by [`crate::Portal::explain`].
-#[derive(Debug, thiserror::Error)]
+///
+/// Neither `Display` nor `Debug` repeats a value: errors are logged in both ways.
+#[derive(thiserror::Error)]
 pub enum Error {
     /// Said to the person.
-    #[error("denied: {0:?}")]
+    #[error("denied: {0}")]
     Denied(Denial),
     /// The database said no.
     #[error("database")]
@@ -39,6 +43,15 @@ pub enum Error {
     Configuration(String),
 }
 
+impl fmt::Debug for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Database(fault) | Self::Overtaken(fault) => write!(out, "{self}: {fault}"),
+            _ => write!(out, "{self}"),
+        }
+    }
+}
+
 impl From<Denial> for Error {
     fn from(denial: Denial) -> Self {
         Self::Denied(denial)
@@ -53,7 +66,8 @@ impl From<Vec<FieldError>> for Error {
 
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
-        Self::Stored(error.to_string())
+        // serde's own words repeat the value that it couldn't read.
+        Self::Stored(format!("JSON ({:?}) at line {}, column {}", error.classify(), error.line(), error.column()))
     }
 }
 

@@ -20,6 +20,14 @@ pub(crate) fn opened<T>(cursor: &Option<String>, open: impl Fn(&str) -> Option<T
     given.map(|cursor| open(cursor).ok_or(Error::stale(Staleness::OldCursor))).transpose()
 }
 
+/// Words to look for.
+///
+/// # Errors
+/// The problem at the field, which every list calls `q`.
+pub(crate) fn sought(raw: &str) -> Result<&str> {
+    domain::text::sought(raw).map_err(|problem| Error::field("q", problem))
+}
+
 impl Portal {
     /// The rows that are asked for.
     ///

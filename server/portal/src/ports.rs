@@ -54,6 +54,28 @@ pub struct VerifiedIdentity {
     pub login_hint: Option<String>,
 }
 
+impl VerifiedIdentity {
+    /// The same with nothing in it that no column can hold: somebody else's system wrote these texts. What is only shown
+    /// is cut; what is compared is kept whole or not at all.
+    #[must_use]
+    pub(crate) fn fit_to_keep(self) -> Self {
+        let shown = |text: String| text.chars().filter(|c| !c.is_control()).take(SHOWN).collect();
+        let whole = |text: &String| text.len() <= COMPARED && !text.chars().any(char::is_control);
+        Self {
+            name: shown(self.name),
+            username: shown(self.username),
+            sid: self.sid.filter(whole),
+            login_hint: self.login_hint.filter(whole),
+            ..self
+        }
+    }
+}
+
+/// The most characters that are kept of a text to show.
+const SHOWN: usize = 200;
+/// The most bytes of a text that is compared or sent back.
+const COMPARED: usize = 2000;
+
 /// What the sign-in page asks the provider for.
 #[derive(Clone, Debug)]
 pub struct AuthorizeRequest {
@@ -187,7 +209,10 @@ impl HostCustomer {
     /// The partner and the code.
     pub fn parts(&self) -> Option<(CompanyId, &str)> {
         let (partner, code) = self.0.split_once('/')?;
-        Some((partner.parse().ok()?, code))
+        // As codes are written (E4): whatever else a host says is none of ours.
+        let is_code = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        let fits = (1..=20).contains(&code.len()) && code.bytes().all(is_code);
+        Some((partner.parse().ok().filter(|_| fits)?, code))
     }
 }
 

@@ -125,7 +125,9 @@ pub(super) async fn import_customers(config: &Config, file: &Path, partner: Opti
                 format!("refused: {}", errors.iter().map(each).collect::<Vec<_>>().join("; "))
             }
         };
-        say(&format!("line {}: {}: {told}", verdict.line, verdict.name))?;
+        // A name with control characters would speak to the terminal.
+        let name: String = verdict.name.chars().filter(|c| !c.is_control()).take(200).collect();
+        say(&format!("line {}: {name}: {told}", verdict.line))?;
     }
     say(&format!("{} rows: {created} created, {unchanged} unchanged, {refused} refused", verdicts.len()))?;
     Ok(refused == 0)

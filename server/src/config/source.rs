@@ -94,7 +94,7 @@ impl Source {
             Some(path) => fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?,
             None => String::new(),
         };
-        Self::new(&text, std::env::vars().filter(|(name, _)| name.starts_with("TENANTRY_")).collect())
+        Self::new(&text, variables()?)
     }
 
     /// From a text and some variables.
@@ -107,13 +107,15 @@ impl Source {
 
     fn new(text: &str, env: HashMap<String, String>) -> Result<Self> {
         // The parser's own message repeats the line, and the line may be a secret.
-        let Ok(file) = text.parse::<toml::Table>() else { bail!("the configuration file is no TOML") };
+        let file = match text.parse::<toml::Table>() {
+            Ok(file) => file,
+            Err(error) => bail!("the configuration file is no TOML: look at line {}", line(text, error.span())),
+        };
         let known = |name: &str| {
             KEYS.iter().any(|(_, key, secret)| name == *key || (*secret && name.strip_suffix("_file") == Some(key)))
         };
         if let Some(unknown) = file.keys().find(|name| !known(name)) {
-            let names: Vec<&str> = KEYS.iter().map(|(_, name, _)| *name).collect();
-            bail!("{unknown}: is no key of the configuration; the keys are {}", names.join(", "));
+            bail!("{}", no_such_key(text, unknown));
         }
         Ok(Self { file, env })
     }
@@ -127,8 +129,11 @@ impl Source {
         if key.is_secret() {
             let path = self.env.get(&format!("{variable}_FILE")).cloned();
             if let Some(path) = path.or_else(|| in_file(&format!("{name}_file"))) {
-                let text = fs::read_to_string(&path).with_context(|| format!("{name}: reading the file {path}"))?;
-                return Ok(Some(toml::Value::String(text.trim().to_owned())));
+                // Whoever puts the secret itself where its file's name belongs finds it in no log.
+                return match fs::read_to_string(&path) {
+                    Ok(text) => Ok(Some(toml::Value::String(text.trim().to_owned()))),
+                    Err(error) => bail!("{name}: the file that {name}_file names can't be read: {}", error.kind()),
+                };
             }
         }
         Ok(self.file.get(name).cloned())
@@ -149,6 +154,13 @@ impl Source {
     pub(super) fn url(&self, key: Key) -> Result<Option<Url>> {
         let Some(text) = self.text(key)? else { return Ok(None) };
         let Ok(url) = Url::from_str(&text) else { bail!("{}: must be a whole address", key.name()) };
+        if !matches!(url.scheme(), "http" | "https") {
+            bail!("{}: must begin with https:// (or http:// on loopback)", key.name());
+        }
+        // Addresses are printed; a secret has a key of its own.
+        if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+            bail!("{}: must have no user name, password, query or fragment", key.name());
+        }
         Ok(Some(url))
     }
 
@@ -177,4 +189,52 @@ impl Source {
             None => bail!("{}: must be a number from {} to {}", key.name(), allowed.start(), allowed.end()),
         }
     }
+}
+
+/// This process's own variables. One that isn't text is told by its name: the standard library would print its value.
+fn variables() -> Result<HashMap<String, String>> {
+    let mut ours = HashMap::new();
+    for (name, value) in std::env::vars_os() {
+        let Some(name) = name.to_str().filter(|name| name.starts_with("TENANTRY_")) else { continue };
+        let Some(value) = value.to_str() else { bail!("{name}: must be a text in UTF-8") };
+        ours.insert(name.to_owned(), value.to_owned());
+    }
+    Ok(ours)
+}
+
+/// The line of a place in a text.
+fn line(text: &str, at: Option<core::ops::Range<usize>>) -> usize {
+    let before = at.and_then(|at| text.get(..at.start)).unwrap_or_default();
+    before.matches('\n').count() + 1
+}
+
+/// A key is repeated only where it is nearly one of ours: what stands there by mistake may be a secret.
+fn no_such_key(text: &str, unknown: &str) -> String {
+    let names: Vec<&str> = KEYS.iter().map(|(_, name, _)| *name).collect();
+    let nearest = names.iter().find(|name| distance(name, unknown) <= 2);
+    if let Some(nearest) = nearest {
+        return format!("{unknown}: is no key of the configuration; {nearest} is one");
+    }
+    let table = toml::de::DeTable::parse(text).ok();
+    let at = table.and_then(|table| table.get_ref().keys().find(|key| key.get_ref() == unknown).map(|key| key.span()));
+    let line = line(text, at);
+    format!("the configuration file has something else than a key in line {line}; the keys are {}", names.join(", "))
+}
+
+/// In how many letters two words differ.
+fn distance(one: &str, other: &str) -> usize {
+    if one.len().abs_diff(other.len()) > 2 {
+        return usize::MAX;
+    }
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (place, letter) in one.bytes().enumerate() {
+        let mut next = vec![place + 1];
+        for (across, (known, pair)) in other.bytes().zip(row.windows(2)).enumerate() {
+            let (above, beside) = (pair.get(1).copied().unwrap_or(0), next.get(across).copied().unwrap_or(0));
+            let same = pair.first().copied().unwrap_or(0) + usize::from(known != letter);
+            next.push(same.min(above + 1).min(beside + 1));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(usize::MAX)
 }

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use app::server_ctx::Locale;
 use axum::{
-    Form,
     extract::State,
     http::{HeaderValue, header},
     response::Response,
 };
 use serde::Deserialize;
 
-use crate::{address::own_path, cookies::Cookie, gate::see_other, site::Site, visit};
+use crate::{address::own_path, cookies::Cookie, gate::see_other, intake::Posted, site::Site, visit};
 
 /// What the switches of a page send; the names are the page's own (`frame::switches`).
 #[derive(Default, Deserialize)]
@@ -22,12 +21,12 @@ pub(crate) struct Choice {
     next: String,
 }
 
-pub(crate) async fn language(State(site): State<Arc<Site>>, Form(choice): Form<Choice>) -> Response {
+pub(crate) async fn language(State(site): State<Arc<Site>>, Posted(choice): Posted<Choice>) -> Response {
     let code = Locale::from_code(&choice.language).unwrap_or_default().code();
     back(&choice, site.jar().set(Cookie::Language, code))
 }
 
-pub(crate) async fn theme(State(site): State<Arc<Site>>, Form(choice): Form<Choice>) -> Response {
+pub(crate) async fn theme(State(site): State<Arc<Site>>, Posted(choice): Posted<Choice>) -> Response {
     back(&choice, site.jar().set(Cookie::Theme, visit::theme(Some(&choice.theme))))
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use app::server_ctx::{Visit, told};
 use axum::{
     Extension, Form,
-    extract::{Query, State},
+    extract::State,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -24,6 +24,7 @@ use crate::{
     address::{own_path, with_param},
     cookies::Cookie,
     gate::see_other,
+    intake::Query,
     site::Site,
     trouble,
 };

@@ -2,10 +2,17 @@
 //! of companies built through the use cases.
 //!
 //! [`on_both!`] makes two tests of each body, `sqlite::NAME` and `postgres::NAME`, so a stem names both.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "only tests use it")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "only tests use it"
+)]
 
 mod clock;
 mod database;
+pub mod fuzz;
 mod host;
 mod identity;
 mod mail;

@@ -40,6 +40,16 @@ pub(crate) fn on_stage(name: &str, body: impl AsyncFnOnce(World, Stage)) {
     });
 }
 
+/// The same on both databases, one after the other.
+pub(crate) fn on_both_stages(name: &str, body: impl AsyncFn(World, Stage)) {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        testkit::run(engine, name, async |world: World| {
+            let stage = Stage::of(&world, PLAIN);
+            body(world, stage).await;
+        });
+    }
+}
+
 impl Stage {
     pub(crate) fn of(world: &World, public_url: &str) -> Self {
         Self::new(Arc::clone(&world.portal), Arc::clone(&world.provider), public_url)

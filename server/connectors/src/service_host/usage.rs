@@ -1,6 +1,6 @@
 //! What the host measured: `GET /usage?limit=N&after=CURSOR`, and what of its answer can be believed.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use portal::ports::{HostCustomer, HostError, UsagePage, UsageReading};
 use serde::Deserialize;
 
@@ -11,6 +11,10 @@ pub(super) const ANSWER_BYTES: usize = 512 * 1024;
 
 const LONGEST_NAME: usize = 128;
 const LONGEST_CURSOR: usize = 512;
+const FIRST_YEAR: i32 = 2000;
+const LAST_YEAR: i32 = 9999;
+/// An exabyte at one customer: beyond it somebody counts wrong.
+const MOST_BYTES: u64 = 1_000_000_000_000_000_000;
 
 #[derive(Deserialize)]
 struct Page {
@@ -50,6 +54,10 @@ impl Reading {
     fn believed(self) -> Option<UsageReading> {
         let Self { customer, storage_bytes, protected_mailboxes, measured_at } = self;
         let customer = HostCustomer::parse(&customer).filter(|_| customer.len() <= LONGEST_NAME)?;
+        // PostgreSQL can't keep every moment that can be written down, nor can a figure grow without end.
+        if !(FIRST_YEAR..=LAST_YEAR).contains(&measured_at.year()) || storage_bytes > MOST_BYTES {
+            return None;
+        }
         Some(UsageReading { customer, storage_bytes, protected_mailboxes, measured_at })
     }
 }

@@ -10,15 +10,15 @@ mod read_log;
 mod seal;
 mod verify;
 
-pub(crate) use self::{
-    adopt::adopt,
-    event::{Event, Events, record},
-    seal::seal,
-};
 pub use self::{
     acceptance::Acceptance,
     event::What,
     export::LogExport,
     fault::{Broken, LogFault, LogReport},
     read_log::LogQuery,
+};
+pub(crate) use self::{
+    adopt::adopt,
+    event::{Event, Events, record},
+    seal::seal,
 };

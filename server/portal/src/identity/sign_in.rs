@@ -171,7 +171,7 @@ impl Portal {
             Err(complaint) => Err(IdentityError::CodeRefused(complaint)),
         };
         let identity = match verified {
-            Ok(identity) => identity,
+            Ok(identity) => identity.fit_to_keep(),
             Err(error) => {
                 let refusal = refusal_of(&error);
                 log_refusal(request, "the provider's answer", refusal, Some(&error));

@@ -94,7 +94,7 @@ impl Portal {
             let ended = in_transaction!(self, &scope, |tx| self.end_step(tx, claim, &work, &answer).await);
             let resting = match ended {
                 Err(Error::Denied(denial)) => {
-                    tracing::warn!(?denial, run = %work.run, "the host made what our own books refuse");
+                    tracing::warn!(%denial, run = %work.run, "the host made what our own books refuse");
                     self.undo_misfit(hands, claim, &work, &scope).await?
                 }
                 ended => ended?,

@@ -10,6 +10,7 @@ use crate::{
     audit::{Event, Events, What},
     authority::{Actor, Task},
     error::{Error, Result},
+    paging::sought,
     provisioning::table::Table,
     store::{catalogue, orgs},
     transaction::{Tx, in_transaction},
@@ -89,7 +90,7 @@ impl Portal {
     pub async fn read_products(&self, scope: &Scope, q: &str) -> Result<Vec<(String, String, i64)>> {
         let acting = scope.company().ok_or(Error::NOT_FOUND)?;
         self.look_for(scope, acting, domain::authority::Action::IssueCodes).await?;
-        catalogue::search(self.db().reader(), q).await
+        catalogue::search(self.db().reader(), sought(q)?).await
     }
 }
 
@@ -103,6 +104,10 @@ fn gather(table: &Table, report: &mut CatalogueReport) -> BTreeMap<Uuid, Product
         };
         if field(0).is_empty() || field(1).is_empty() {
             report.refused.push((*line, "Product_Display_Name or String_Id is empty".to_owned()));
+            continue;
+        }
+        if row.iter().any(|text| !text.chars().all(domain::text::can_be_held)) {
+            report.refused.push((*line, "a column holds control characters, such as a NUL".to_owned()));
             continue;
         }
         let product = products.entry(sku).or_default();

@@ -11,6 +11,7 @@ use super::{accounts::worse, catalogue};
 use crate::{
     Portal, Scope,
     error::Result,
+    paging::sought,
     store::{
         accounts::{self, Listed},
         keyset::Position,
@@ -25,8 +26,8 @@ impl Portal {
     /// *Not found* or a refusal, for who may not see them.
     pub async fn read_accounts(&self, scope: &Scope, customer: CompanyId, q: &str, at: &PageAt) -> Result<AccountList> {
         let place = self.look_for_customer(scope, customer, Action::SeeRuns).await?;
-        let on = self.db().reader();
-        let list = format!("accounts {} {}", place.id, q.trim());
+        let (q, on) = (sought(q)?, self.db().reader());
+        let list = format!("accounts {} {}", place.id, q);
         let window = self.window(&list, at)?;
         let found = accounts::search(on, &place, q, &window).await?;
         let count = accounts::count(on, &place, q).await?;

@@ -8,8 +8,10 @@ use tokio::sync::Mutex;
 
 use super::{
     Row,
-    fault::wrapped,
+    fault::{unholdable, wrapped},
+    holdable,
     lender::Readers,
+    row::can_hold,
     statement::Runs as _,
     writers::{Begun, Writers},
 };
@@ -84,15 +86,15 @@ impl<'c> Reader<'c> {
     /// At most one row.
     pub(super) async fn one(self, sql: &str, values: Vec<Value>) -> Result<Option<Row>> {
         match self.0 {
-            Source::Lent(readers) => readers.one(sql, values).await,
-            Source::Transaction(on) => Ok(on.one(sql, values).await?),
+            Source::Lent(readers) => readers.one(sql, holdable(values)?).await,
+            Source::Transaction(on) => Ok(on.one(sql, holdable(values)?).await?),
         }
     }
 
     pub(super) async fn all(self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>> {
         match self.0 {
-            Source::Lent(readers) => readers.all(sql, values).await,
-            Source::Transaction(on) => Ok(on.all(sql, values).await?),
+            Source::Lent(readers) => readers.all(sql, holdable(values)?).await,
+            Source::Transaction(on) => Ok(on.all(sql, holdable(values)?).await?),
         }
     }
 
@@ -121,6 +123,7 @@ impl<'c> Writer<'c> {
 
     /// At most one row, of a statement that holds or changes it.
     pub(super) async fn one(self, sql: &str, values: Vec<Value>) -> Result<Option<Row>> {
+        let values = holdable(values)?;
         match self.0 {
             On::Transaction(on) => Ok(on.one(sql, values).await?),
             On::Alone(writers) => {
@@ -133,6 +136,7 @@ impl<'c> Writer<'c> {
     }
 
     pub(super) async fn all(self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>> {
+        let values = holdable(values)?;
         match self.0 {
             On::Transaction(on) => Ok(on.all(sql, values).await?),
             On::Alone(writers) => {
@@ -146,7 +150,7 @@ impl<'c> Writer<'c> {
 
     /// Answers how many rows were changed.
     pub(super) async fn execute(self, sql: &str, values: Vec<Value>) -> Result<u64> {
-        Ok(self.run(sql, values).await?)
+        Ok(self.run(sql, holdable(values)?).await?)
     }
 
     async fn run(self, sql: &str, values: Vec<Value>) -> Plain<u64, sqlx::Error> {
@@ -170,6 +174,9 @@ impl<'c> Writer<'c> {
         let backend = if self.is_postgres() { DatabaseBackend::Postgres } else { DatabaseBackend::Sqlite };
         let insert = A::Entity::insert(row.into_active_model()).build(backend);
         let values = insert.values.map(|values| values.0).unwrap_or_default();
+        if !values.iter().all(can_hold) {
+            return Err(unholdable());
+        }
         self.run(&insert.sql, values).await.map_err(wrapped)?;
         Ok(())
     }

@@ -1,14 +1,31 @@
 //! What the database says when it says no.
 
+use core::fmt;
+
 use domain::problem::Problem;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
+use super::facts::Facts;
 use crate::error::Error;
 
-/// What the database said. For the log, never for a page.
-#[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct Fault(DbErr);
+/// That the database said no: its class, its code, and names of the schema. What it said is read here and forgotten,
+/// since a log line or a page would repeat what somebody typed (T38).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Fault(Facts);
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, out)
+    }
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, out)
+    }
+}
+
+impl std::error::Error for Fault {}
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
@@ -98,8 +115,11 @@ fn of_postgres(state: &str) -> Class {
     }
 }
 
-/// Tells a lost race and a database that can't be had from a fault.
+/// Tells a lost race, a database that can't be had, and a value that no column can hold from a fault.
 pub(super) fn told(error: DbErr) -> Error {
+    if matches!(&error, DbErr::Custom(text) if text == UNHOLDABLE) {
+        return Error::field("", Problem::ControlCharacters);
+    }
     let class = match &error {
         DbErr::Exec(RuntimeErr::SqlxError(inner))
         | DbErr::Query(RuntimeErr::SqlxError(inner))
@@ -107,11 +127,19 @@ pub(super) fn told(error: DbErr) -> Error {
         DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Class::Unavailable,
         _ => Class::Refused,
     };
+    let fault = Fault(Facts::of(&error));
     match class {
-        Class::Overtaken => Error::Overtaken(Fault(error)),
-        Class::Unavailable => Error::Unavailable(Some(Fault(error))),
-        Class::Refused => Error::Database(Fault(error)),
+        Class::Overtaken => Error::Overtaken(fault),
+        Class::Unavailable => Error::Unavailable(Some(fault)),
+        Class::Refused => Error::Database(fault),
     }
+}
+
+const UNHOLDABLE: &str = "a value that no column can hold";
+
+/// What is said of a value with a NUL instead of asking PostgreSQL, which breaks the transaction over it.
+pub(super) fn unholdable() -> DbErr {
+    DbErr::Custom(UNHOLDABLE.to_owned())
 }
 
 /// Whether a unique constraint said no, and whether its name or columns contain `what`.

@@ -14,6 +14,7 @@
 mod connection;
 mod db;
 mod entity;
+mod facts;
 mod fault;
 mod lender;
 mod row;
@@ -67,5 +68,5 @@ pub(crate) use self::{
 };
 use self::{
     fault::told,
-    row::{Row, json, values},
+    row::{Row, holdable, json, values},
 };

@@ -3,7 +3,7 @@
 use sea_orm::{QueryResult, TryGetable, Value};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::told;
+use super::{fault::unholdable, told};
 use crate::error::Result;
 
 /// A row of a statement of our own: columns by their place, which is what the hot reads want.
@@ -33,6 +33,31 @@ pub(super) use values;
 /// A value for a column of JSON.
 pub(super) fn json<T: Serialize>(value: &T) -> Result<Value> {
     Ok(Value::Json(Some(Box::new(serde_json::to_value(value)?))))
+}
+
+/// The values, unless one holds what no column can: PostgreSQL takes no NUL in a text and none in JSON, and breaks the
+/// transaction over it. What came in by HTTP was asked at the door; this is for every other road.
+pub(super) fn holdable(values: Vec<Value>) -> Result<Vec<Value>> {
+    if values.iter().all(can_hold) { Ok(values) } else { Err(told(unholdable())) }
+}
+
+/// Whether a column can hold a value.
+pub(super) fn can_hold(value: &Value) -> bool {
+    match value {
+        Value::String(Some(text)) => !text.contains('\0'),
+        Value::Char(Some(letter)) => *letter != '\0',
+        Value::Json(Some(json)) => json_can_hold(json),
+        _ => true,
+    }
+}
+
+fn json_can_hold(json: &serde_json::Value) -> bool {
+    match json {
+        serde_json::Value::String(text) => !text.contains('\0'),
+        serde_json::Value::Array(all) => all.iter().all(json_can_hold),
+        serde_json::Value::Object(all) => all.iter().all(|(name, value)| !name.contains('\0') && json_can_hold(value)),
+        _ => true,
+    }
 }
 
 /// The pattern of `LIKE … ESCAPE '!'` for texts in small letters that contain the word.

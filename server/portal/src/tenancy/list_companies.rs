@@ -10,7 +10,7 @@ use crate::{
     Portal, Scope,
     authority::Place,
     error::{Error, Result},
-    paging::opened,
+    paging::{opened, sought},
     store::{
         companies::{self, Filter, Found, Listed},
         keyset::{Position, Window},
@@ -51,6 +51,7 @@ impl Portal {
     }
 
     async fn list(&self, scope: &Scope, place: &Place, of: Listed, query: &ListQuery) -> Result<CompanyPage> {
+        sought(&query.q)?;
         let on = self.db().reader();
         let (card, totals, count) = match of {
             Listed::Sellers => companies::card_of_tree(on, place.partner).await?.ok_or(Error::NOT_FOUND)?,

@@ -21,6 +21,7 @@ mod sessions;
 mod signing_in;
 mod tenancy;
 mod turns;
+mod unholdable;
 
 use core::fmt::Debug;
 use std::sync::Arc;
