@@ -105,7 +105,7 @@ pub async fn invite_again(stamp: String, company: CompanyId, user: MembershipId)
 pub async fn let_in(stamp: String, company: CompanyId, user: MembershipId) -> Result<Done, AppError> {
     use crate::server_ctx::{denied, done_at, posted};
     let (portal, scope, form) = posted(&stamp)?;
-    let user = portal.let_in(&scope, form, company, user).await.map_err(denied)?;
+    let user = portal.let_in(&scope, form, (company, user)).await.map_err(denied)?;
     done_at(&portal, &scope, company, |at| format!("{}?done=let-in&about={user}", at.people())).await
 }
 
@@ -114,7 +114,7 @@ pub async fn let_in(stamp: String, company: CompanyId, user: MembershipId) -> Re
 pub async fn turn_away(stamp: String, company: CompanyId, user: MembershipId) -> Result<Done, AppError> {
     use crate::server_ctx::{denied, done_at, posted};
     let (portal, scope, form) = posted(&stamp)?;
-    let user = portal.turn_away(&scope, form, company, user).await.map_err(denied)?;
+    let user = portal.turn_away(&scope, form, (company, user)).await.map_err(denied)?;
     done_at(&portal, &scope, company, |at| format!("{}?done=turned-away&about={user}", at.people())).await
 }
 

@@ -9,7 +9,9 @@ pub(crate) const FORMS: &[Form] = &[
     Form::of::<api::AddUser>(),
     Form::of::<api::EditCompany>(),
     Form::of::<api::InviteAgain>(),
+    Form::of::<api::LetIn>(),
     Form::of::<api::RemoveUser>(),
     Form::of::<api::ResumeCompany>(),
     Form::of::<api::SuspendCompany>(),
+    Form::of::<api::TurnAway>(),
 ];

@@ -98,7 +98,7 @@ act!(
 );
 act!(
     /// Let somebody of a foreign domain take up an invitation, or not.
-    AnswerAcceptance, Action::AddUser, member(MembershipId) -> Member
+    AnswerAcceptance, Action::AddUser, member((CompanyId, MembershipId)) -> Member
 );
 
 /// Have the password shown that a run generated. What else it takes, its use case asks.

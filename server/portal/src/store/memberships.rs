@@ -117,13 +117,6 @@ pub(crate) async fn set_asked(on: Writer<'_>, partner: Uuid, id: MembershipId, a
     Ok(on.execute(sql, values![partner, id.uuid(), from.number(), to.number()]).await? == 1)
 }
 
-/// The membership of the company with that address.
-pub(crate) async fn with_mail(on: Reader<'_>, place: &Place, mail_key: &str) -> Result<Option<MembershipId>> {
-    let sql = "SELECT id FROM membership WHERE partner_id = $1 AND org_id = $2 AND mail_key = $3";
-    let found = on.one(sql, values![place.partner, place.id, mail_key]).await?;
-    found.map(|row| Ok(MembershipId::new(row.get(0)?))).transpose()
-}
-
 /// Binds an invited membership to its person; answers whether it was still waiting for one.
 pub(crate) async fn accept(
     on: Writer<'_>,

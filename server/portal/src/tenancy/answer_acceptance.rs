@@ -41,18 +41,18 @@ impl Portal {
         &self,
         scope: &Scope,
         form: FormStamp,
-        company: CompanyId,
-        user: MembershipId,
+        (company, user): (CompanyId, MembershipId),
     ) -> Result<MembershipId> {
+        let form = form.asks("let_in", &(company, user))?;
         in_transaction!(self, scope, holding Some(user), |tx| {
             let grant = granted(&tx, company, user).await?;
             let (member, place) = (grant.target(), grant.place());
-            if let Some(done) = form_posts::claim(tx.writer(), place, form.key, "let_in", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
                 return Ok(done);
             }
             let asks = asks(&tx, place, member).await?;
             bind(&tx, place, member, &asks).await?;
-            form_posts::answer(tx.writer(), place, form.key, &member.id).await?;
+            form_posts::answer(tx.writer(), place, &form, &member.id).await?;
             let event = answered(&tx, place, member, asks, Step::Granted).await?;
             tx.commit(event).await?;
             self.bell().ring();
@@ -93,20 +93,20 @@ impl Portal {
         &self,
         scope: &Scope,
         form: FormStamp,
-        company: CompanyId,
-        user: MembershipId,
+        (company, user): (CompanyId, MembershipId),
     ) -> Result<MembershipId> {
+        let form = form.asks("turn_away", &(company, user))?;
         in_transaction!(self, scope, holding Some(user), |tx| {
             let grant = granted(&tx, company, user).await?;
             let (member, place) = (grant.target(), grant.place());
-            if let Some(done) = form_posts::claim(tx.writer(), place, form.key, "turn_away", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
                 return Ok(done);
             }
             let asks = asks(&tx, place, member).await?;
             acceptances::forget(tx.writer(), place.partner, member.id).await?;
             memberships::set_asked(tx.writer(), place.partner, member.id, false).await?;
             invitations::run_out(tx.writer(), place.partner, member.id, tx.now()).await?;
-            form_posts::answer(tx.writer(), place, form.key, &member.id).await?;
+            form_posts::answer(tx.writer(), place, &form, &member.id).await?;
             let event = answered(&tx, place, member, asks, Step::Refused).await?;
             tx.commit(event).await?;
             self.bell().ring();
@@ -117,11 +117,8 @@ impl Portal {
 
 /// The same right as for sending the invitation, at the company that the form was opened for.
 async fn granted<'p>(tx: &Tx<'p>, company: CompanyId, user: MembershipId) -> Result<Grant<'p, AnswerAcceptance>> {
-    let grant = tx.grant::<AnswerAcceptance>(user).await?;
+    let grant = tx.grant::<AnswerAcceptance>((company, user)).await?;
     let place = grant.place();
-    if place.company() != company {
-        return Err(Error::NOT_FOUND);
-    }
     if !may_hand_out(tx.scope().roles(), grant.target().roles, grant.relation(), place.level) {
         let who_could = orgs::administrators(tx.reader(), place.partner, place.id).await?;
         return Err(Error::refused(RefusalReason::AboveYourRights, Action::AddUser, &place.name, who_could));

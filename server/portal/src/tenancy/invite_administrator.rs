@@ -47,7 +47,7 @@ impl Portal {
         }
         in_transaction!(self, scope, |tx| {
             let place = orgs::hold(tx.writer(), partner.uuid(), partner).await?.ok_or(Error::NOT_FOUND)?;
-            let Some(id) = memberships::with_mail(tx.reader(), &place, &mail.key()).await? else {
+            let Some(id) = memberships::with_mail(tx.reader(), (place.partner, place.id), &mail.key()).await? else {
                 let administrators = orgs::administrators(tx.reader(), place.partner, place.id).await?;
                 if !administrators.is_empty() {
                     return Ok(AdministratorInvited::AskThem(administrators));
