@@ -25,6 +25,7 @@ const STEPS: &[Step] = &[
     Step { name: "m0004_accounts", sql: include_str!("../sql/m0004_accounts.sql") },
     Step { name: "m0005_turns_at_the_queue", sql: include_str!("../sql/m0005_turns_at_the_queue.sql") },
     Step { name: "m0006_refused_mails", sql: include_str!("../sql/m0006_refused_mails.sql") },
+    Step { name: "m0008_limits", sql: include_str!("../sql/m0008_limits.sql") },
 ];
 
 #[derive(Clone, Copy)]

@@ -20,6 +20,7 @@ pub mod reply;
 pub mod router;
 mod routes;
 pub mod serve;
+pub mod shield;
 pub mod site;
 mod stream;
 pub mod system;

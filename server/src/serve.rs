@@ -21,6 +21,7 @@ use crate::{
     address::Hosts,
     config::Config,
     host, router,
+    shield::Shield,
     site::{PATIENCE, Site},
     system::{SystemClock, SystemEntropy},
     work,
@@ -92,6 +93,7 @@ pub async fn serve(config: &Config) -> Result<()> {
         leptos: leptos_options()?,
         zone: config.time_zone,
         patience: PATIENCE,
+        shield: Shield::default(),
         stop: stop.clone(),
         is_open: AtomicBool::new(false),
     });

@@ -15,6 +15,7 @@ use words::Zone;
 use crate::{
     address::{Hosts, Network},
     cookies::Jar,
+    shield::Shield,
 };
 
 /// How long a request may take; the stream of a run alone takes longer.
@@ -42,6 +43,8 @@ pub struct Site {
     pub zone: Zone,
     /// How long a request may take.
     pub patience: Duration,
+    /// Stops floods.
+    pub shield: Shield,
     /// What Leptos wants to know.
     pub leptos: LeptosOptions,
     /// Turns true when the process is to end.

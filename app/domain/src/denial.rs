@@ -1,8 +1,9 @@
 //! What a customer may read when something isn't done: closed, small, without a text from below (architecture.md 7).
 
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{authority::Action, problem::FieldError};
+use crate::{authority::Action, limits::Limit, problem::FieldError};
 
 /// Why something wasn't done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +27,14 @@ pub enum Denial {
         /// When to come back.
         seconds: u32,
     },
+    /// Done as often as it may be within that time. Nothing was done.
+    Limited {
+        /// What there was too much of.
+        limit: Limit,
+        /// When it may be done again, as a clock without seconds says it; a number, which costs a browser no calendar.
+        #[serde(with = "chrono::serde::ts_seconds")]
+        until: DateTime<Utc>,
+    },
     /// Our fault. The reference finds it in the server's log.
     Unexpected {
         /// Short enough to read out on the phone.
@@ -39,6 +48,12 @@ impl Denial {
         Self::Invalid { errors: vec![FieldError { field: field.to_owned(), problem }] }
     }
 
+    /// Done too often. Whoever comes at the minute that is said isn't early: it is the next one that is whole.
+    pub fn limited(limit: Limit, ends_at: DateTime<Utc>) -> Self {
+        let until = ends_at.duration_round_up(TimeDelta::minutes(1)).unwrap_or(ends_at);
+        Self::Limited { limit, until }
+    }
+
     /// The HTTP status that belongs to it.
     pub const fn status(&self) -> u16 {
         match self {
@@ -47,6 +62,7 @@ impl Denial {
             Self::Invalid { .. } => 422,
             Self::Refused(_) => 403,
             Self::Stale(_) => 409,
+            Self::Limited { .. } => 429,
             Self::TryLater { .. } => 503,
             Self::Unexpected { .. } => 500,
         }

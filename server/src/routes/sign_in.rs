@@ -56,6 +56,9 @@ pub(crate) async fn start(
     Query(asked): Query<Start>,
 ) -> Response {
     let Some(provider) = &site.provider else { return refused(SignInRefusal::ProviderUnreachable) };
+    if let Err(error) = site.portal.admit_sign_in(visit.network).await {
+        return failed(&site, &visit, &error);
+    }
     let to = own_path(&asked.next).filter(|path| !path.starts_with("/login")).unwrap_or(HOME);
     let invitation = Some(asked.invitation.as_str()).filter(|token| !token.is_empty());
     let second = asked.second == "1";
@@ -159,6 +162,9 @@ fn refused(refusal: SignInRefusal) -> Response {
 }
 
 fn failed(site: &Site, visit: &Visit, error: &portal::Error) -> Response {
+    if let portal::Error::Denied(denial) = error {
+        return trouble::page(site, visit.locale, denial);
+    }
     tracing::error!(reference = %visit.request_id, ?error, "signing in or out failed");
     trouble::page(site, visit.locale, &Denial::Unexpected { reference: visit.request_id.clone() })
 }

@@ -11,6 +11,7 @@ mod enumeration;
 mod headers;
 mod host;
 mod hosts;
+mod limits;
 mod log;
 mod reply;
 mod settings;

@@ -14,6 +14,7 @@ use portal::{Portal, ports::IdentityProvider};
 use server::{
     address::Hosts,
     router,
+    shield::Shield,
     site::{PATIENCE, Site},
 };
 use testkit::{Engine, Person, Provider, World};
@@ -76,6 +77,7 @@ impl Stage {
             contact: "post@nordlys.example".into(),
             zone: Zone::default(),
             patience: PATIENCE,
+            shield: Shield::lifted(),
             leptos: LeptosOptions::builder().output_name("tenantry").build(),
             stop: stopped,
             is_open: AtomicBool::new(true),

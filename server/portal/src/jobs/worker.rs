@@ -13,7 +13,9 @@ use crate::{
     authority::Task,
     error::{Error, Result},
     ports::{MailRenderer, Mailer, ServiceHost},
-    store::{attempts, chores, drafts, flashes, form_posts, invitations, outbox, passwords, sessions, totals},
+    store::{
+        allowances, attempts, chores, drafts, flashes, form_posts, invitations, outbox, passwords, sessions, totals,
+    },
     transaction::in_transaction,
 };
 
@@ -147,6 +149,7 @@ impl Portal {
     /// Clears what nobody can use any more.
     async fn clear_expired(&self) -> Result<()> {
         let now = self.now();
+        allowances::clear(self.db().writer(), now).await?;
         flashes::clear(self.db().writer(), now).await?;
         attempts::clear(self.db().writer(), now).await?;
         form_posts::clear(self.db().writer(), now - TimeDelta::days(2)).await?;

@@ -19,6 +19,7 @@ mod lender;
 mod row;
 
 pub(crate) mod accounts;
+pub(crate) mod allowances;
 pub(crate) mod attempts;
 pub(crate) mod catalogue;
 pub(crate) mod chains;

@@ -5,6 +5,7 @@ mod audit;
 mod connections;
 mod identity;
 mod jobs;
+mod limits;
 mod model;
 mod provisioning;
 mod races;
