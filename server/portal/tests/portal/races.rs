@@ -108,6 +108,7 @@ async fn t32_all_who_delete_one_another_leave_one(world: World) {
 async fn a_form_posted_many_times_is_one_reseller_and_one_user(world: World) {
     let tree = world.tree().await;
     for round in 0..rounds() {
+        world.forget_limits().await;
         let (name, mail) = (format!("Posted {round}"), format!("posted{round}@fjord.example"));
         let new = ResellerForm { name: name.clone(), ..ResellerForm::default() }.parse().unwrap();
         let (form, by) = (world.form(&tree.ingrid), tree.ingrid.clone());
@@ -133,6 +134,7 @@ async fn a_form_posted_many_times_is_one_reseller_and_one_user(world: World) {
 async fn different_forms_for_the_same_name_are_one_reseller(world: World) {
     let tree = world.tree().await;
     for round in 0..rounds() {
+        world.forget_limits().await;
         let name = format!("Same {round}");
         let calls = (0..callers()).map(|caller| {
             let typed = if caller % 2 == 0 { name.clone() } else { name.to_uppercase() };
@@ -151,6 +153,7 @@ async fn different_forms_for_the_same_name_are_one_reseller(world: World) {
 async fn t08_many_redemptions_are_one(world: World) {
     let tree = world.tree().await;
     for round in 0..rounds() {
+        world.forget_limits().await;
         let lena = Person::new("Lena Bo", &format!("lena{round}@fjord.example"));
         let new = lena.user_form(None).parse().unwrap();
         world.portal.add_user(&tree.rita, world.form(&tree.rita), tree.fjord, &new).await.unwrap();
@@ -180,6 +183,7 @@ async fn t08_many_redemptions_are_one(world: World) {
 async fn one_person_takes_up_many_invitations_at_once(world: World) {
     let tree = world.tree().await;
     for round in 0..rounds() / 4 + 1 {
+        world.forget_limits().await;
         let vera = Person::new("Vera", &format!("vera@round{round}.example"));
         let mut calls = Vec::new();
         for number in 0..callers() {
@@ -261,6 +265,7 @@ async fn a16_many_suspend_and_resume_at_once(world: World) {
     let tree = world.tree().await;
     let reason = Reason::parse("Unpaid").unwrap();
     for round in 0..rounds() / 2 {
+        world.forget_limits().await;
         let mut customer = testbolag_customer();
         customer.name = format!("Customer {round}");
         customer.code = format!("TB{round:04}");
@@ -324,6 +329,7 @@ async fn suspensions(world: &World) -> (i64, i64) {
 async fn a16_a_suspension_posted_many_times_is_one(world: World) {
     let tree = world.tree().await;
     for round in 0..rounds() / 4 + 1 {
+        world.forget_limits().await;
         let (stamp, by, fjord) = (world.form(&tree.ingrid), tree.ingrid.clone(), tree.fjord);
         let calls = (0..callers() * 2).map(|_| {
             let (portal, by) = (world.portal.clone(), by.clone());
