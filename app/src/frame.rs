@@ -159,6 +159,7 @@ fn said(denial: &Denial) -> (&'static str, String, Option<String>) {
             let words = text_with("error-later.text", &[("seconds", i64::from(*seconds).into())]);
             (text("error-later"), words, None)
         }
+        Denial::Limited { limit, until } => (text("error-limited"), server_ctx::limited(*limit, *until), None),
         Denial::Invalid { .. } => (text("form-problem"), text("error-stale.text").to_owned(), None),
         Denial::Unexpected { .. } => (text("error-unexpected"), text("error-unexpected.text").to_owned(), None),
     }

@@ -14,7 +14,7 @@ use domain::{
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 use portal::{
-    FormStamp, Portal, Scope,
+    FormStamp, Network, Portal, Scope,
     identity::{Flash, returning},
 };
 pub use words::{Arg, Locale, Zone};
@@ -40,6 +40,8 @@ pub struct Visit {
     pub zone: Zone,
     /// `light`, `dark` or `auto`.
     pub theme: &'static str,
+    /// Where the request comes from, for counting only.
+    pub network: Network,
     /// Finds this request in the server's log.
     pub request_id: String,
     /// Whether this is demo mode.
@@ -199,6 +201,12 @@ pub fn time(at: DateTime<Utc>) -> String {
 /// Day and time with its zone.
 pub fn date_time(at: DateTime<Utc>) -> String {
     words::date_time(locale(), local(at))
+}
+
+/// What there was too much of, and when it may be done again.
+pub fn limited(limit: domain::limits::Limit, until: DateTime<Utc>) -> String {
+    let now = visit().map_or(until, |visit| visit.portal.now());
+    words::limited(locale(), limit.slug(), local(now), local(until))
 }
 
 /// A text in the reader's language.

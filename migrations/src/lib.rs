@@ -26,6 +26,7 @@ const STEPS: &[Step] = &[
     Step { name: "m0005_turns_at_the_queue", sql: include_str!("../sql/m0005_turns_at_the_queue.sql") },
     Step { name: "m0006_refused_mails", sql: include_str!("../sql/m0006_refused_mails.sql") },
     Step { name: "m0007_form_bodies", sql: include_str!("../sql/m0007_form_bodies.sql") },
+    Step { name: "m0008_limits", sql: include_str!("../sql/m0008_limits.sql") },
     Step { name: "m0009_signed_heads", sql: include_str!("../sql/m0009_signed_heads.sql") },
     Step { name: "m0010_ways_of_signing_in", sql: include_str!("../sql/m0010_ways_of_signing_in.sql") },
     Step { name: "m0011_turns_of_sellers", sql: include_str!("../sql/m0011_turns_of_sellers.sql") },

@@ -23,6 +23,7 @@ pub mod reply;
 pub mod router;
 pub mod routes;
 pub mod serve;
+pub mod shield;
 pub mod site;
 mod stream;
 pub mod system;

@@ -17,6 +17,7 @@ use crate::{
     budget::Budget,
     cookies::Jar,
     routes::Readiness,
+    shield::Shield,
 };
 
 /// How long a request may take; the stream of a run alone takes longer.
@@ -46,6 +47,8 @@ pub struct Site {
     pub patience: Duration,
     /// What requests that come to nothing may write.
     pub refused: Budget,
+    /// Stops floods.
+    pub shield: Shield,
     /// What Leptos wants to know.
     pub leptos: LeptosOptions,
     /// Turns true when the process is to end.

@@ -60,14 +60,23 @@ fn explained(site: &Site, locale: Locale, denial: &Denial, again: Option<Again<'
             let seconds = [("seconds", Arg::Number(i64::from(*seconds)))];
             ("error-later", words::text_with(locale, "error-later.text", &seconds), None)
         }
+        Denial::Limited { limit, until } => {
+            let (now, until) = (site.zone.local(site.portal.now()), site.zone.local(*until));
+            ("error-limited", words::limited(locale, limit.slug(), now, until), None)
+        }
         Denial::Unexpected { reference } => {
             ("error-unexpected", text("error-unexpected.text").to_owned(), Some(reference.as_str()))
         }
     };
     let status = StatusCode::from_u16(denial.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = shown(site, locale, status, (text(key), said), reference, again);
-    if let Denial::TryLater { seconds } = denial {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    let wait = match denial {
+        Denial::TryLater { seconds } => Some(i64::from(*seconds)),
+        Denial::Limited { until, .. } => Some((*until - site.portal.now()).num_seconds().max(0) + 1),
+        _ => None,
+    };
+    if let Some(seconds) = wait {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }
@@ -135,9 +144,18 @@ impl Reader {
         self.told(site, StatusCode::REQUEST_TIMEOUT, "error-slow")
     }
 
+    /// The same reader, whose language is known.
+    pub(crate) const fn speaking(self, locale: Locale) -> Self {
+        Self { locale, ..self }
+    }
+
     /// The database doesn't answer, or not soon enough.
     pub(crate) fn busy(self, site: &Site) -> Response {
-        let denial = Denial::TryLater { seconds: 10 };
+        self.denied(site, Denial::TryLater { seconds: 10 })
+    }
+
+    /// A denial that nobody could keep a form for.
+    pub(crate) fn denied(self, site: &Site, denial: Denial) -> Response {
         if self.browser { page(site, self.locale, &denial) } else { gate::as_json(denial) }
     }
 }

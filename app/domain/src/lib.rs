@@ -9,6 +9,7 @@ pub mod authority;
 pub mod denial;
 pub mod identity;
 pub mod ids;
+pub mod limits;
 pub mod mail;
 pub mod paging;
 pub mod problem;

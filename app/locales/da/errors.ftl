@@ -39,3 +39,20 @@ error-unexpected = Noget gik galt hos os
 error-old-cursor = Denne side af listen er forældet
 error-elsewhere = Dette kom fra en anden side
     .text = For din sikkerhed blev intet gjort. Åbn selv portalen, og prøv igen der.
+
+# Gjort for ofte. Hvad der var for meget af, og hvornår man kan komme igen.
+error-limited = Det er nok for nu
+limit-again = Prøv igen kl. { $time }.
+limit-again-on = Prøv igen den { $time }.
+limit-mails-to-address = Denne adresse har fået så mange mails fra os, som vi sender til én adresse på så kort tid. Intet blev sendt.
+limit-mails-of-company = Din virksomhed har sendt så mange mails, som den må på en time. Intet blev sendt.
+limit-mails-of-partner = Partneren og dens forhandlere har tilsammen sendt så mange mails, som de må på en time. Intet blev sendt.
+limit-invitations = Du har sendt så mange invitationer, som én person må på en time. Intet blev sendt.
+limit-resellers = Du har tilføjet så mange forhandlere, som én person må på en time. Intet blev ændret.
+limit-drafts = Du har påbegyndt så mange kunder, som én person må på en time. Intet blev ændret.
+limit-runs = Du har startet så mange kørsler, som én person må på en time. Intet blev startet.
+limit-codes = Du har udstedt så mange koder, som én person må på en time. Intet blev ændret.
+limit-refusals = Du har meget ofte forsøgt noget, du ikke må. Intet blev ændret.
+limit-kept-forms = Der er kommet så mange formularer tilbage til dig, at vi ikke gemmer flere lige nu. Intet blev ændret. Gå tilbage i browseren: Der står det, du skrev, stadig.
+limit-sign-ins = Der er startet rigtig mange login fra dit netværk inden for et minut. De, der allerede er i gang, kan fortsætte.
+limit-posts = Der blev sendt mere inden for et minut, end mennesker kan nå at udfylde. Intet blev ændret. Gå tilbage i browseren: Der står det, du skrev, stadig.

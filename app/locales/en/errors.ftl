@@ -39,3 +39,20 @@ error-elsewhere = This came from another page
     .text = For your safety nothing was done. Open the portal yourself and try again there.
 
 # Beside fields
+
+# Done too often. What there was too much of, then when to come again.
+error-limited = That is enough for now
+limit-again = Try again at { $time }.
+limit-again-on = Try again on { $time }.
+limit-mails-to-address = This address has had as many mails from us as we send to one address in that time. Nothing was sent.
+limit-mails-of-company = Your company has sent as many mails as it may within an hour. Nothing was sent.
+limit-mails-of-partner = The partner and its resellers together have sent as many mails as they may within an hour. Nothing was sent.
+limit-invitations = You have sent as many invitations as one person may within an hour. Nothing was sent.
+limit-resellers = You have added as many resellers as one person may within an hour. Nothing was changed.
+limit-drafts = You have begun as many customers as one person may within an hour. Nothing was changed.
+limit-runs = You have started as many runs as one person may within an hour. Nothing was started.
+limit-codes = You have issued as many codes as one person may within an hour. Nothing was changed.
+limit-refusals = You have tried very often what you may not do. Nothing was changed.
+limit-kept-forms = So many forms came back to you that we keep no more of them for now. Nothing was changed. Go back in your browser: what you typed still stands there.
+limit-sign-ins = Very many sign-ins have been started from your network within a minute. Whoever has started can go on.
+limit-posts = More was sent within a minute than people can fill in. Nothing was changed. Go back in your browser: what you typed still stands there.

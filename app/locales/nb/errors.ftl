@@ -39,3 +39,20 @@ error-unexpected = Noe gikk galt hos oss
 error-old-cursor = Denne siden av listen er utdatert
 error-elsewhere = Dette kom fra en annen side
     .text = For din sikkerhet ble ingenting gjort. Åpne portalen selv og prøv igjen der.
+
+# Gjort for ofte. Hva det var for mye av, og når man kan komme tilbake.
+error-limited = Det holder for nå
+limit-again = Prøv igjen kl. { $time }.
+limit-again-on = Prøv igjen { $time }.
+limit-mails-to-address = Denne adressen har fått så mange e-poster fra oss som vi sender til én adresse på så kort tid. Ingenting ble sendt.
+limit-mails-of-company = Firmaet ditt har sendt så mange e-poster som det kan i løpet av en time. Ingenting ble sendt.
+limit-mails-of-partner = Partneren og forhandlerne har til sammen sendt så mange e-poster som de kan i løpet av en time. Ingenting ble sendt.
+limit-invitations = Du har sendt så mange invitasjoner som én person kan i løpet av en time. Ingenting ble sendt.
+limit-resellers = Du har lagt til så mange forhandlere som én person kan i løpet av en time. Ingenting ble endret.
+limit-drafts = Du har påbegynt så mange kunder som én person kan i løpet av en time. Ingenting ble endret.
+limit-runs = Du har startet så mange kjøringer som én person kan i løpet av en time. Ingenting ble startet.
+limit-codes = Du har utstedt så mange koder som én person kan i løpet av en time. Ingenting ble endret.
+limit-refusals = Du har svært mange ganger forsøkt noe du ikke har lov til. Ingenting ble endret.
+limit-kept-forms = Så mange skjemaer har kommet tilbake til deg at vi ikke tar vare på flere akkurat nå. Ingenting ble endret. Gå tilbake i nettleseren: Der står fortsatt det du skrev.
+limit-sign-ins = Svært mange innlogginger er startet fra nettverket ditt i løpet av et minutt. De som allerede er i gang, kan fortsette.
+limit-posts = Det ble sendt mer i løpet av et minutt enn mennesker rekker å fylle ut. Ingenting ble endret. Gå tilbake i nettleseren: Der står fortsatt det du skrev.

@@ -39,3 +39,20 @@ error-unexpected = Något gick fel hos oss
 error-old-cursor = Den här sidan av listan är inaktuell
 error-elsewhere = Detta kom från en annan sida
     .text = För din säkerhet gjordes ingenting. Öppna portalen själv och försök igen där.
+
+# Gjort för ofta. Vad det var för mycket av, och när man kan komma tillbaka.
+error-limited = Det räcker för tillfället
+limit-again = Försök igen kl. { $time }.
+limit-again-on = Försök igen { $time }.
+limit-mails-to-address = Den här adressen har fått så många mejl från oss som vi skickar till en och samma adress på så kort tid. Inget skickades.
+limit-mails-of-company = Ditt företag har skickat så många mejl som det får på en timme. Inget skickades.
+limit-mails-of-partner = Partnern och dess återförsäljare har tillsammans skickat så många mejl som de får på en timme. Inget skickades.
+limit-invitations = Du har skickat så många inbjudningar som en person får på en timme. Inget skickades.
+limit-resellers = Du har lagt till så många återförsäljare som en person får på en timme. Inget ändrades.
+limit-drafts = Du har påbörjat så många kunder som en person får på en timme. Inget ändrades.
+limit-runs = Du har startat så många körningar som en person får på en timme. Inget startades.
+limit-codes = Du har utfärdat så många koder som en person får på en timme. Inget ändrades.
+limit-refusals = Du har försökt väldigt många gånger med något som du inte får göra. Inget ändrades.
+limit-kept-forms = Så många formulär har kommit tillbaka till dig att vi inte sparar fler just nu. Inget ändrades. Gå tillbaka i webbläsaren: där finns det du skrev kvar.
+limit-sign-ins = Väldigt många inloggningar har påbörjats från ditt nätverk inom en minut. Den som redan har börjat kan fortsätta.
+limit-posts = Det skickades mer inom en minut än vad människor hinner fylla i. Inget ändrades. Gå tillbaka i webbläsaren: där finns det du skrev kvar.

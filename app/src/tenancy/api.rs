@@ -103,19 +103,21 @@ pub async fn invite_again(stamp: String, company: CompanyId, user: MembershipId)
 /// *Let in*: somebody of a foreign domain who wants to take up an invitation.
 #[server(prefix = "/api", endpoint = "tenancy/let_in")]
 pub async fn let_in(stamp: String, company: CompanyId, user: MembershipId) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, done_at, posted};
+    use crate::server_ctx::{denied, pages_of, posted};
     let (portal, scope, form) = posted(&stamp)?;
+    let at = pages_of(&portal, &scope, company).await?;
     let user = portal.let_in(&scope, form, (company, user)).await.map_err(denied)?;
-    done_at(&portal, &scope, company, |at| format!("{}?done=let-in&about={user}", at.people())).await
+    Ok(Done::at(format!("{}?done=let-in&about={user}", at.people())))
 }
 
 /// *Refuse*: they aren't let in, and the link they had is dead.
 #[server(prefix = "/api", endpoint = "tenancy/turn_away")]
 pub async fn turn_away(stamp: String, company: CompanyId, user: MembershipId) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, done_at, posted};
+    use crate::server_ctx::{denied, pages_of, posted};
     let (portal, scope, form) = posted(&stamp)?;
+    let at = pages_of(&portal, &scope, company).await?;
     let user = portal.turn_away(&scope, form, (company, user)).await.map_err(denied)?;
-    done_at(&portal, &scope, company, |at| format!("{}?done=turned-away&about={user}", at.people())).await
+    Ok(Done::at(format!("{}?done=turned-away&about={user}", at.people())))
 }
 
 /// *Delete user* (A35, A38).

@@ -75,6 +75,12 @@ impl SigningKey {
         self.sign("log register", &[said.as_bytes()]).to_vec()
     }
 
+    /// What a budget of somebody's is counted under: nobody reads an address out of it.
+    pub(crate) fn budget_key(&self, name: &str, within: TimeDelta, subject: &[u8]) -> Vec<u8> {
+        let within = within.num_seconds().to_be_bytes();
+        self.sign("budget", &[name.as_bytes(), &within, subject]).to_vec()
+    }
+
     /// A cursor: opaque, signed, bound to the list and its filter.
     pub(crate) fn seal_cursor(&self, list: &str, position: &[u8]) -> String {
         let signature = self.sign("cursor", &[list.as_bytes(), position]);

@@ -10,6 +10,7 @@ mod error;
 pub mod identity;
 pub mod jobs;
 mod keys;
+mod limits;
 mod names;
 mod paging;
 pub mod ports;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 use chrono::{DateTime, SubsecRound, Utc};
 pub use error::{Error, Result};
 pub use keys::{FormStamp, SigningKey};
+pub use limits::Network;
 use uuid::Uuid;
 
 pub use crate::authority::Scope;

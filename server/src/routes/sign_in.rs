@@ -75,6 +75,9 @@ pub(crate) async fn start(
 ) -> Response {
     let to = own_path(&asked.next).filter(|path| !path.starts_with("/login"));
     let Some(provider) = site.provider.as_deref() else { return not_set_up(to) };
+    if let Err(error) = site.portal.admit_sign_in(visit.network).await {
+        return failed(&site, &visit, error);
+    }
     let (jar, second) = (site.jar(), asked.second == "1");
     let browser = visit.browser.as_deref();
     let started = match asked.again.parse::<AttemptId>() {

@@ -154,6 +154,29 @@ impl World {
         Ok(self.database.execute_raw(statement).await?.rows_affected())
     }
 
+    /// Forgets what was counted of who may do what how often, as the hours do: for a test whose clock stands still.
+    pub async fn forget_limits(&self) {
+        self.execute("DELETE FROM allowance", Vec::new()).await.unwrap();
+    }
+
+    /// Has nothing counted from here on, for a test that does far more than people do. In processes of its own, too.
+    pub async fn lift_limits(&self) {
+        let sql: &[&str] = match self.engine {
+            Engine::Sqlite => {
+                &["CREATE TRIGGER limits_lifted AFTER INSERT ON allowance BEGIN DELETE FROM allowance; END"]
+            }
+            Engine::Postgres => &[
+                "CREATE FUNCTION limits_lifted() RETURNS trigger LANGUAGE plpgsql AS \
+                 'BEGIN DELETE FROM allowance WHERE key = NEW.key; RETURN NULL; END'",
+                "CREATE TRIGGER limits_lifted AFTER INSERT ON allowance FOR EACH ROW EXECUTE FUNCTION limits_lifted()",
+            ],
+        };
+        self.forget_limits().await;
+        for statement in sql {
+            self.database.execute_unprepared(statement).await.unwrap();
+        }
+    }
+
     /// Reads rows past the portal.
     pub async fn rows(&self, sql: &str, values: Vec<Value>) -> Vec<QueryResult> {
         let statement = Statement::from_sql_and_values(self.database.get_database_backend(), sql, values);
@@ -175,6 +198,13 @@ impl World {
     pub async fn count(&self, what: &str) -> i64 {
         self.column(&format!("SELECT count(*) FROM {what}"), Vec::new()).await.pop().unwrap()
     }
+}
+
+/// Forgets what was counted of who may do what how often, as the hours do: past the portal.
+pub async fn forget_limits(url: &str) {
+    let database = Database::connect(database::options(url)).await.unwrap();
+    database.execute_unprepared("DELETE FROM allowance").await.unwrap();
+    database.close().await.unwrap();
 }
 
 async fn open(url: &str, clock: &Arc<MovingClock>, entropy: &Arc<SeededEntropy>, lease: Duration) -> Arc<Portal> {

@@ -13,6 +13,7 @@ mod headers;
 mod host;
 mod hostile;
 mod hosts;
+mod limits;
 mod log;
 mod mails;
 mod markup;

@@ -14,6 +14,7 @@ use portal::{Portal, ports::IdentityProvider};
 use server::{
     address::Hosts,
     router,
+    shield::Shield,
     site::{PATIENCE, Site},
 };
 use testkit::{Engine, Person, Provider, World};
@@ -87,6 +88,7 @@ impl Stage {
             zone: Zone::default(),
             patience: PATIENCE,
             refused: server::budget::Budget::default(),
+            shield: Shield::lifted(),
             leptos: LeptosOptions::builder().output_name("tenantry").build(),
             stop: stopped,
             is_open: AtomicBool::new(true),

@@ -14,7 +14,8 @@ use crate::{
     error::{Error, Result},
     ports::{MailRenderer, Mailer, ServiceHost},
     store::{
-        attempts, chores, drafts, flashes, form_posts, invitations, jobs, outbox, passwords, pulse, sessions, totals,
+        allowances, attempts, chores, drafts, flashes, form_posts, invitations, jobs, outbox, passwords, pulse,
+        sessions, totals,
     },
     transaction::in_transaction,
 };
@@ -159,6 +160,7 @@ impl Portal {
     /// Clears what nobody can use any more.
     async fn clear_expired(&self) -> Result<()> {
         let now = self.now();
+        allowances::clear(self.db().writer(), now).await?;
         flashes::clear(self.db().writer(), now).await?;
         attempts::clear(self.db().writer(), now - crate::identity::REMEMBERED).await?;
         pulse::clear(self.db().writer(), (now - TimeDelta::days(1)).timestamp_micros()).await?;

@@ -15,6 +15,7 @@ use crate::{
     audit::{Event, What},
     authority::{IssueCodes, Place},
     error::{Error, Result},
+    limits::Budget,
     store::{Reader, codes, form_posts, keyset::Position, orgs},
     transaction::{Tx, in_transaction},
 };
@@ -44,6 +45,7 @@ impl Portal {
                 Some(code) => code.to_string(),
                 None => generate(&tx, &seller).await?,
             };
+            tx.spend_own(Budget::Codes).await?;
             issue(&tx, &seller, &code).await?;
             form_posts::answer(tx.writer(), grant.place(), &form, &code).await?;
             tx.commit(Event::new(&seller, What::CodeIssued { code: code.clone() })).await?;

@@ -19,6 +19,7 @@ use crate::{
     audit::{Event, What},
     authority::{CreateCustomer, Place},
     error::{Error, Result},
+    limits::Budget,
     store::{
         self, Reader,
         drafts::{self, Times},
@@ -301,6 +302,7 @@ pub(super) fn times(tx: &Tx<'_>) -> Times {
 }
 
 async fn begin(tx: &Tx<'_>, seller: &Place) -> Result<DraftAt> {
+    tx.spend_own(Budget::Drafts).await?;
     let id = DraftId::new(tx.new_id());
     let (owner, content) = (tx.scope().actor_name(), Content::default());
     drafts::begin(tx.writer(), seller, id, (owner, &content), times(tx)).await?;

@@ -17,6 +17,7 @@ use crate::{
     authority::{CreateCustomer, Place},
     error::{Error, Result},
     jobs::{self, JobKind},
+    limits::Budget,
     store::{self, form_posts, run_steps, runs},
     transaction::{Tx, in_transaction},
 };
@@ -79,6 +80,11 @@ pub(super) struct Wanted<'a> {
 
 /// Writes a run, its steps and its job.
 pub(super) async fn write(tx: &Tx<'_>, place: &Place, id: RunId, wanted: &Wanted<'_>) -> Result<Event> {
+    tx.spend_own(Budget::Runs).await?;
+    if let Some(account) = wanted.parts.account.as_ref().filter(|account| account.administrator) {
+        // The welcome mail that the run will write: refused now, or never.
+        tx.spend_mail(place, &account.mail).await?;
+    }
     let new = runs::New {
         id,
         subject: &wanted.subject,

@@ -16,6 +16,7 @@ use crate::{
     authority::RetryRun,
     error::{Error, Result},
     jobs,
+    limits::Budget,
     store::{
         form_posts,
         keyset::Position,
@@ -103,6 +104,7 @@ impl Portal {
             }
             let reopened = runs::reopen(tx.writer(), place.partner, run, None).await?;
             let subject = reopened.ok_or(Error::stale(Staleness::AlreadyEnded))?;
+            tx.spend_own(Budget::Runs).await?;
             needs_attention(&tx, (place.partner, place.reseller), run, -1).await?;
             jobs::wake(&tx, place.partner, &job_key(id)).await?;
             form_posts::answer(tx.writer(), place, &form, &()).await?;

@@ -167,6 +167,14 @@ pub(crate) async fn answer(on: Writer<'_>, id: AttemptId, end: &End<'_>) -> Resu
     Ok(())
 }
 
+/// Keeps that many at the most: the oldest are forgotten.
+pub(crate) async fn keep_newest(on: Writer<'_>, most: i64) -> Result<()> {
+    let sql = "DELETE FROM sign_in_attempt WHERE expires_at <= \
+               (SELECT expires_at FROM sign_in_attempt ORDER BY expires_at DESC LIMIT 1 OFFSET $1)";
+    on.execute(sql, values![most]).await?;
+    Ok(())
+}
+
 /// Forgets those that expired before then.
 pub(crate) async fn clear(on: Writer<'_>, before: DateTime<Utc>) -> Result<()> {
     on.execute("DELETE FROM sign_in_attempt WHERE expires_at < $1", values![before]).await?;

@@ -24,6 +24,7 @@ mod writers;
 
 pub(crate) mod acceptances;
 pub(crate) mod accounts;
+pub(crate) mod allowances;
 pub(crate) mod attempts;
 pub(crate) mod catalogue;
 pub(crate) mod chains;

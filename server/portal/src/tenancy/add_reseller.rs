@@ -7,6 +7,7 @@ use crate::{
     audit::{Event, Events, What},
     authority::{AddReseller, Grant, Place},
     error::{Error, Result},
+    limits::Budget,
     store::{
         form_posts,
         orgs::{self, Counters, OfCustomer},
@@ -28,6 +29,7 @@ impl Portal {
             if let Some(done) = form_posts::claim(tx.writer(), grant.place(), &form, tx.now()).await? {
                 return Ok(done);
             }
+            tx.spend_own(Budget::Resellers).await?;
             let reseller = insert(&tx, &grant, &new.name).await?;
             let mut events = Vec::new();
             if let Some((name, mail)) = &new.first_user {

@@ -120,6 +120,7 @@ pub(super) async fn welcome(tx: &Tx<'_>, place: &Place, membership: MembershipId
         to_name: to.name.to_owned(),
         to_address: to.mail.to_owned(),
     };
+    tx.spend_mail(place, to.mail).await?;
     // An invitation has one mail, and the mail its id: so the list of users finds how it stands.
     jobs::send_mail(tx, place, MailId::new(invitation.uuid()), letter).await
 }

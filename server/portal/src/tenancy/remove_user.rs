@@ -13,6 +13,7 @@ use crate::{
     audit::{Event, What},
     authority::{Grant, Member, RemoveUser},
     error::{Error, Result},
+    limits::Budget,
     store::{
         form_posts, log,
         orgs::{self, Counters},
@@ -86,6 +87,7 @@ const TOLD: i64 = 20;
 
 /// A refusal is an event, too: the attempt stands in the log.
 async fn refuse<T>(tx: Tx<'_>, grant: &Grant<'_, RemoveUser>, reason: RefusalReason) -> Result<T> {
+    tx.spend_own(Budget::Refusals).await?;
     let place = grant.place().clone();
     let mut who_could = orgs::administrators(tx.reader(), place.partner, place.id).await?;
     who_could.retain(|name| *name != tx.scope().actor_name() && *name != grant.target().name);

@@ -9,6 +9,7 @@ mod forms;
 mod full_disk;
 mod identity;
 mod jobs;
+mod limits;
 mod log;
 mod mails;
 mod model;

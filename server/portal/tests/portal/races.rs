@@ -27,7 +27,7 @@ fn callers() -> usize {
 }
 
 /// All of them at the same moment, each on a task of its own.
-async fn at_once<T: Send + 'static, F: Future<Output = T> + Send + 'static>(calls: Vec<F>) -> Vec<T> {
+pub(crate) async fn at_once<T: Send + 'static, F: Future<Output = T> + Send + 'static>(calls: Vec<F>) -> Vec<T> {
     let barrier = Arc::new(Barrier::new(calls.len()));
     let tasks = calls.into_iter().map(|call| {
         let barrier = barrier.clone();
@@ -50,6 +50,7 @@ fn denied<T>(result: &Result<T, Error>) -> bool {
 
 /// A company with that many administrators, signed in.
 async fn administrators(world: &World, tree: &testkit::Tree, round: usize, count: usize) -> Vec<Scope> {
+    world.forget_limits().await;
     let company = world.reseller(&tree.ingrid, &format!("Round {round}")).await;
     let mut all = Vec::new();
     for number in 0..count {
@@ -107,6 +108,7 @@ async fn t32_all_who_delete_one_another_leave_one(world: World) {
 async fn a_form_posted_many_times_is_one_reseller_and_one_user(world: World) {
     let tree = world.tree().await;
     for round in 0..rounds() {
+        world.forget_limits().await;
         let (name, mail) = (format!("Posted {round}"), format!("posted{round}@fjord.example"));
         let new = ResellerForm { name: name.clone(), ..ResellerForm::default() }.parse().unwrap();
         let (form, by) = (world.form(&tree.ingrid), tree.ingrid.clone());
@@ -189,6 +191,7 @@ async fn n03_r20_one_key_with_two_names_is_one_reseller(world: World) {
 async fn different_forms_for_the_same_name_are_one_reseller(world: World) {
     let tree = world.tree().await;
     for round in 0..rounds() {
+        world.forget_limits().await;
         let name = format!("Same {round}");
         let calls = (0..callers()).map(|caller| {
             let typed = if caller % 2 == 0 { name.clone() } else { name.to_uppercase() };
@@ -207,6 +210,7 @@ async fn different_forms_for_the_same_name_are_one_reseller(world: World) {
 async fn t08_many_redemptions_are_one(world: World) {
     let tree = world.tree().await;
     for round in 0..rounds() {
+        world.forget_limits().await;
         let lena = Person::new("Lena Bo", &format!("lena{round}@fjord.example"));
         let new = lena.user_form(None).parse().unwrap();
         world.portal.add_user(&tree.rita, world.form(&tree.rita), tree.fjord, &new).await.unwrap();
@@ -244,9 +248,12 @@ async fn t08_many_redemptions_are_one(world: World) {
 async fn one_person_takes_up_many_invitations_at_once(world: World) {
     let tree = world.tree().await;
     for round in 0..rounds() / 4 + 1 {
+        world.forget_limits().await;
         let vera = Person::new("Vera", &format!("vera@round{round}.example"));
         let mut calls = Vec::new();
         for number in 0..callers() {
+            // More at once than one address may be sent.
+            world.forget_limits().await;
             let company = world.reseller(&tree.ingrid, &format!("Company {round} {number}")).await;
             let new = vera.user_form(None).parse().unwrap();
             world.portal.add_user(&tree.ingrid, world.form(&tree.ingrid), company, &new).await.unwrap();
@@ -276,6 +283,7 @@ async fn one_person_takes_up_many_invitations_at_once(world: World) {
 async fn e6_provision_pressed_by_many_is_one_run(world: World) {
     let tree = world.tree().await;
     for round in 0..rounds() {
+        world.forget_limits().await;
         let mut customer = testbolag_customer();
         customer.name = format!("Customer {round}");
         customer.code = format!("TB{round:04}");
@@ -301,6 +309,7 @@ async fn e6_provision_pressed_by_many_is_one_run(world: World) {
 async fn e4_a_code_in_many_drafts_is_one_run(world: World) {
     let tree = world.tree().await;
     for round in 0..rounds() / 2 {
+        world.forget_limits().await;
         let code = format!("TB{round:04}");
         world.issue(&tree.ingrid, tree.fjord, &code).await;
         let mut calls = Vec::new();
@@ -329,6 +338,7 @@ async fn a16_many_suspend_and_resume_at_once(world: World) {
     let tree = world.tree().await;
     let reason = Reason::parse("Unpaid").unwrap();
     for round in 0..rounds() / 2 {
+        world.forget_limits().await;
         let mut customer = testbolag_customer();
         customer.name = format!("Customer {round}");
         customer.code = format!("TB{round:04}");
@@ -392,6 +402,7 @@ async fn suspensions(world: &World) -> (i64, i64) {
 async fn a16_a_suspension_posted_many_times_is_one(world: World) {
     let tree = world.tree().await;
     for round in 0..rounds() / 4 + 1 {
+        world.forget_limits().await;
         let (stamp, by, fjord) = (world.form(&tree.ingrid), tree.ingrid.clone(), tree.fjord);
         let calls = (0..callers() * 2).map(|_| {
             let (portal, by) = (world.portal.clone(), by.clone());

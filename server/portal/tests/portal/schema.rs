@@ -7,7 +7,9 @@ use testkit::{Engine, Person, World, on_both};
 use uuid::Uuid;
 
 /// What isn't anybody's: people, their sessions, and what belongs to the whole installation.
-const GLOBAL: [&str; 10] = [
+/// What was used of a budget is of an address or a network before it is anybody's.
+const GLOBAL: [&str; 11] = [
+    "allowance",
     "catalogue_plan",
     "catalogue_product",
     "chore",

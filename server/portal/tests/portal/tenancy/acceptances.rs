@@ -81,7 +81,7 @@ async fn n12_nothing_is_bound_before_the_person_says_yes(world: World) {
     assert!(ola().tid.uuid().to_string().starts_with(&offer.organisation) && offer.organisation.len() == 8);
     assert!(!offer.waits);
     assert_eq!(counted().await, before);
-    assert_eq!(row(&world, &tree.ingrid, tree.vik, user).await.state, MembershipState::Invited);
+    assert_eq!(row(&world, &tree.ingrid, (tree.vik, user)).await.state, MembershipState::Invited);
     assert_eq!(tid(&world, tree.vik).await, None);
 
     // Another browser can neither see nor answer it.
@@ -154,7 +154,7 @@ async fn n12_a_stranger_with_the_link_is_nobody_before_somebody_says_yes(world: 
     let other = Person::new("Mallory", "mallory@evil.example");
     assert_eq!(world.refused_sign_in(&other, Some(&link)).await, SignInRefusal::LinkNotValid, "one asks at a time");
 
-    let listed = row(&world, &tree.ingrid, tree.vik, user).await;
+    let listed = row(&world, &tree.ingrid, (tree.vik, user)).await;
     assert_eq!((listed.state, &listed.invitation), (MembershipState::Asked, &None));
     let asking = listed.asking.expect("somebody asks");
     assert_eq!((asking.name.as_str(), asking.username.as_str(), asking.yours), ("Eve Evil", "eve@evil.example", true));
@@ -187,9 +187,9 @@ async fn n12_let_in_by_who_invited_they_sign_in_from_then_on(world: World) {
     let (user, link) = eve_asks(&world, &tree).await;
     let form = world.form(&tree.ingrid);
     for _ in 0..2 {
-        assert_eq!(world.portal.let_in(&tree.ingrid, form, tree.vik, user).await.unwrap(), user);
+        assert_eq!(world.portal.let_in(&tree.ingrid, form, (tree.vik, user)).await.unwrap(), user);
     }
-    let late = world.portal.let_in(&tree.ingrid, world.form(&tree.ingrid), tree.vik, user).await;
+    let late = world.portal.let_in(&tree.ingrid, world.form(&tree.ingrid), (tree.vik, user)).await;
     assert_eq!(denial(late), Denial::Stale(Staleness::AlreadyEnded));
     let scope = world.sign_in(&eve()).await;
     assert_eq!((scope.company(), scope.membership()), (Some(tree.vik), Some(user)));
@@ -211,12 +211,12 @@ async fn n12_let_in_by_who_invited_they_sign_in_from_then_on(world: World) {
 async fn n12_turned_away_the_link_is_dead_and_another_can_be_sent(world: World) {
     let tree = world.tree().await;
     let (user, link) = eve_asks(&world, &tree).await;
-    world.portal.turn_away(&tree.ingrid, world.form(&tree.ingrid), tree.vik, user).await.unwrap();
+    world.portal.turn_away(&tree.ingrid, world.form(&tree.ingrid), (tree.vik, user)).await.unwrap();
     assert_eq!(world.refused_sign_in(&eve(), None).await, SignInRefusal::NoProfile);
     for who in [&eve(), &ola()] {
         assert_eq!(world.refused_sign_in(who, Some(&link)).await, SignInRefusal::LinkNotValid);
     }
-    let listed = row(&world, &tree.ingrid, tree.vik, user).await;
+    let listed = row(&world, &tree.ingrid, (tree.vik, user)).await;
     assert_eq!((listed.state, &listed.asking), (MembershipState::Invited, &None));
     assert_eq!(listed.invitation.map(|invitation| invitation.state), Some(InvitationState::Expired));
     world.work().await;
@@ -234,7 +234,7 @@ async fn n12_who_was_invited_comes_in_past_who_asked(world: World) {
     let scope = world.portal.scope_of(&token, "t").await.unwrap().unwrap();
     assert_eq!((scope.company(), scope.membership()), (Some(tree.vik), Some(user)));
     assert_eq!(world.refused_sign_in(&eve(), None).await, SignInRefusal::NoProfile);
-    let late = world.portal.let_in(&tree.ingrid, world.form(&tree.ingrid), tree.vik, user).await;
+    let late = world.portal.let_in(&tree.ingrid, world.form(&tree.ingrid), (tree.vik, user)).await;
     assert_eq!(denial(late), Denial::Stale(Staleness::AlreadyEnded));
     assert_eq!(world.count("acceptance").await, 0);
     world.work().await;
@@ -259,9 +259,9 @@ async fn n12_answering_takes_the_right_to_invite(world: World) {
         let answer = async |by: &Scope, company| {
             let form = world.form(by);
             if let_in {
-                world.portal.let_in(by, form, company, user).await
+                world.portal.let_in(by, form, (company, user)).await
             } else {
-                world.portal.turn_away(by, form, company, user).await
+                world.portal.turn_away(by, form, (company, user)).await
             }
         };
         assert_eq!(refusal(answer(&tree.per, tree.fjord).await), RefusalReason::Role);
@@ -275,11 +275,11 @@ async fn n12_answering_takes_the_right_to_invite(world: World) {
     }
     assert_eq!(world.count("event").await, events);
     for (who, yours) in [(&tree.per, false), (&una, false), (&tree.jonas, true), (&tree.ingrid, true)] {
-        let asking = row(&world, who, tree.fjord, user).await.asking.unwrap();
+        let asking = row(&world, who, (tree.fjord, user)).await.asking.unwrap();
         assert_eq!(asking.yours, yours, "{}", who.actor_name());
     }
     // A colleague of who invited may, too.
-    world.portal.let_in(&tree.jonas, world.form(&tree.jonas), tree.fjord, user).await.unwrap();
+    world.portal.let_in(&tree.jonas, world.form(&tree.jonas), (tree.fjord, user)).await.unwrap();
     assert_eq!(world.sign_in(&eve()).await.company(), Some(tree.fjord));
 }
 
