@@ -1,5 +1,6 @@
 //! The frame around every page: loading, left column, title, what an act left behind, what went wrong.
 
+mod asked;
 mod filled;
 mod paged;
 mod side;
@@ -13,10 +14,10 @@ use domain::{
     tenancy::Company,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
-use ui::{Icon, Link, LinkButton, Shell, StatusLine, Text, Tone, Trouble};
+use ui::{Icon, Link, LinkButton, PageTitle, Shell, StatusLine, Text, Tone, Trouble};
 
 pub(crate) use self::{
+    asked::{company, id},
     filled::{Filled, for_island, words as problem},
     paged::{ListOrder, asked_page, pager},
     side::Here,
@@ -42,20 +43,13 @@ where
     })
 }
 
-/// An id out of the path; what can't be one isn't there.
-pub(crate) fn id<T: core::str::FromStr>(name: &str) -> Result<T, AppError> {
-    let params = leptos_router::hooks::use_params_map();
-    let raw = params.with_untracked(|params| params.get(name));
-    raw.and_then(|raw| raw.parse().ok()).ok_or(AppError(Denial::NotFound))
-}
-
 /// A signed-in page: its title, the left column of the company it's about, and the body.
 pub(crate) fn framed(title: &str, about: Option<&Company>, here: Here, body: AnyView) -> AnyView {
     let Ok((_, scope)) = server_ctx::signed_in() else { return trouble(&Denial::SignedOut) };
     let company = about.map_or_else(|| scope.company_name().to_owned(), |company| company.name.clone());
     let title = text_with("shell-page-title", &[("page", title.into()), ("company", company.as_str().into())]);
     view! {
-        <Title text=title/>
+        <PageTitle text=title/>
         <Shell
             texts=side::texts()
             who=side::who(&scope)
@@ -78,7 +72,7 @@ pub(crate) fn footer() -> Vec<Link> {
 /// A page for somebody who isn't signed in, where it isn't one panel.
 pub(crate) fn bare(title: &'static str, body: AnyView) -> AnyView {
     let body = wrap::bare(footer(), switches(), body);
-    view! { <Title text=title/> {body} }.into_any()
+    view! { <PageTitle text=title/> {body} }.into_any()
 }
 
 /// The ways up from a company's page, as far as the reader may go.
@@ -165,6 +159,7 @@ fn said(denial: &Denial) -> (&'static str, String, Option<String>) {
             let words = text_with("error-later.text", &[("seconds", i64::from(*seconds).into())]);
             (text("error-later"), words, None)
         }
+        Denial::Limited { limit, until } => (text("error-limited"), server_ctx::limited(*limit, *until), None),
         Denial::Invalid { .. } => (text("form-problem"), text("error-stale.text").to_owned(), None),
         Denial::Unexpected { .. } => (text("error-unexpected"), text("error-unexpected.text").to_owned(), None),
     }

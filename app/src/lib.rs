@@ -10,6 +10,8 @@ pub mod provisioning;
 pub mod tenancy;
 
 #[cfg(feature = "ssr")]
+pub mod forms;
+#[cfg(feature = "ssr")]
 mod frame;
 #[cfg(feature = "ssr")]
 mod house;

@@ -20,6 +20,8 @@ pub const RESELLERS: &str = "/resellers";
 pub const NEW_RESELLER: &str = "/resellers/new";
 /// The partner's codes (E43).
 pub const CODES: &str = "/partner/codes";
+/// One's own runs.
+pub const RUNS: &str = "/jobs";
 /// The product catalogue.
 pub const CATALOGUE: &str = "/partner/catalogue";
 /// One's own page.
@@ -105,8 +107,29 @@ impl Place {
     /// Its runs.
     pub fn runs(self) -> String {
         match self.level {
-            Level::Partner => "/jobs".to_owned(),
+            Level::Partner => RUNS.to_owned(),
             Level::Reseller | Level::Customer => format!("{}/jobs", self.base()),
+        }
+    }
+
+    /// Its codes: those it issued, or those it was issued (E43).
+    pub fn codes(self) -> String {
+        format!("{}/codes", self.base())
+    }
+
+    /// Whether an address is one of this company's: what is another level's or another company's isn't there. One's own
+    /// runs stand at `/jobs`, too, whoever one is.
+    pub fn has(self, address: &str) -> bool {
+        let within =
+            |base: &str| address.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        match self.level {
+            Level::Partner => {
+                let own_entry = [seller(self.id), new_customer(self.id)];
+                [RESELLERS, "/partner", "/log", RUNS].into_iter().any(within)
+                    || own_entry.iter().any(|own| own == address)
+                    || within(&format!("/r/{}/drafts", self.id))
+            }
+            Level::Reseller | Level::Customer => address == RUNS || within(&self.base()),
         }
     }
 }

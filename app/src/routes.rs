@@ -20,7 +20,9 @@ pub fn App() -> impl IntoView {
         <Router>
             <FlatRoutes fallback=|| frame::trouble(&domain::denial::Denial::NotFound)>
                 <Route path=path!("/") view=identity::pages::landing ssr=SsrMode::Async/>
-                <Route path=path!("/login") view=identity::pages::login ssr=SsrMode::Async/>
+                <Route path=path!("/login") view=identity::sign_in_pages::login ssr=SsrMode::Async/>
+                <Route path=path!("/login/second") view=identity::sign_in_pages::second ssr=SsrMode::Async/>
+                <Route path=path!("/login/invitation") view=identity::take_up_page::take_up ssr=SsrMode::Async/>
                 <Route path=path!("/invite/:token") view=identity::pages::invited ssr=SsrMode::Async/>
                 <Route path=path!("/terms") view=identity::pages::terms ssr=SsrMode::Async/>
                 <Route path=path!("/home") view=identity::pages::home ssr=SsrMode::Async/>
@@ -29,14 +31,14 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/contact") view=house::contact ssr=SsrMode::Async/>
                 <Route path=path!("/resellers") view=tenancy::pages::overview ssr=SsrMode::Async/>
                 <Route path=path!("/resellers/new") view=tenancy::pages::new_reseller ssr=SsrMode::Async/>
-                <Route path=path!("/log") view=audit::pages::own_log ssr=SsrMode::Async/>
-                <Route path=path!("/jobs") view=provisioning::pages::own_runs ssr=SsrMode::Async/>
+                <Route path=path!("/log") view=audit::pages::log ssr=SsrMode::Async/>
+                <Route path=path!("/jobs") view=provisioning::pages::runs ssr=SsrMode::Async/>
                 <Route path=path!("/jobs/:run") view=provisioning::pages::run ssr=SsrMode::Async/>
-                <Route path=path!("/partner/users") view=tenancy::pages::own_people ssr=SsrMode::Async/>
-                <Route path=path!("/partner/users/new") view=tenancy::pages::own_new_person ssr=SsrMode::Async/>
-                <Route path=path!("/partner/users/:user/delete") view=tenancy::pages::own_remove_person ssr=SsrMode::Async/>
-                <Route path=path!("/partner/users/:user/invitation") view=tenancy::pages::own_invitation ssr=SsrMode::Async/>
-                <Route path=path!("/partner/company") view=tenancy::pages::own_settings ssr=SsrMode::Async/>
+                <Route path=path!("/partner/users") view=tenancy::pages::people ssr=SsrMode::Async/>
+                <Route path=path!("/partner/users/new") view=tenancy::pages::new_person ssr=SsrMode::Async/>
+                <Route path=path!("/partner/users/:user/delete") view=tenancy::pages::remove_person ssr=SsrMode::Async/>
+                <Route path=path!("/partner/users/:user/invitation") view=tenancy::pages::invitation ssr=SsrMode::Async/>
+                <Route path=path!("/partner/company") view=tenancy::pages::settings ssr=SsrMode::Async/>
                 <Route path=path!("/partner/codes") view=provisioning::pages::codes ssr=SsrMode::Async/>
                 <Route path=path!("/partner/catalogue") view=provisioning::pages::products ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company") view=tenancy::pages::seller ssr=SsrMode::Async/>
@@ -46,6 +48,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/r/:company/users/:user/invitation") view=tenancy::pages::invitation ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company/log") view=audit::pages::log ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company/jobs") view=provisioning::pages::runs ssr=SsrMode::Async/>
+                <Route path=path!("/r/:company/codes") view=provisioning::pages::codes ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company/settings") view=tenancy::pages::settings ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company/suspend") view=tenancy::pages::suspend ssr=SsrMode::Async/>
                 <Route path=path!("/r/:company/customers/new") view=provisioning::pages::new_customer ssr=SsrMode::Async/>

@@ -14,15 +14,12 @@ use domain::{
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 use portal::{
-    FormStamp, Portal, Scope,
+    FormStamp, Network, Portal, Scope,
     identity::{Flash, returning},
 };
 pub use words::{Arg, Locale, Zone};
 
-use crate::{
-    error::{AppError, Done},
-    paths::Place,
-};
+use crate::{error::AppError, paths::Place};
 
 /// One request, as the server's layers understood it. Put into the request's extensions by `server`.
 #[derive(Clone)]
@@ -35,12 +32,16 @@ pub struct Visit {
     pub flash_owner: Option<String>,
     /// The anonymous cookie's secret, also where somebody is signed in: what a session left behind that ended.
     pub draft: Option<String>,
+    /// The secret that sign-ins of this browser are bound to.
+    pub browser: Option<String>,
     /// The reader's language.
     pub locale: Locale,
     /// The reader's clock.
     pub zone: Zone,
     /// `light`, `dark` or `auto`.
     pub theme: &'static str,
+    /// Where the request comes from, for counting only.
+    pub network: Network,
     /// Finds this request in the server's log.
     pub request_id: String,
     /// Whether this is demo mode.
@@ -93,6 +94,10 @@ pub fn told(error: portal::Error, reference: &str) -> Denial {
     match error {
         portal::Error::Denied(denial) => denial,
         portal::Error::Overtaken(_) => Denial::TryLater { seconds: 2 },
+        portal::Error::Unavailable(_) => {
+            tracing::error!(reference, ?error, "the database is unavailable");
+            Denial::TryLater { seconds: 10 }
+        }
         error => {
             tracing::error!(reference, ?error, "unexpected");
             Denial::Unexpected { reference: reference.to_owned() }
@@ -137,18 +142,14 @@ pub async fn flash() -> Option<Flash> {
     None
 }
 
-/// Where an act on a company leads: to a page of it, in its level's words.
+/// The pages of a company, in its level's words: asked for before the act that leads to one of them, because after it
+/// nothing may fail any more.
 ///
 /// # Errors
-/// Where the actor may not know of the company any more.
-pub async fn done_at(
-    portal: &Portal,
-    scope: &Scope,
-    company: CompanyId,
-    page: impl FnOnce(Place) -> String + Send,
-) -> Result<Done, AppError> {
+/// Where the actor may not know of the company.
+pub async fn pages_of(portal: &Portal, scope: &Scope, company: CompanyId) -> Result<Place, AppError> {
     let company = portal.read_company(scope, company).await.map_err(denied)?;
-    Ok(Done::at(page(Place::of(company.level, company.id))))
+    Ok(Place::of(company.level, company.id))
 }
 
 /// What was asked for, where the page that says it isn't here is rendered at another address.
@@ -166,6 +167,11 @@ pub fn address() -> String {
     let Some(parts) = parts() else { return String::new() };
     let asked = parts.extensions.get::<Asked>().map_or(&parts.uri, |Asked(uri)| uri);
     asked.path_and_query().map(ToString::to_string).unwrap_or_default()
+}
+
+/// The path of this request, as it was asked for.
+pub fn path() -> String {
+    address().split('?').next().unwrap_or_default().to_owned()
 }
 
 fn form_pairs(query: &str) -> impl Iterator<Item = (String, String)> + '_ {
@@ -197,6 +203,12 @@ pub fn date_time(at: DateTime<Utc>) -> String {
     words::date_time(locale(), local(at))
 }
 
+/// What there was too much of, and when it may be done again.
+pub fn limited(limit: domain::limits::Limit, until: DateTime<Utc>) -> String {
+    let now = visit().map_or(until, |visit| visit.portal.now());
+    words::limited(locale(), limit.slug(), local(now), local(until))
+}
+
 /// A text in the reader's language.
 pub fn text(key: &'static str) -> &'static str {
     words::text(locale(), key)
@@ -215,11 +227,6 @@ pub fn text_with(key: &str, args: &[(&str, Arg<'_>)]) -> String {
 /// The problems of a form, each at its field.
 pub fn invalid(errors: Vec<domain::problem::FieldError>) -> AppError {
     AppError(Denial::Invalid { errors })
-}
-
-/// The company acted in.
-pub fn own_company() -> Result<domain::ids::CompanyId, AppError> {
-    signed_in()?.1.company().ok_or(AppError(Denial::NotFound))
 }
 
 /// Where to go on after the doors of signing in: a path of ours that was asked for, else home.

@@ -35,12 +35,16 @@ fn hash(options: &LeptosOptions, kind: &str) -> Option<String> {
         .map(|(_, hash)| hash.trim().to_owned())
 }
 
+/// How much of a file is read at once: a client that takes nothing holds so much of our memory.
+const CHUNK: usize = 16 * 1024;
+
 /// Serves the package, compressed beforehand where it was.
 pub(crate) async fn file(State(site): State<Arc<Site>>, request: Request) -> Response {
     let files = ServeDir::new(&*site.leptos.site_root)
         .precompressed_br()
         .precompressed_gzip()
-        .append_index_html_on_directories(false);
+        .append_index_html_on_directories(false)
+        .with_buf_chunk_size(CHUNK);
     match files.oneshot(request).await {
         Ok(answer) => kept(answer.map(Body::new)),
         Err(never) => match never {},

@@ -1,6 +1,8 @@
 //! The command line. `--help` is where an operator learns what there is.
 
 mod commands;
+mod log;
+mod mails;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -16,6 +18,8 @@ those marked * also as TENANTRY_KEY_FILE, the name of a file that holds it.
 
   listen                   where to listen, 127.0.0.1:3000
   database_url *           sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME
+  database_owner_url *     on PostgreSQL, the role that owns the tables: `tenantry migrate` works as that one, and
+                           grants the role of database_url everything but changing the log
   public_url               what people type: https://portal.example
   signing_key *            32 bytes in base64: openssl rand -base64 32
   identity_authority       https://login.microsoftonline.com/organizations
@@ -36,6 +40,11 @@ A first start:
   tenantry migrate
   tenantry admin init --partner 'Nordlys AS' --mail ingrid@nordlys.example --name 'Ingrid Solberg'
   tenantry serve
+
+A mail doesn't arrive:
+  tenantry mail list                                  what waits, since when, and why
+  tenantry mail send --all                            at once, when what was wrong is mended
+  tenantry admin invite --mail ingrid@nordlys.example the first administrator's mail again, with a new link
 
 To look around on this machine alone:
   tenantry serve --demo";
@@ -72,6 +81,9 @@ enum Command {
     /// Set the portal up
     #[command(subcommand)]
     Admin(Admin),
+    /// Mails that wait, and why
+    #[command(subcommand)]
+    Mail(Mail),
     /// Read files in
     #[command(subcommand)]
     Import(Import),
@@ -96,6 +108,43 @@ enum Admin {
         #[arg(long)]
         name: Option<String>,
     },
+    /// Send the first administrator's welcome mail again, with a new link; or to another address, as long as nobody has
+    /// signed in
+    Invite {
+        /// Where the mail goes
+        #[arg(long)]
+        mail: String,
+        /// Under which partner, where there is more than one
+        #[arg(long)]
+        partner: Option<String>,
+        /// The name, where the address is a new one
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Let in who took up the first administrator's invitation with an account of another domain
+    LetIn {
+        /// Where the invitation was sent
+        #[arg(long)]
+        mail: String,
+        /// Of which partner, where there is more than one
+        #[arg(long)]
+        partner: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Mail {
+    /// What waits, since when, and what the mail server said
+    List,
+    /// Send what waits at once, instead of when it is tried next
+    Send {
+        /// Which mails, as `mail list` names them; also one that was refused
+        #[arg(value_name = "ID", required_unless_present = "all", conflicts_with = "all")]
+        ids: Vec<String>,
+        /// Every mail that waits
+        #[arg(long)]
+        all: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -117,8 +166,22 @@ enum Import {
 
 #[derive(Debug, Subcommand)]
 enum Audit {
-    /// Walk each company's chain and name the first bad entry of each
-    Verify,
+    /// Walk each company's chain up to its signed head and name what is wrong
+    Verify {
+        /// Compare with heads that were kept elsewhere, too: what `audit heads` or an export wrote
+        #[arg(long, value_name = "FILE")]
+        against: Option<PathBuf>,
+    },
+    /// Print the signed head of every company, a line each: keep them where nobody reaches who reaches the database
+    Heads,
+    /// Write one company's own log to a file, an entry a line, and its signed head as the last
+    Export {
+        /// The company's id or a customer's code
+        #[arg(long, value_name = "CODE_OR_ID")]
+        company: String,
+        /// The file
+        file: PathBuf,
+    },
 }
 
 /// Runs what the arguments say.
@@ -182,11 +245,19 @@ async fn run(arguments: &Arguments) -> Result<bool> {
         Command::Admin(Admin::Init { partner, mail, name }) => {
             commands::init(&config, partner, mail, name.as_deref()).await
         }
+        Command::Admin(Admin::Invite { mail, partner, name }) => {
+            mails::invite(&config, mail, partner.as_deref(), name.as_deref()).await
+        }
+        Command::Mail(Mail::List) => mails::list(&config).await,
+        Command::Mail(Mail::Send { ids, all: _ }) => mails::send(&config, ids).await,
+        Command::Admin(Admin::LetIn { mail, partner }) => commands::let_in(&config, mail, partner.as_deref()).await,
         Command::Import(Import::Catalogue { file }) => commands::import_catalogue(&config, file).await,
         Command::Import(Import::Customers { file, partner }) => {
             commands::import_customers(&config, file, partner.as_deref()).await
         }
-        Command::Audit(Audit::Verify) => commands::verify(&config).await,
+        Command::Audit(Audit::Verify { against }) => log::verify(&config, against.as_deref()).await,
+        Command::Audit(Audit::Heads) => log::heads(&config).await,
+        Command::Audit(Audit::Export { company, file }) => log::export(&config, company, file).await,
         Command::Check => commands::check(&config).await,
     }
 }
@@ -202,8 +273,10 @@ async fn demo(_config: &Config) -> Result<()> {
 }
 
 /// Whose words aren't logged, whatever is wished for: tower_http traces whole addresses, which may hold an invitation's
-/// secret; sqlx repeats parameters of the database's address that it doesn't know, and the database's own notices (T38).
-const QUIET: [&str; 3] = ["tower_http::csrf=warn", "sqlx_postgres::options=off", "sqlx::postgres::notice=off"];
+/// secret; lettre traces the talk with the mail server, with our password; sqlx repeats parameters of the database's
+/// address that it doesn't know, and the database's own notices (T38).
+const QUIET: [&str; 4] =
+    ["tower_http::csrf=warn", "lettre=info", "sqlx_postgres::options=off", "sqlx::postgres::notice=off"];
 
 /// What is logged: what `TENANTRY_LOG` wishes, but for [`QUIET`].
 ///

@@ -23,6 +23,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `sqlite://FILE` or `postgres://…`. May hold a password.
     pub database_url: SecretString,
+    /// The same database as the role that owns its tables, on PostgreSQL; only `tenantry migrate` uses it.
+    pub database_owner_url: Option<SecretString>,
     /// What people type. Without it only demo mode can serve.
     pub public_url: Option<Url>,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -100,6 +102,7 @@ impl Config {
         Ok(Self {
             listen,
             database_url: database_url.unwrap_or_else(|| LOCAL_DATABASE.to_owned()).into(),
+            database_owner_url: source.secret(Key::DatabaseOwnerUrl)?,
             public_url: source.url(Key::PublicUrl)?.map(public).transpose()?,
             trusted_proxies: proxies.iter().enumerate().map(read).collect::<Result<_>>()?,
             identity: identity(source)?,

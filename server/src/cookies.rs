@@ -13,7 +13,7 @@ pub(crate) struct Jar {
 pub(crate) enum Cookie {
     /// The session's secret.
     Session,
-    /// Binds a sign-in to this browser.
+    /// Binds sign-ins to this browser, any number of them.
     Attempt,
     /// Owns what failed posts leave behind where nobody is signed in.
     Draft,
@@ -40,7 +40,8 @@ impl Cookie {
     const fn kept(self) -> Option<u32> {
         match self {
             Self::Session => None,
-            Self::Attempt => Some(600),
+            // As long as an attempt's way on is remembered.
+            Self::Attempt => Some(24 * 3600),
             Self::Draft => Some(2 * 3600),
             Self::Language | Self::Theme => Some(YEAR),
         }
@@ -92,7 +93,7 @@ mod tests {
         let set = Jar { secure: true }.set(Cookie::Session, "abc");
         assert_eq!(set, "__Host-tenantry=abc; Path=/; HttpOnly; SameSite=Lax; Secure");
         let set = Jar { secure: false }.set(Cookie::Attempt, "abc");
-        assert_eq!(set, "attempt=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=600");
+        assert_eq!(set, "attempt=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=86400");
     }
 
     #[test]

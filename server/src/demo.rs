@@ -29,11 +29,14 @@ use url::Url;
 use crate::{
     address::Hosts,
     assets,
+    budget::Budget,
     config::Config,
-    doors, host,
+    descriptors, doors,
+    host::{self, Limits},
     mail::Letters,
     router,
     serve::{leptos_options, listen, open, public_url, run, stop_on_signal},
+    shield::Shield,
     site::{PATIENCE, Site},
     system::{self, SystemClock},
 };
@@ -58,7 +61,7 @@ pub async fn serve(config: &Config) -> Result<()> {
     let config = &Config { usage_every: config.usage_every.or(Some(USAGE)), ..config.clone() };
     let portal = open(config, key(config, &folder)?).await?;
     portal.migrate().await.context("migrating")?;
-    let listener = listen(config.listen).await?;
+    let listener = listen(config.listen)?;
     let public_url = public_url(config, listener.local_addr()?)?;
     let options = leptos_options()?;
     let stylesheet = assets::stylesheet(&options);
@@ -77,14 +80,19 @@ pub async fn serve(config: &Config) -> Result<()> {
         form_target: None,
         demo: true,
         contact: contact(config).into(),
+        refused: Budget::default(),
         leptos: options,
         zone: config.time_zone,
         patience: PATIENCE,
+        // Everybody is at this one machine, and a script may play them all.
+        shield: Shield::lifted(),
         stop: stop_on_signal()?,
         is_open: AtomicBool::new(false),
+        readiness: Default::default(),
     });
+    let limits = descriptors::enough_for(Limits::default());
     // The seeding's own runs reach the simulator over the listener, so it's served before anybody is told.
-    let served = spawn(host::serve(listener, router::build(&site, beside)?, site.stop.clone(), Duration::ZERO));
+    let served = spawn(host::serve(listener, router::build(&site, beside)?, site.stop.clone(), limits));
     seed::once(&portal, &hands, &services).await.context("seeding the demo tree")?;
     run(&site, &hands, served, &people::notes(&site)).await
 }

@@ -67,6 +67,8 @@ pub static DOORS: &[Door] = &[
     bare("/pkg/{*file}"),
     route(Method::GET, "/login/start", Public),
     route(Method::GET, "/login/callback", Public),
+    route(Method::POST, "/login/send-link-again", Public),
+    route(Method::POST, "/login/take-up", Public),
     route(Method::GET, "/login/frontchannel-logout", Public),
     route(Method::POST, "/logout", Public),
     route(Method::POST, "/language", Public),
@@ -76,6 +78,8 @@ pub static DOORS: &[Door] = &[
     // --- pages
     page("/", Public),
     page("/login", Public),
+    page("/login/second", Public),
+    page("/login/invitation", Public),
     page("/invite/{token}", Public),
     page("/terms", Entering),
     page("/home", SignedIn),
@@ -101,6 +105,7 @@ pub static DOORS: &[Door] = &[
     page("/r/{company}/users/{user}/invitation", SignedIn),
     page("/r/{company}/log", SignedIn),
     page("/r/{company}/jobs", SignedIn),
+    page("/r/{company}/codes", SignedIn),
     page("/r/{company}/settings", SignedIn),
     page("/r/{company}/suspend", SignedIn),
     page("/r/{company}/customers/new", SignedIn),
@@ -154,6 +159,7 @@ pub static DOORS: &[Door] = &[
     function("/api/tenancy/add_user", SignedIn),
     function("/api/tenancy/edit_company", SignedIn),
     function("/api/tenancy/invite_again", SignedIn),
+    function("/api/tenancy/let_in", SignedIn),
     function("/api/tenancy/read_company", SignedIn),
     function("/api/tenancy/read_customers", SignedIn),
     function("/api/tenancy/read_overview", SignedIn),
@@ -164,6 +170,7 @@ pub static DOORS: &[Door] = &[
     function("/api/tenancy/remove_user", SignedIn),
     function("/api/tenancy/resume_company", SignedIn),
     function("/api/tenancy/suspend_company", SignedIn),
+    function("/api/tenancy/turn_away", SignedIn),
 ];
 
 /// The stream of a run.

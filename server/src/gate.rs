@@ -13,6 +13,7 @@ use portal::{Scope, authority::Actor};
 use crate::{
     address::{own_path, with_param},
     doors::{Door, Kind, Who},
+    routes::sign_in::SECOND,
 };
 
 /// What leptos' browser half looks for on a function's error.
@@ -65,7 +66,7 @@ pub(crate) fn check(door: &Door, scope: Option<&Scope>, request: &Request) -> Op
         return Some(turn_away(door, request, "/login", Denial::SignedOut));
     };
     if *needs_second_factor && !second_factor {
-        return Some(turn_away(door, request, "/login/start?second=1", Denial::SignedOut));
+        return Some(turn_away(door, request, SECOND, Denial::SignedOut));
     }
     if door.who != Who::Entering && !terms_accepted {
         return Some(not_yet(door, request));

@@ -10,6 +10,7 @@ use axum::{
     response::Response,
 };
 use data_encoding::BASE64URL_NOPAD;
+use portal::Network;
 
 use crate::{address, site::Site, system};
 
@@ -40,6 +41,7 @@ pub(crate) async fn dress(State(site): State<Arc<Site>>, mut request: Request, n
     let door = request.extensions().get::<MatchedPath>().cloned();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     let client = peer.map(|peer| address::client(peer, request.headers(), &site.trusted));
+    request.extensions_mut().insert(client.map_or(Network::UNKNOWN, Network::of));
     let mut response = next.run(request).await;
     if response.status().is_server_error() {
         let status = response.status().as_u16();

@@ -6,11 +6,13 @@
 
 pub mod address;
 pub mod assets;
+pub mod budget;
 pub mod cli;
 pub mod config;
 mod cookies;
 #[cfg(feature = "demo")]
 pub mod demo;
+mod descriptors;
 pub mod doors;
 mod gate;
 mod headers;
@@ -19,8 +21,9 @@ mod intake;
 pub mod mail;
 pub mod reply;
 pub mod router;
-mod routes;
+pub mod routes;
 pub mod serve;
+pub mod shield;
 pub mod site;
 mod stream;
 pub mod system;

@@ -2,16 +2,18 @@
 //! typed kept on the server. An island's call: the same error as a value, with its own status. Leptos alone would
 //! answer 500, or put the error into the address.
 
+use core::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use app::{
     error::{AppError, Done},
-    server_ctx::Visit,
+    forms::{self, Field, Form},
+    server_ctx::{Locale, Visit},
 };
 use axum::{
     body::{Body, Bytes, to_bytes},
-    extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    extract::{ConnectInfo, Request, State},
+    http::{Extensions, HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -23,9 +25,10 @@ use portal::{
 };
 
 use crate::{
-    address::{own_path, with_param},
+    address::{self, own_path, with_param},
+    budget::Payer,
     cookies::Cookie,
-    doors::Kind,
+    doors::{Door, Kind},
     gate::{self, FUNCTION_ERROR, see_other},
     intake::Unfit,
     site::Site,
@@ -52,6 +55,7 @@ pub(crate) async fn reply(State(site): State<Arc<Site>>, request: Request, next:
     let browser = gate::is_browser(request.headers());
     let reader = Reader::of(&site, request.headers());
     let visit = request.extensions().get::<Arc<Visit>>().cloned();
+    let from = Sender::of(&site, request.extensions(), request.headers());
     let (mut parts, body) = request.into_parts();
     let Ok(form) = to_bytes(body, FORM_BYTES).await else {
         return reader.too_much(&site);
@@ -80,7 +84,7 @@ pub(crate) async fn reply(State(site): State<Arc<Site>>, request: Request, next:
     let denial = failed.then(|| denial(&body, reference));
     let mut answer = match denial {
         Some(denial) if !browser => gate::as_json(denial),
-        Some(denial) => back_to_form(&site, visit.as_deref(), &form, denial).await,
+        Some(denial) => back_to_form(&site, visit.as_deref(), from, &form, denial).await,
         None => onwards(&body, &form),
     };
     for cookie in parts.headers.get_all(header::SET_COOKIE) {
@@ -102,16 +106,66 @@ fn denial(body: &Bytes, reference: String) -> Denial {
 fn onwards(body: &Bytes, form: &Bytes) -> Response {
     let next = serde_json::from_slice::<Done>(body).ok().map(|done| done.next);
     let next = next.as_deref().and_then(own_path).map(str::to_owned);
-    see_other(&next.or_else(|| back(form).map(|(path, _)| path)).unwrap_or_else(|| "/home".to_owned()))
+    see_other(&next.or_else(|| way_back(form)).unwrap_or_else(|| "/home".to_owned()))
+}
+
+/// Where a form was posted, and from where: what of it is kept, and in whose budget.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sender {
+    door: Option<&'static Door>,
+    address: Option<IpAddr>,
+}
+
+impl Sender {
+    pub(crate) fn of(site: &Site, extensions: &Extensions, headers: &HeaderMap) -> Self {
+        let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+        Self {
+            door: extensions.get::<Entered>().and_then(|entered| entered.0),
+            address: peer.map(|peer| address::client(peer, headers, &site.trusted)),
+        }
+    }
+
+    /// What of a post is kept: what its function takes.
+    fn typed(self, form: &Bytes) -> impl Iterator<Item = (String, String)> {
+        let form_of_door = self.door.and_then(|door| forms::at(door.path));
+        let fields: Vec<Field> = form_of_door.map(Form::fields).unwrap_or_default();
+        let is_kept = move |name: &str| fields.iter().any(|field| field.is_named(name)) && !is_withheld(name);
+        let pairs = url::form_urlencoded::parse(form).filter(move |(name, _)| is_kept(name));
+        pairs.map(|(name, value)| (name.into_owned(), value.into_owned()))
+    }
+
+    /// What was typed can't be kept here: the page itself holds it, to be sent once more under the same key.
+    fn send_again(self, site: &Site, locale: Locale, denial: &Denial, form: &Bytes) -> Response {
+        let Some(door) = self.door.filter(|door| door.kind == Kind::Function) else {
+            return trouble::page(site, locale, denial);
+        };
+        let own = url::form_urlencoded::parse(form).filter(|(name, _)| matches!(name.as_ref(), "stamp" | "back"));
+        let own = own.map(|(name, value)| (name.into_owned(), value.into_owned()));
+        let fields: Vec<(String, String)> = self.typed(form).chain(own).collect();
+        trouble::send_again(site, locale, denial, door.path, &fields)
+    }
+
+    /// Counts what is about to be kept.
+    fn pay(self, site: &Site, by: Option<MembershipId>, flash: &Flash) -> Result<(), Denial> {
+        let payers: Vec<Payer> = by.map(Payer::Person).into_iter().chain(self.address.map(Payer::at)).collect();
+        let paid = site.refused.spend(&payers, flash.bytes(), site.portal.now());
+        paid.map_err(|seconds| Denial::TryLater { seconds })
+    }
 }
 
 /// Not done: back to the form, which finds what was typed and what is wrong under the draft's id.
-pub(crate) async fn back_to_form(site: &Site, visit: Option<&Visit>, form: &Bytes, denial: Denial) -> Response {
+pub(crate) async fn back_to_form(
+    site: &Site,
+    visit: Option<&Visit>,
+    from: Sender,
+    form: &Bytes,
+    denial: Denial,
+) -> Response {
     if let (Denial::SignedOut, Some(visit)) = (&denial, visit) {
-        return wait_for_author(site, visit, form, "/login").await;
+        return wait_for_author(site, visit, from, form, "/login").await;
     }
     let locale = visit.map_or_else(Default::default, |visit| visit.locale);
-    let Some((path, values)) = back(form) else { return trouble::page(site, locale, &denial) };
+    let Some(path) = way_back(form) else { return trouble::page(site, locale, &denial) };
     let by = visit.and_then(|visit| visit.scope.as_ref()).and_then(Scope::membership);
     if by.is_some_and(|by| author(site, form).is_some_and(|author| author != by)) {
         // Somebody else signed in while the form was open: what its author typed isn't theirs to see.
@@ -119,11 +173,15 @@ pub(crate) async fn back_to_form(site: &Site, visit: Option<&Visit>, form: &Byte
     }
     let known = visit.and_then(|visit| visit.flash_owner.clone());
     let owner = known.clone().unwrap_or_else(stranger);
-    let id = match site.portal.keep_flash(&owner, &Flash { values, denial }).await {
+    let flash = Flash::of(from.typed(form), denial);
+    if let Err(later) = from.pay(site, by, &flash) {
+        return from.send_again(site, locale, &later, form);
+    }
+    let id = match site.portal.keep_flash(&owner, by, &flash).await {
         Ok(id) => id,
         Err(error) => {
             tracing::error!(?error, "a draft can't be kept");
-            return trouble::page(site, locale, &Denial::TryLater { seconds: 10 });
+            return from.send_again(site, locale, &Denial::TryLater { seconds: 10 }, form);
         }
     };
     let mut answer = see_other(&with_param(&path, "draft", Some(&id.to_string())));
@@ -136,24 +194,28 @@ pub(crate) async fn back_to_form(site: &Site, visit: Option<&Visit>, form: &Byte
 /// A browser's form for which something else comes first: signing in, a second factor, the terms. It waits there.
 pub(crate) async fn keep_and_go(site: &Site, visit: &Visit, request: Request, first: &str) -> Response {
     let reader = Reader::of(site, request.headers());
+    let from = Sender::of(site, request.extensions(), request.headers());
     match to_bytes(request.into_body(), FORM_BYTES).await {
-        Ok(form) => wait_for_author(site, visit, &form, first).await,
+        Ok(form) => wait_for_author(site, visit, from, &form, first).await,
         Err(_) => reader.too_much(site),
     }
 }
 
 /// Keeps a form for the person it was rendered for, at this browser; leads to what comes first, and from there back to
 /// the form. Of a form that nobody can be found for, only the way back is kept.
-async fn wait_for_author(site: &Site, visit: &Visit, form: &Bytes, first: &str) -> Response {
-    let Some((path, values)) = back(form) else { return see_other(first) };
+async fn wait_for_author(site: &Site, visit: &Visit, from: Sender, form: &Bytes, first: &str) -> Response {
+    let Some(path) = way_back(form) else { return see_other(first) };
     let by = visit.scope.as_ref().and_then(Scope::membership);
     let author = author(site, form).filter(|author| by.is_none_or(|by| by == *author));
     let Some(author) = author else {
         return see_other(&with_param(first, "next", Some(&with_param(&path, "draft", None))));
     };
     let secret = visit.draft.clone().unwrap_or_else(stranger);
-    let flash = Flash { values, denial: Denial::SignedOut };
-    let path = match site.portal.keep_flash(&returning(&secret, author), &flash).await {
+    let flash = Flash::of(from.typed(form), Denial::SignedOut);
+    if from.pay(site, Some(author), &flash).is_err() {
+        return see_other(&with_param(first, "next", Some(&with_param(&path, "draft", None))));
+    }
+    let path = match site.portal.keep_flash(&returning(&secret, author), Some(author), &flash).await {
         Ok(id) => with_param(&path, "draft", Some(&id.to_string())),
         Err(error) => {
             tracing::error!(?error, "a draft can't be kept");
@@ -175,42 +237,63 @@ fn author(site: &Site, form: &Bytes) -> Option<MembershipId> {
     site.portal.author_of(&stamp)
 }
 
-/// Where the form stands, as it says itself, and what was typed into it.
-fn back(form: &Bytes) -> Option<(String, Vec<(String, String)>)> {
-    let mut path = None;
-    let mut values = Vec::new();
-    for (name, value) in url::form_urlencoded::parse(form) {
-        if name == "back" {
-            path = path.or_else(|| own_path(&value).map(str::to_owned));
-        } else if !is_withheld(&name) {
-            values.push((name.into_owned(), value.into_owned()));
-        }
-    }
-    path.map(|path| (path, values))
+/// Where the form stands, as it says itself.
+fn way_back(form: &Bytes) -> Option<String> {
+    let mut named = url::form_urlencoded::parse(form).filter(|(name, _)| name == "back");
+    named.find_map(|(_, path)| own_path(&path).map(str::to_owned))
 }
 
-/// What is never kept: the form's stamp, and secrets by their names.
+/// What is never kept, whatever a form is called that has it: secrets by their names.
 fn is_withheld(field: &str) -> bool {
     let field = field.to_ascii_lowercase();
-    field == "stamp" || ["password", "secret", "token", "otp", "one_time"].iter().any(|word| field.contains(word))
+    ["password", "secret", "token", "otp", "one_time"].iter().any(|word| field.contains(word))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn kept(path: &'static str, form: &'static str) -> Vec<(String, String)> {
+        let from = Sender { door: crate::doors::at(path).next(), address: None };
+        from.typed(&Bytes::from_static(form.as_bytes())).collect()
+    }
+
     #[test]
     fn secrets_and_the_stamp_are_not_kept() {
-        let form = Bytes::from_static(b"name=Anna&stamp=x&new_password=hidden&back=%2Fr%3Fq%3D1&client_secret=hidden");
-        let (path, values) = back(&form).expect("a way back");
-        assert_eq!(path, "/r?q=1");
-        assert_eq!(values, [("name".to_owned(), "Anna".to_owned())]);
+        let form = "name=Anna&stamp=x&new_password=hidden&back=%2Fr%3Fq%3D1&client_secret=hidden";
+        assert_eq!(way_back(&Bytes::from_static(form.as_bytes())).as_deref(), Some("/r?q=1"));
+        assert_eq!(kept("/api/tenancy/add_user", form), [("name".to_owned(), "Anna".to_owned())]);
+        for secret in ["new_password", "client_secret", "access_token", "otp", "one_time_code"] {
+            assert!(is_withheld(secret), "{secret}");
+        }
+        assert!(!is_withheld("administrator[credential]"));
+    }
+
+    #[test]
+    fn n02_only_the_forms_own_fields_are_kept() {
+        let form = "name=Anna&services[0]=x&note=x&customer[name]=x&name[0]=x&mail=a%40b.se&NAME=x";
+        let own = ["name", "mail"].map(|name| (name, if name == "name" { "Anna" } else { "a@b.se" }));
+        let own = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(kept("/api/tenancy/add_user", form), own);
+        assert_eq!(kept("/jobs/{id}/password", form), []);
+        assert_eq!(kept("/api/tenancy/read_users", form), [], "what only reads is no form");
+    }
+
+    #[test]
+    fn n02_every_function_that_changes_something_has_a_form() {
+        let functions = crate::doors::DOORS.iter().filter(|door| door.kind == Kind::Function);
+        let writes = functions.map(|door| door.path).filter(|path| !path.contains("/read_"));
+        let (mut writes, mut forms): (Vec<_>, Vec<_>) =
+            (writes.collect(), forms::all().map(|form| form.path).collect());
+        writes.sort_unstable();
+        forms.sort_unstable();
+        assert_eq!(writes, forms);
     }
 
     #[test]
     fn t19_a_form_that_names_a_foreign_way_back_has_none() {
         for hostile in ["back=//evil.example", "back=https://evil.example", "back=/%5Cevil.example", "name=x"] {
-            assert!(back(&Bytes::from(hostile.to_owned())).is_none(), "{hostile}");
+            assert!(way_back(&Bytes::from(hostile.to_owned())).is_none(), "{hostile}");
         }
     }
 

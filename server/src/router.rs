@@ -27,6 +27,7 @@ use tower_http::{
 use crate::{
     doors::{self, DOORS, Door, Kind},
     headers::{self, PageNonce},
+    host::Arrival,
     intake, reply, routes,
     site::Site,
     trouble::{self, Reader},
@@ -138,9 +139,18 @@ async fn in_time(State(site): State<Arc<Site>>, request: Request, next: Next) ->
         return next.run(request).await;
     }
     let reader = Reader::of(&site, request.headers());
-    match tokio::time::timeout(site.patience, next.run(request)).await {
-        Ok(answer) => answer,
-        Err(_) => reader.busy(&site),
+    let arrival = request.extensions().get::<Arrival>().cloned();
+    let body_is_late = async {
+        match arrival {
+            Some(arrival) => arrival.too_slow().await,
+            None => core::future::pending().await,
+        }
+    };
+    tokio::select! {
+        biased;
+        answer = next.run(request) => answer,
+        () = body_is_late => reader.too_slow(&site),
+        () = tokio::time::sleep(site.patience) => reader.busy(&site),
     }
 }
 

@@ -3,12 +3,13 @@
 mod choices;
 mod health;
 mod password;
-mod sign_in;
+pub(crate) mod sign_in;
 
 use std::sync::Arc;
 
 use axum::routing::{MethodRouter, get, post};
 
+pub use self::health::Readiness;
 use crate::{assets, doors, site::Site, stream};
 
 /// The handler behind a door.
@@ -20,6 +21,8 @@ pub(crate) fn at(path: &str) -> Option<MethodRouter<Arc<Site>>> {
         "/pkg/{*file}" => get(assets::file),
         "/login/start" => get(sign_in::start),
         "/login/callback" => get(sign_in::finish),
+        "/login/send-link-again" => post(sign_in::send_link_again),
+        "/login/take-up" => post(sign_in::take_up),
         "/login/frontchannel-logout" => get(sign_in::ended_elsewhere),
         "/logout" => post(sign_in::leave),
         "/language" => post(choices::language),

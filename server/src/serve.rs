@@ -10,7 +10,7 @@ use leptos::config::{LeptosOptions, get_configuration};
 use portal::{Portal, Settings, SigningKey, jobs::Hands, ports::IdentityProvider};
 use secrecy::ExposeSecret;
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpSocket},
     signal::unix::{SignalKind, signal},
     sync::watch,
     task::{JoinHandle, spawn},
@@ -19,8 +19,12 @@ use url::Url;
 
 use crate::{
     address::Hosts,
+    budget::Budget,
     config::Config,
-    host, router,
+    descriptors,
+    host::{self, Limits},
+    router,
+    shield::Shield,
     site::{PATIENCE, Site},
     system::{SystemClock, SystemEntropy},
     work,
@@ -28,6 +32,11 @@ use crate::{
 
 /// How long workers get to reach a safe point.
 const WORKERS_END: Duration = Duration::from_secs(8);
+
+/// What the system keeps of an answer for a client that takes its time.
+const SEND_BUFFER: u32 = 128 * 1024;
+/// How many connections may wait to be accepted.
+const BACKLOG: u32 = 4096;
 
 /// How often the host of services is asked what it measured.
 const USAGE: Duration = Duration::from_secs(60);
@@ -60,11 +69,14 @@ pub async fn serve(config: &Config) -> Result<()> {
     }
     let portal = open(config, key).await?;
     ensure_schema(&portal).await?;
-    let listener = listen(config.listen).await?;
+    let listener = listen(config.listen)?;
     let public_url = public_url(config, listener.local_addr()?)?;
     let provider = provider(config, &public_url)?;
     if provider.is_none() {
         tracing::warn!("identity_authority isn't set: nobody can sign in");
+    }
+    if config.trusted_proxies.is_empty() && public_url.scheme() == "https" {
+        tracing::warn!("trusted_proxies isn't set: everybody who comes through a proxy has the places of one address");
     }
     let hands = work::hands(config, &public_url)?;
     let stop = stop_on_signal()?;
@@ -78,13 +90,18 @@ pub async fn serve(config: &Config) -> Result<()> {
         form_target: target,
         demo: false,
         contact: config.contact.as_str().into(),
+        refused: Budget::default(),
         leptos: leptos_options()?,
         zone: config.time_zone,
         patience: PATIENCE,
+        shield: Shield::default(),
         stop: stop.clone(),
         is_open: AtomicBool::new(false),
+        readiness: Default::default(),
     });
-    let served = spawn(host::serve(listener, router::build(&site, Router::new())?, stop.clone(), config.drain));
+    let limits = Limits { grace: config.drain, proxies: config.trusted_proxies.clone(), ..Limits::default() };
+    let limits = descriptors::enough_for(limits);
+    let served = spawn(host::serve(listener, router::build(&site, Router::new())?, stop.clone(), limits));
     run(&site, &hands, served, &[]).await
 }
 
@@ -155,8 +172,16 @@ fn provider(config: &Config, public_url: &Url) -> Result<Option<Arc<dyn Identity
 }
 
 /// Takes the address, so that its port is known before anything is said.
-pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| format!("listen: {address} can't be taken"))
+pub(crate) fn listen(address: SocketAddr) -> Result<TcpListener> {
+    let listen = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        socket.set_reuseaddr(true)?;
+        // Connections inherit it: the system would otherwise keep megabytes for each client that doesn't read.
+        socket.set_send_buffer_size(SEND_BUFFER)?;
+        socket.bind(address)?;
+        socket.listen(BACKLOG)
+    };
+    listen().with_context(|| format!("listen: {address} can't be taken"))
 }
 
 /// What people type; on loopback, where nobody said, what we listen on.

@@ -14,7 +14,10 @@ use words::Zone;
 
 use crate::{
     address::{Hosts, Network},
+    budget::Budget,
     cookies::Jar,
+    routes::Readiness,
+    shield::Shield,
 };
 
 /// How long a request may take; the stream of a run alone takes longer.
@@ -42,12 +45,18 @@ pub struct Site {
     pub zone: Zone,
     /// How long a request may take.
     pub patience: Duration,
+    /// What requests that come to nothing may write.
+    pub refused: Budget,
+    /// Stops floods.
+    pub shield: Shield,
     /// What Leptos wants to know.
     pub leptos: LeptosOptions,
     /// Turns true when the process is to end.
     pub stop: watch::Receiver<bool>,
     /// Whether there is anything to serve yet.
     pub is_open: AtomicBool,
+    /// Whether the database keeps what is written.
+    pub readiness: Readiness,
 }
 
 impl Site {

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
-use domain::denial::Denial;
+use domain::denial::{Denial, Staleness};
 
 use crate::{assets, cookies::Cookie, gate, site::Site, visit};
 
@@ -20,28 +20,63 @@ struct Page<'a> {
     reference: Option<(&'a str, &'a str)>,
     action: &'a str,
     to: &'a str,
+    again: Option<Again<'a>>,
+}
+
+/// A form that can be sent once more: what was typed stands in the page, since it could be kept nowhere else.
+struct Again<'a> {
+    action: &'a str,
+    fields: &'a [(String, String)],
+    note: &'a str,
+    button: &'a str,
+}
+
+/// The page for a form that can't be answered now, with everything that was typed, to be sent again.
+pub(crate) fn send_again(
+    site: &Site,
+    locale: Locale,
+    denial: &Denial,
+    action: &str,
+    fields: &[(String, String)],
+) -> Response {
+    let (note, button) = (words::text(locale, "error-later.kept"), words::text(locale, "error-later.again"));
+    explained(site, locale, denial, Some(Again { action, fields, note, button }))
 }
 
 /// The page that says a denial, with its status.
 pub(crate) fn page(site: &Site, locale: Locale, denial: &Denial) -> Response {
+    explained(site, locale, denial, None)
+}
+
+fn explained(site: &Site, locale: Locale, denial: &Denial, again: Option<Again<'_>>) -> Response {
     let text = |key| words::text(locale, key);
     let (key, said, reference) = match denial {
         Denial::SignedOut => ("error-signed-out", text("error-signed-out.text").to_owned(), None),
         Denial::NotFound => ("error-not-found", text("error-not-found.text").to_owned(), None),
         Denial::Refused(_) => ("error-refused", text("error-refused-nobody").to_owned(), None),
+        Denial::Stale(Staleness::SentOtherwise) => ("error-stale", text("stale-sent-otherwise").to_owned(), None),
         Denial::Invalid { .. } | Denial::Stale(_) => ("error-stale", text("error-stale.text").to_owned(), None),
         Denial::TryLater { seconds } => {
             let seconds = [("seconds", Arg::Number(i64::from(*seconds)))];
             ("error-later", words::text_with(locale, "error-later.text", &seconds), None)
+        }
+        Denial::Limited { limit, until } => {
+            let (now, until) = (site.zone.local(site.portal.now()), site.zone.local(*until));
+            ("error-limited", words::limited(locale, limit.slug(), now, until), None)
         }
         Denial::Unexpected { reference } => {
             ("error-unexpected", text("error-unexpected.text").to_owned(), Some(reference.as_str()))
         }
     };
     let status = StatusCode::from_u16(denial.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = shown(site, locale, status, text(key), said, reference);
-    if let Denial::TryLater { seconds } = denial {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    let mut response = shown(site, locale, status, (text(key), said), reference, again);
+    let wait = match denial {
+        Denial::TryLater { seconds } => Some(i64::from(*seconds)),
+        Denial::Limited { until, .. } => Some((*until - site.portal.now()).num_seconds().max(0) + 1),
+        _ => None,
+    };
+    if let Some(seconds) = wait {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }
@@ -50,9 +85,9 @@ fn shown(
     site: &Site,
     locale: Locale,
     status: StatusCode,
-    title: &str,
-    said: String,
+    (title, said): (&str, String),
     reference: Option<&str>,
+    again: Option<Again<'_>>,
 ) -> Response {
     let text = |key| words::text(locale, key);
     let page = Page {
@@ -63,6 +98,7 @@ fn shown(
         reference: reference.map(|reference| (text("error-unexpected.reference"), reference)),
         action: text("error-not-found.action"),
         to: "/",
+        again,
     };
     match page.render() {
         Ok(html) => (status, Html(html)).into_response(),
@@ -95,7 +131,7 @@ impl Reader {
             return status.into_response();
         }
         let said = words::text(self.locale, &format!("{key}.text")).to_owned();
-        shown(site, self.locale, status, words::text(self.locale, key), said, None)
+        shown(site, self.locale, status, (words::text(self.locale, key), said), None, None)
     }
 
     /// More than a form may hold.
@@ -103,9 +139,23 @@ impl Reader {
         self.told(site, StatusCode::PAYLOAD_TOO_LARGE, "error-too-much")
     }
 
+    /// The body of the request didn't come in time.
+    pub(crate) fn too_slow(self, site: &Site) -> Response {
+        self.told(site, StatusCode::REQUEST_TIMEOUT, "error-slow")
+    }
+
+    /// The same reader, whose language is known.
+    pub(crate) const fn speaking(self, locale: Locale) -> Self {
+        Self { locale, ..self }
+    }
+
     /// The database doesn't answer, or not soon enough.
     pub(crate) fn busy(self, site: &Site) -> Response {
-        let denial = Denial::TryLater { seconds: 10 };
+        self.denied(site, Denial::TryLater { seconds: 10 })
+    }
+
+    /// A denial that nobody could keep a form for.
+    pub(crate) fn denied(self, site: &Site, denial: Denial) -> Response {
         if self.browser { page(site, self.locale, &denial) } else { gate::as_json(denial) }
     }
 }

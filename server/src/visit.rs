@@ -9,7 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use portal::{Scope, authority::Actor, identity::SessionToken};
+use portal::{Network, Scope, authority::Actor, identity::SessionToken};
 
 use crate::{
     address::own_path,
@@ -96,13 +96,20 @@ pub(crate) async fn receive(State(site): State<Arc<Site>>, mut request: Request,
         scope,
         flash_owner: owner,
         draft,
+        browser: site.jar().read(request.headers(), Cookie::Attempt).map(str::to_owned),
         locale,
         zone: site.zone,
         theme: theme(site.jar().read(request.headers(), Cookie::Theme)),
+        network: request.extensions().get::<Network>().copied().unwrap_or(Network::UNKNOWN),
         request_id,
         demo: site.demo,
         contact: Arc::clone(&site.contact),
     };
+    let (now, from) = (site.portal.now(), visit.network);
+    if let Some(denial) = door.and_then(|door| site.shield.stop(door, visit.scope.as_ref(), from, now)) {
+        let reader = Reader::of(&site, request.headers()).speaking(visit.locale);
+        return reader.denied(&site, denial);
+    }
     match door.and_then(|door| gate::check(door, visit.scope.as_ref(), &request)) {
         None => {}
         Some(Turned::Away(answer)) => return answer,

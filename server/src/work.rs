@@ -40,7 +40,8 @@ pub fn hands(config: &Config, public_url: &Url) -> Result<Hands> {
         None => Arc::new(smtp::NotConfigured),
         Some(url) => {
             let (from_name, from_address) = sender(config, public_url);
-            let settings = smtp::SmtpConfig { url: url.clone(), from_name, from_address };
+            let settings =
+                smtp::SmtpConfig { url: url.clone(), from_name, from_address, public_url: public_url.clone() };
             Arc::new(smtp::Smtp::new(&settings, clock).context("smtp_url, mail_from")?)
         }
     };

@@ -15,7 +15,7 @@ struct Soak {
     figures: &'static [(&'static str, &'static str)],
 }
 
-const SOAKS: [Soak; 4] = [
+const SOAKS: &[Soak] = &[
     Soak {
         name: "crash",
         what: "provisioning runs with kills in between, per database",
@@ -31,11 +31,47 @@ const SOAKS: [Soak; 4] = [
         figures: &[("TENANTRY_SOAK_CASES", "10000")],
     },
     Soak {
+        name: "disk",
+        what: "a disk that fills and is freed under many writers",
+        package: "portal",
+        test: "full_disk::r6_n01",
+        figures: &[("TENANTRY_SOAK_FILLS", "20"), ("TENANTRY_SOAK_WRITERS", "50")],
+    },
+    Soak {
         name: "races",
         what: "many callers at the same thing",
         package: "portal",
         test: "races::",
         figures: &[("TENANTRY_SOAK_ROUNDS", "200"), ("TENANTRY_SOAK_CALLERS", "50")],
+    },
+    Soak {
+        name: "log",
+        what: "random logs, and what is done to them: one bit, one row, two swapped, the tail cut, everything gone",
+        package: "portal",
+        test: "log::random::",
+        figures: &[("TENANTRY_SOAK_LOGS", "1000")],
+    },
+    Soak {
+        name: "slow",
+        what: "slow clients of each kind, and everybody else beside them",
+        package: "server",
+        test: "soak::slow",
+        figures: &[("TENANTRY_SOAK_CONNECTIONS", "2000"), ("TENANTRY_SOAK_SECONDS", "60")],
+    },
+    Soak {
+        name: "noisy",
+        what: "one seller at 20 times the load with 10,000 customers read in, and its sibling beside it",
+        package: "portal",
+        test: "noisy::",
+        figures: &[("TENANTRY_SOAK_CUSTOMERS", "10000"), ("TENANTRY_SOAK_RUNS", "40")],
+    },
+    Soak {
+        name: "naughty",
+        what: "every naughty text into every text field and back again (R14)",
+        package: "server",
+        test: "naughty::r14_naughty",
+        // More than there are: all of them.
+        figures: &[("TENANTRY_NAUGHTY_TEXTS", "100000")],
     },
     Soak {
         name: "fuzz",
@@ -48,7 +84,7 @@ const SOAKS: [Soak; 4] = [
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Wish {
-    /// crash, tenants, races, fuzz; all of them when left out
+    /// The name of one; all of them when left out
     name: Option<String>,
     /// Another figure than the listed one: NAME=VALUE, for example TENANTRY_SOAK_RUNS=50
     #[arg(long = "set")]
@@ -59,7 +95,10 @@ pub(crate) struct Wish {
 pub(crate) fn soak(paths: &Paths, wish: &Wish) -> Result<()> {
     let chosen: Vec<&Soak> = SOAKS.iter().filter(|s| wish.name.as_deref().is_none_or(|name| name == s.name)).collect();
     if chosen.is_empty() {
-        bail!("there is no soak of that name; there are {}", SOAKS.map(|s| s.name).join(", "));
+        bail!(
+            "there is no soak of that name; there are {}",
+            SOAKS.iter().map(|s| s.name).collect::<Vec<_>>().join(", ")
+        );
     }
     let postgres = Postgres::start()?;
     for soak in chosen {

@@ -2,9 +2,10 @@
 
 use core::fmt;
 
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{authority::Action, problem::FieldError};
+use crate::{authority::Action, limits::Limit, problem::FieldError};
 
 /// Why something wasn't done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +29,14 @@ pub enum Denial {
         /// When to come back.
         seconds: u32,
     },
+    /// Done as often as it may be within that time. Nothing was done.
+    Limited {
+        /// What there was too much of.
+        limit: Limit,
+        /// When it may be done again, as a clock without seconds says it; a number, which costs a browser no calendar.
+        #[serde(with = "chrono::serde::ts_seconds")]
+        until: DateTime<Utc>,
+    },
     /// Our fault. The reference finds it in the server's log.
     Unexpected {
         /// Short enough to read out on the phone.
@@ -41,6 +50,12 @@ impl Denial {
         Self::Invalid { errors: vec![FieldError { field: field.to_owned(), problem }] }
     }
 
+    /// Done too often. Whoever comes at the minute that is said isn't early: it is the next one that is whole.
+    pub fn limited(limit: Limit, ends_at: DateTime<Utc>) -> Self {
+        let until = ends_at.duration_round_up(TimeDelta::minutes(1)).unwrap_or(ends_at);
+        Self::Limited { limit, until }
+    }
+
     /// The HTTP status that belongs to it.
     pub const fn status(&self) -> u16 {
         match self {
@@ -49,6 +64,7 @@ impl Denial {
             Self::Invalid { .. } => 422,
             Self::Refused(_) => 403,
             Self::Stale(_) => 409,
+            Self::Limited { .. } => 429,
             Self::TryLater { .. } => 503,
             Self::Unexpected { .. } => 500,
         }
@@ -93,6 +109,8 @@ pub enum Staleness {
     AlreadyShown,
     /// A place in a list that this list never had, or another release's.
     OldCursor,
+    /// The form was sent before, with something else in it: that was answered, this isn't done.
+    SentOtherwise,
 }
 
 impl Staleness {
@@ -107,6 +125,7 @@ impl Staleness {
             Self::NotYet => "not-yet",
             Self::AlreadyShown => "already-shown",
             Self::OldCursor => "old-cursor",
+            Self::SentOtherwise => "sent-otherwise",
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::authority::Roles;
+
 /// The version of the terms that is in force. A new one asks everybody again (A10).
 pub const TERMS_VERSION: &str = "2026-11";
 
-/// Why a sign-in that Microsoft allowed is refused here. Each has a page of its own that says what to do.
+/// Why a sign-in came to nothing. Each has words of its own that say what happened and what to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SignInRefusal {
@@ -15,46 +17,167 @@ pub enum SignInRefusal {
     LinkNotValid,
     /// The company the link belongs to is bound to another Microsoft tenant: an administrator must approve.
     OtherTenant,
+    /// Their account is of a foreign domain: they were asked for, and whoever may invite hasn't said yes yet.
+    WaitsForYes,
     /// The company asks for a second factor and Microsoft didn't ask for one (A4).
     SecondFactorMissing,
     /// The profile is suspended.
     Suspended,
     /// The company, or the one it hangs under, is suspended by the level above (A16).
     CompanySuspended,
-    /// Microsoft can't be reached just now.
+    /// The person broke off at Microsoft, or said no to what the portal asks to see.
+    Cancelled,
+    /// Their company's Microsoft administrator has to agree to this application first.
+    ConsentRequired,
+    /// Their company lets only some people use this application, and they aren't among them.
+    NotAssigned,
+    /// Their company's rules at Microsoft ask for more: a second factor, a known device, a new password.
+    MoreProof,
+    /// Microsoft said no in words that this portal doesn't know.
+    ProviderRefused,
+    /// Microsoft doesn't accept this portal: its registration there is wrong, or its secret ran out.
+    Misconfigured,
+    /// Nobody told this portal where people sign in.
+    NotSetUp,
+    /// Microsoft can't be reached just now, or says so itself.
     ProviderUnreachable,
-    /// The sign-in took too long, was started in another browser, or was tampered with.
+    /// What came back as Microsoft's answer could not be verified.
+    NotBelieved,
+    /// The browser came back without the cookie it was given.
+    CookieRefused,
+    /// The sign-in was begun in another browser.
+    OtherBrowser,
+    /// Microsoft's page stayed open too long.
+    Expired,
+    /// The answer was used before: it is good once.
+    AlreadyDone,
+    /// The portal knows nothing of this sign-in, or its code is spent.
     StartAgain,
 }
 
+/// What the page that explains a refusal leads on to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WayOn {
+    /// The same once more.
+    Again,
+    /// The same with another account.
+    AnotherAccount,
+    /// Signing in by itself, without what it was for.
+    SignIn,
+    /// Nothing that the person can do here helps: to the front page.
+    Front,
+}
+
 impl SignInRefusal {
+    /// Every refusal.
+    pub const ALL: [Self; 21] = [
+        Self::NoProfile,
+        Self::LinkNotValid,
+        Self::OtherTenant,
+        Self::WaitsForYes,
+        Self::SecondFactorMissing,
+        Self::Suspended,
+        Self::CompanySuspended,
+        Self::Cancelled,
+        Self::ConsentRequired,
+        Self::NotAssigned,
+        Self::MoreProof,
+        Self::ProviderRefused,
+        Self::Misconfigured,
+        Self::NotSetUp,
+        Self::ProviderUnreachable,
+        Self::NotBelieved,
+        Self::CookieRefused,
+        Self::OtherBrowser,
+        Self::Expired,
+        Self::AlreadyDone,
+        Self::StartAgain,
+    ];
+
     /// The word in the address of the page that explains it.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::NoProfile => "no-profile",
             Self::LinkNotValid => "link-not-valid",
             Self::OtherTenant => "other-tenant",
+            Self::WaitsForYes => "waits",
             Self::SecondFactorMissing => "second-factor",
             Self::Suspended => "suspended",
             Self::CompanySuspended => "company-suspended",
+            Self::Cancelled => "cancelled",
+            Self::ConsentRequired => "consent",
+            Self::NotAssigned => "not-assigned",
+            Self::MoreProof => "more-proof",
+            Self::ProviderRefused => "provider-refused",
+            Self::Misconfigured => "misconfigured",
+            Self::NotSetUp => "not-set-up",
             Self::ProviderUnreachable => "unreachable",
+            Self::NotBelieved => "not-believed",
+            Self::CookieRefused => "cookie",
+            Self::OtherBrowser => "other-browser",
+            Self::Expired => "expired",
+            Self::AlreadyDone => "already-done",
             Self::StartAgain => "start-again",
         }
     }
 
     /// Reads the word back.
     pub fn from_slug(slug: &str) -> Option<Self> {
-        [
-            Self::NoProfile,
-            Self::LinkNotValid,
-            Self::OtherTenant,
-            Self::SecondFactorMissing,
-            Self::Suspended,
-            Self::CompanySuspended,
-            Self::ProviderUnreachable,
-            Self::StartAgain,
-        ]
-        .into_iter()
-        .find(|refusal| refusal.slug() == slug)
+        Self::ALL.into_iter().find(|refusal| refusal.slug() == slug)
+    }
+
+    /// Where its page leads.
+    pub const fn way_on(self) -> WayOn {
+        match self {
+            Self::NoProfile | Self::OtherTenant | Self::NotAssigned | Self::Suspended | Self::CompanySuspended => {
+                WayOn::AnotherAccount
+            }
+            Self::LinkNotValid | Self::WaitsForYes => WayOn::SignIn,
+            Self::NotSetUp => WayOn::Front,
+            _ => WayOn::Again,
+        }
+    }
+
+    /// Whether whoever runs the portal has to do something about it.
+    pub const fn is_ours(self) -> bool {
+        matches!(self, Self::Misconfigured | Self::NotSetUp | Self::ProviderUnreachable | Self::NotBelieved)
+    }
+}
+
+/// What somebody is shown before they take up an invitation: who is signed in, to whom it was sent, and for what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationOffer {
+    /// The name of who is signed in at Microsoft.
+    pub name: String,
+    /// The account.
+    pub username: String,
+    /// Its organisation at Microsoft, as far as it is known: the beginning of its number.
+    pub organisation: String,
+    /// The address the invitation was sent to, in part.
+    pub sent_to: String,
+    /// The company one is invited to.
+    pub company: String,
+    /// What one may do there.
+    pub roles: Roles,
+    /// Who invited; nobody where it was the command line.
+    pub invited_by: Option<String>,
+    /// Whether somebody there has to say yes first.
+    pub waits: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn n14_every_refusal_has_a_word_of_its_own() {
+        let slugs: BTreeSet<&str> = SignInRefusal::ALL.iter().map(|refusal| refusal.slug()).collect();
+        assert_eq!(slugs.len(), SignInRefusal::ALL.len());
+        for refusal in SignInRefusal::ALL {
+            assert_eq!(SignInRefusal::from_slug(refusal.slug()), Some(refusal));
+        }
+        assert_eq!(SignInRefusal::from_slug("signed-in"), None);
     }
 }

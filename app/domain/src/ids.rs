@@ -116,6 +116,10 @@ id!(
     InvitationId, "i"
 );
 id!(
+    /// A sign-in that was begun. Random, not made of the time: it stands in addresses.
+    AttemptId, "sa"
+);
+id!(
     /// A draft of the stepper.
     DraftId, "d"
 );

@@ -9,6 +9,8 @@ pub mod authority;
 pub mod denial;
 pub mod identity;
 pub mod ids;
+pub mod limits;
+pub mod mail;
 pub mod paging;
 pub mod problem;
 pub mod provisioning;

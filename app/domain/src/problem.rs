@@ -35,7 +35,7 @@ pub enum Problem {
         /// A free one, whole.
         free: String,
     },
-    /// Another customer has that domain.
+    /// A customer has that domain, whoever sells to it: the reader isn't told whose.
     DomainTaken,
     /// The code wasn't issued by the provider, or was issued to another reseller.
     CodeUnknown,
@@ -91,7 +91,7 @@ impl Problem {
             Self::NameTaken => "problem-name-taken",
             Self::AddressTaken => "problem-address-taken",
             Self::UpnTaken { .. } => "problem-upn-taken",
-            Self::DomainTaken => "problem-domain-taken",
+            Self::DomainTaken => "taken-domain",
             Self::CodeUnknown => "problem-code-unknown",
             Self::CodeUsed => "problem-code-used",
             Self::NotAChoice => "problem-not-a-choice",

@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub use self::{
-    account_form::{AccountSettings, AdministratorForm, FirstPassword, NewAccount},
+    account_form::{AccountSettings, AdministratorForm, FirstPassword, NewAccount, ReadAccount},
     forms::{AdvancedProperties, CustomerForm, NewCustomer},
     runs::{GeneratedPassword, Onward, Run, RunRow, RunState, RunStep, StepState},
 };

@@ -15,7 +15,7 @@ use crate::{
 
 pub use self::{
     forms::{NewReseller, NewUser, ResellerForm, SettingsForm, UserForm},
-    people::{Invitation, InvitationState, MembershipState, Removal, User, UserList},
+    people::{Asking, Invitation, InvitationState, MembershipState, Removal, User, UserList},
     suspension::{Suspension, SuspensionEffect, SuspensionForm},
     usage::Usage,
 };

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
 
+/// How many bytes a value may have to be looked at: far more than any of these texts, with all that pasting brings along.
+const LOOKED_AT: usize = 10_000;
+
 /// Characters that pasting brings along and nobody sees.
 const INVISIBLE: [char; 4] = ['\u{feff}', '\u{200b}', '\u{2060}', '\u{00ad}'];
 
@@ -16,8 +19,11 @@ fn turns_direction(c: char) -> bool {
 
 /// Trims, drops invisible characters, folds inner runs of spaces; refuses what would mislead.
 fn one_line(raw: &str, max: u16) -> Result<String, Problem> {
-    // Counting first bounds the work on a 10,000-character value; what is cut off can't make it shorter than `max`.
-    let cleaned: String = raw.trim().chars().filter(|c| !INVISIBLE.contains(c)).collect();
+    let raw = raw.trim();
+    if raw.len() > LOOKED_AT {
+        return Err(Problem::TooLong { max });
+    }
+    let cleaned: String = raw.chars().filter(|c| !INVISIBLE.contains(c)).collect();
     let cleaned = cleaned.trim();
     if cleaned.is_empty() {
         return Err(Problem::Missing);
@@ -204,6 +210,18 @@ fn parse_code(raw: &str) -> Result<String, Problem> {
 }
 
 impl MailAddress {
+    /// What stands behind the @, in lower case.
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+
+    /// The address in part, for who may not know it: `o…@nordlys.example`.
+    pub fn in_part(&self) -> String {
+        let local = self.0.rsplit_once('@').map_or("", |(local, _)| local);
+        let first: String = local.chars().take(usize::from(local.len() > 2)).collect();
+        format!("{first}…@{}", self.domain())
+    }
+
     /// What two addresses are compared by: lower case. Only within one company; an address is never a key of a person.
     pub fn key(&self) -> String {
         self.0.to_lowercase()
@@ -280,6 +298,26 @@ mod tests {
     fn t36_a_domain_is_compared_by_label() {
         let (attacker, ours) = (DomainName::parse("attacker-example.com"), DomainName::parse("example.com"));
         assert_ne!(attacker, ours);
+    }
+
+    #[test]
+    fn n12_an_address_is_shown_in_part() {
+        for (whole, part) in [
+            ("ola.nordmann@Nordlys.Example", "o…@nordlys.example"),
+            ("abc@x.example", "a…@x.example"),
+            ("ab@x.example", "…@x.example"),
+            ("a@x.example", "…@x.example"),
+        ] {
+            assert_eq!(MailAddress::parse(whole).map(|mail| mail.in_part()), Ok(part.to_owned()));
+        }
+    }
+
+    #[test]
+    fn t36_the_domain_of_an_address_is_its_last_part_whole() {
+        let domain = |mail: &str| MailAddress::parse(mail).map(|mail| mail.domain().to_owned());
+        assert_eq!(domain("ola@nordlys.example"), Ok("nordlys.example".to_owned()));
+        assert_eq!(domain("ola@Evil-Nordlys.Example"), Ok("evil-nordlys.example".to_owned()));
+        assert_eq!(domain("nordlys.example@evil.example"), Ok("evil.example".to_owned()));
     }
 
     #[test]

@@ -68,6 +68,7 @@ form-back = Tilbage
 form-save-later = Gem og fortsæt senere
 form-change = Ret
 form-kept = Du var logget ud, så intet blev gjort. Her er det, du skrev: se det igennem, og send det igen.
+form-cut = Noget af det var for langt til at blive gemt. Det er tomt her: udfyld det igen, kortere.
 form-signed-out = Intet er tabt. Log ind i en anden fane, og tryk på knappen en gang til, eller log ind her, og kom tilbage til formularen.
 form-unsent = Dette blev ikke sendt.
 form-unsent-text = Portalen kunne ikke nås. Intet er tabt: tryk på knappen en gang til, når du er forbundet igen.

@@ -2,6 +2,8 @@
 
 done-reseller-added = { $name } is on your list now. Add its first user, so that it can sign in.
 done-user-added = { $name } was added. A welcome mail is on its way.
+done-let-in = { $name } is let in, and is told by mail.
+done-turned-away = Nobody was let in as { $name }. The link is dead; you can send another.
 done-user-invited-again = A new welcome mail is on its way to { $name }.
 done-user-removed = The user was deleted and can no longer sign in.
 done-suspended = { $name } is suspended.
@@ -24,7 +26,6 @@ problem-not-a-local-part = Use letters, digits, dots and hyphens only.
 problem-name-taken = A company of that name is there already.
 problem-address-taken = Somebody has that address already.
 problem-upn-taken = That name is taken. { $value } is free.
-problem-domain-taken = Another customer has that domain.
 problem-code-unknown = This code was not issued to you. Ask your provider for one.
 problem-code-used = This code was used already. Each works once.
 problem-not-a-choice = Choose one of those offered.

@@ -68,6 +68,7 @@ form-back = Back
 form-save-later = Save and come back later
 form-change = Change
 form-kept = You had been signed out, so nothing was done. Here is what you typed: check it, and send it again.
+form-cut = Something in it was too long to be kept. It is empty here: fill it in again, shorter.
 form-signed-out = Nothing is lost. Sign in in another tab and press the button once more, or sign in here and come back to this form.
 form-unsent = This was not sent.
 form-unsent-text = The portal could not be reached. Nothing is lost: press the button once more when you are connected again.

@@ -21,6 +21,12 @@ role-member = Member
 member-invited = Invited
 member-active = Active
 member-suspended = Suspended
+member-asked = Waits for a yes
+acceptance-asked = { $name } ({ $username }) wants to take up the invitation to { $company } that was sent to { $mail }.
+acceptance-text = The account is neither of the domain of { $mail } nor of one of { $company }'s. Let in only whom you know: call, if you are not sure. Refuse, and the link they had is dead; you can send another.
+acceptance-let-in = Let in
+acceptance-refuse = Refuse
+acceptance-decide = Decide
 
 tenancy-name = Name
 tenancy-status = Status

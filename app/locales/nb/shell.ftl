@@ -68,6 +68,7 @@ form-back = Tilbake
 form-save-later = Lagre og fortsett senere
 form-change = Endre
 form-kept = Du var logget ut, så ingenting ble gjort. Her er det du skrev: se over det, og send det på nytt.
+form-cut = Noe av det var for langt til å bli tatt vare på. Det står tomt her: fyll det ut på nytt, kortere.
 form-signed-out = Ingenting er tapt. Logg inn i en annen fane og trykk på knappen en gang til, eller logg inn her og kom tilbake til skjemaet.
 form-unsent = Dette ble ikke sendt.
 form-unsent-text = Portalen kunne ikke nås. Ingenting er tapt: trykk på knappen en gang til når du er tilkoblet igjen.

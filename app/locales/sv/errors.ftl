@@ -15,8 +15,11 @@ error-signed-out = Du är utloggad
 error-stale = Formuläret är inaktuellt
     .text = Det öppnades för ett annat företag, eller för länge sedan. Inget har ändrats. Öppna det igen och upprepa det du behöver.
     .action = Öppna formuläret igen
+stale-sent-otherwise = Det här formuläret har redan skickats en gång, med något annat i. Det gäller; det som står i det nu har inte gjorts. Se över det som är ifyllt och skicka det igen från den här sidan.
 error-too-much = Det här är för mycket på en gång
     .text = Formuläret innehåller mer än vi tar emot på en gång. Inget har ändrats. Gå tillbaka i webbläsaren, där det fortfarande står, gör det kortare och skicka det igen.
+error-slow = Formuläret kom inte fram i tid
+    .text = Din anslutning var för långsam eller bröts på vägen. Inget har ändrats. Gå tillbaka i webbläsaren, där formuläret fortfarande står, och skicka det igen.
 error-unfit = Det här går inte att läsa
     .text = Adressen eller formuläret innehåller tecken som inget fält kan spara, till exempel NUL. Inget har ändrats. Kontrollera länken du följde, eller gå tillbaka och skriv texten på nytt.
 error-long-address = Adressen är för lång
@@ -26,6 +29,8 @@ error-later = Vi kan inte göra det här just nu
         [one] { $seconds } sekund
        *[other] { $seconds } sekunder
     }. Inget är förlorat.
+    .kept = Det du skrev finns kvar på den här sidan.
+    .again = Försök igen
 error-unexpected = Något gick fel hos oss
     .text = Inget har ändrats. Händer det igen, uppge den här referensen:
     .reference = Referens
@@ -34,3 +39,20 @@ error-unexpected = Något gick fel hos oss
 error-old-cursor = Den här sidan av listan är inaktuell
 error-elsewhere = Detta kom från en annan sida
     .text = För din säkerhet gjordes ingenting. Öppna portalen själv och försök igen där.
+
+# Gjort för ofta. Vad det var för mycket av, och när man kan komma tillbaka.
+error-limited = Det räcker för tillfället
+limit-again = Försök igen kl. { $time }.
+limit-again-on = Försök igen { $time }.
+limit-mails-to-address = Den här adressen har fått så många mejl från oss som vi skickar till en och samma adress på så kort tid. Inget skickades.
+limit-mails-of-company = Ditt företag har skickat så många mejl som det får på en timme. Inget skickades.
+limit-mails-of-partner = Partnern och dess återförsäljare har tillsammans skickat så många mejl som de får på en timme. Inget skickades.
+limit-invitations = Du har skickat så många inbjudningar som en person får på en timme. Inget skickades.
+limit-resellers = Du har lagt till så många återförsäljare som en person får på en timme. Inget ändrades.
+limit-drafts = Du har påbörjat så många kunder som en person får på en timme. Inget ändrades.
+limit-runs = Du har startat så många körningar som en person får på en timme. Inget startades.
+limit-codes = Du har utfärdat så många koder som en person får på en timme. Inget ändrades.
+limit-refusals = Du har försökt väldigt många gånger med något som du inte får göra. Inget ändrades.
+limit-kept-forms = Så många formulär har kommit tillbaka till dig att vi inte sparar fler just nu. Inget ändrades. Gå tillbaka i webbläsaren: där finns det du skrev kvar.
+limit-sign-ins = Väldigt många inloggningar har påbörjats från ditt nätverk inom en minut. Den som redan har börjat kan fortsätta.
+limit-posts = Det skickades mer inom en minut än vad människor hinner fylla i. Inget ändrades. Gå tillbaka i webbläsaren: där finns det du skrev kvar.

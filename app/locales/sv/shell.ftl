@@ -68,6 +68,7 @@ form-back = Tillbaka
 form-save-later = Spara och fortsätt senare
 form-change = Ändra
 form-kept = Du hade loggats ut, så inget blev gjort. Här är det du skrev: se över det och skicka det igen.
+form-cut = Något i det var för långt för att sparas. Det är tomt här: fyll i det igen, kortare.
 form-signed-out = Inget är förlorat. Logga in i en annan flik och tryck på knappen en gång till, eller logga in här och kom tillbaka till formuläret.
 form-unsent = Detta skickades inte.
 form-unsent-text = Portalen kunde inte nås. Inget är förlorat: tryck på knappen en gång till när du är ansluten igen.

@@ -2,7 +2,6 @@
 
 use domain::{
     audit::{EventClass, LogLine},
-    ids::CompanyId,
     paging::Page,
     provisioning::ServiceOffer,
     tenancy::Company,
@@ -12,28 +11,18 @@ use ui::{Choice, Column, Empty, FindForm, FindSelect, Icon, Rows};
 
 use super::api;
 use crate::{
-    error::AppError,
-    frame::{Here, ListOrder, Sheet, asked_page, crumbs, framed, id, load, pager, wrap},
+    frame::{Here, ListOrder, Sheet, asked_page, company, crumbs, framed, load, pager, wrap},
     paths::Place,
     server_ctx::{self, Arg, query, text, text_of, text_with},
     tenancy,
 };
 
-/// The log of the company acted in.
-pub(crate) fn own_log() -> impl IntoView {
-    show(server_ctx::own_company())
-}
-
-/// The log of a company below.
+/// The log of a company.
 pub(crate) fn log() -> impl IntoView {
-    show(id("company"))
-}
-
-fn show(company: Result<CompanyId, AppError>) -> impl IntoView {
     let class = query("class").unwrap_or_default();
     load(
         async move {
-            let id = company?;
+            let id = company().await?;
             let read = tenancy::api::read_company(id).await?;
             let page = api::read_log(id, class.clone(), asked_page()).await?;
             Ok((read, page, class))
@@ -127,15 +116,16 @@ fn sentence(line: &LogLine, services: &[ServiceOffer]) -> String {
 /// Which settings were changed: "Language: en → sv; …".
 fn changes(raw: &str) -> String {
     let Ok(changes) = serde_json::from_str::<Vec<(String, String, String)>>(raw) else { return raw.to_owned() };
-    let value = |value: String| match value.as_str() {
-        "yes" => text("tenancy-yes").to_owned(),
-        "no" => text("tenancy-no").to_owned(),
+    // A contact may be called "yes".
+    let value = |typed: bool, value: String| match value.as_str() {
+        "yes" if !typed => text("tenancy-yes").to_owned(),
+        "no" if !typed => text("tenancy-no").to_owned(),
         "" => text("setting-none").to_owned(),
         _ => value,
     };
     let told = changes.into_iter().map(|(what, from, to)| {
-        let what = text_of("setting", &what);
-        format!("{what}: {} → {}", value(from), value(to))
+        let typed = what.starts_with("contact");
+        format!("{}: {} → {}", text_of("setting", &what), value(typed, from), value(typed, to))
     });
     told.collect::<Vec<_>>().join("; ")
 }

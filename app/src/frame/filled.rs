@@ -72,13 +72,16 @@ impl Filled {
     /// The summary above the heading; nothing where nothing is wrong.
     pub(crate) fn summary(&self) -> Option<(Text, Vec<ui::FieldError>)> {
         let flash = self.flash.as_ref()?;
-        let errors = match &flash.denial {
+        let mut errors: Vec<_> = match &flash.denial {
             Denial::Invalid { errors } => {
                 errors.iter().map(|e| ui::FieldError::of(self.name(&e.field), self.named(e))).collect()
             }
             Denial::SignedOut => vec![ui::FieldError::of_form(text("form-kept"))],
             denial => vec![ui::FieldError::of_form(super::sentence(denial))],
         };
+        if flash.is_cut {
+            errors.push(ui::FieldError::of_form(text("form-cut")));
+        }
         Some((text("form-problem").into(), errors))
     }
 }
@@ -114,8 +117,22 @@ fn label(part: Option<&str>, field: &str) -> Option<&'static str> {
 
 /// A problem in the reader's language.
 pub(crate) fn words(problem: &Problem) -> String {
-    let value = problem.value().unwrap_or_default();
-    text_with(problem.key(), &[("value", value.as_str().into())])
+    problem_with(problem, &problem.value().unwrap_or_default())
+}
+
+fn problem_with(problem: &Problem, value: &str) -> String {
+    let words = text_with(problem.key(), &[("value", value.into())]);
+    // Whose it is isn't theirs to know: whoever can see it is asked.
+    if *problem == Problem::DomainTaken { format!("{words} {}", whom_to_ask()) } else { words }
+}
+
+fn whom_to_ask() -> String {
+    match server_ctx::visit() {
+        Ok(visit) if !visit.contact.trim().is_empty() => {
+            text_with("taken-domain-ask", &[("contact", (&*visit.contact).into())])
+        }
+        _ => text("taken-domain-ask-seller").to_owned(),
+    }
 }
 
 /// The sentences a live form needs, by key.
@@ -142,8 +159,5 @@ pub(crate) fn for_island() -> Vec<(String, String)> {
         Problem::NotANumber { max: 0 },
         Problem::TooMany { max: 0 },
     ];
-    shown
-        .iter()
-        .map(|problem| (problem.key().to_owned(), text_with(problem.key(), &[("value", "{value}".into())])))
-        .collect()
+    shown.iter().map(|problem| (problem.key().to_owned(), problem_with(problem, "{value}"))).collect()
 }

@@ -141,7 +141,7 @@ fn own(scope: &Scope) -> Vec<Vec<Entry>> {
         let home = entry(Icon::Company, place.home(), "nav-home", Here::Home, needs);
         return vec![vec![home], foot(place)];
     }
-    let (new, codes, catalogue) = (paths::NEW_RESELLER.into(), paths::CODES.into(), paths::CATALOGUE.into());
+    let (new, codes, catalogue) = (paths::NEW_RESELLER.into(), place.codes(), paths::CATALOGUE.into());
     vec![
         vec![
             entry(Icon::Resellers, paths::RESELLERS.into(), "nav-resellers", Here::Resellers, Action::SeeBelow),
@@ -188,7 +188,7 @@ fn seller(scope: &Scope, company: &Company) -> Vec<Vec<Entry>> {
         entry(Icon::Add, new, "nav-new-customer", Here::Adding, Action::CreateCustomer),
         entry(Icon::Person, place.people(), "nav-reseller-users", Here::People, Action::SeeUsers),
     ];
-    let codes = entry(Icon::Offer, paths::CODES.into(), "nav-codes", Here::Codes, Action::CreateCustomer);
+    let codes = entry(Icon::Offer, place.codes(), "nav-codes", Here::Codes, Action::CreateCustomer);
     second.extend(company.own.then_some(codes));
     vec![first, second, foot(place)]
 }

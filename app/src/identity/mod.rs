@@ -2,4 +2,13 @@
 
 pub mod api;
 #[cfg(feature = "ssr")]
+mod forms;
+#[cfg(feature = "ssr")]
 pub(crate) mod pages;
+#[cfg(feature = "ssr")]
+pub(crate) mod sign_in_pages;
+#[cfg(feature = "ssr")]
+pub(crate) mod take_up_page;
+
+#[cfg(feature = "ssr")]
+pub(crate) use forms::FORMS;

@@ -1,10 +1,9 @@
-//! Landing, signing in, the terms, the way home, one's own page.
+//! Landing, the link of an invitation, the terms, the way home, one's own page.
 
-use domain::{denial::Denial, identity::SignInRefusal};
+use domain::denial::Denial;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use ui::{
-    Button, ButtonKind, Definition, DefinitionList, Destination, Destinations, Door, Icon, LinkButton, Page, Tone,
+    Button, ButtonKind, Definition, DefinitionList, Destination, Destinations, Door, Icon, LinkButton, Page, PageTitle,
 };
 
 use crate::{
@@ -37,50 +36,9 @@ pub(crate) fn landing() -> AnyView {
         },
     ];
     view! {
-        <Title text=text("shell-product")/>
+        <PageTitle text=text("shell-product")/>
         <Door product=text("shell-product") heading=text("identity-landing") wide=true footer=footer() switches=switches()>
             <Destinations items/>
-        </Door>
-    }
-    .into_any()
-}
-
-/// The sign-in page: the same for everybody (A3), so it asks nothing of who might be there.
-pub(crate) fn login() -> AnyView {
-    let refused = query("refused").and_then(|slug| SignInRefusal::from_slug(&slug));
-    let contact = server_ctx::visit().map(|visit| visit.contact.to_string()).unwrap_or_default();
-    let next = query("next").filter(|next| domain::address::own_path(next).is_some());
-    let start = next.map_or_else(
-        || "/login/start".to_owned(),
-        |next| {
-            let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
-            format!("/login/start?{query}")
-        },
-    );
-    let said = refused.map(|refusal| {
-        let words = text_of("refusal", refusal.slug());
-        let args = [("contact", contact.as_str().into())];
-        let whom = match refusal {
-            SignInRefusal::CompanySuspended => Some("refusal-whom-to-ask-above"),
-            // The way on is the button below.
-            SignInRefusal::ProviderUnreachable | SignInRefusal::StartAgain => None,
-            _ => Some("refusal-whom-to-ask"),
-        };
-        let more = whom.map(|whom| view! { <p>{text_with(whom, &args)}</p> });
-        view! { {wrap::notice(Tone::Warn, None, view! { <p><b>{words}</b></p>{more} }.into_any())} }.into_any()
-    });
-    view! {
-        <Title text=text_with("shell-page-title", &[("page", text("identity-sign-in").into()), ("company", text("shell-product").into())])/>
-        <Door
-            product=text("shell-product")
-            heading=text("identity-management-portal")
-            lead=text("identity-for-whom")
-            footer=footer() switches=switches()
-        >
-            {said}
-            <LinkButton href=start label=text("identity-sign-in-microsoft") before=Icon::microsoft().into_any()/>
-            <hr/>
-            <p><small>{text("identity-profile-needed")} " " <a href=paths::CONTACT>{text("identity-ask-us")}</a></small></p>
         </Door>
     }
     .into_any()
@@ -96,7 +54,7 @@ pub(crate) fn invited() -> AnyView {
     }
     let start = format!("/login/start?invitation={token}");
     view! {
-        <Title text=text("identity-invited")/>
+        <PageTitle text=text("identity-invited")/>
         <Door product=text("shell-product") heading=text("identity-invited") lead=text("identity-invited-text") footer=footer() switches=switches()>
             <LinkButton href=start label=text("identity-sign-in-microsoft") before=Icon::microsoft().into_any()/>
             <hr/>
@@ -122,7 +80,7 @@ pub(crate) fn terms() -> AnyView {
     let version = domain::identity::TERMS_VERSION;
     let lead = text_with("identity-terms-lead", &[("name", scope.actor_name().into()), ("version", version.into())]);
     view! {
-        <Title text=text("identity-terms")/>
+        <PageTitle text=text("identity-terms")/>
         <Door product=text("shell-product") heading=text("identity-terms") lead=lead wide=true footer=footer() switches=switches()>
             <div class="prose framed" tabindex="0" role="region" aria-label=text("identity-terms")>
                 <p>{text("identity-terms-1")}</p>

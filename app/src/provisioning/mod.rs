@@ -3,4 +3,8 @@
 pub mod api;
 pub use api::read_drafts;
 #[cfg(feature = "ssr")]
+mod forms;
+#[cfg(feature = "ssr")]
 pub(crate) mod pages;
+#[cfg(feature = "ssr")]
+pub(crate) use forms::FORMS;

@@ -81,30 +81,53 @@ pub async fn add_user(
     #[server(default)] mail: String,
     #[server(default)] role: String,
 ) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, done_at, invalid, posted};
+    use crate::server_ctx::{denied, invalid, pages_of, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let typed = domain::tenancy::UserForm { name, mail, role };
     let new = typed.parse().and_then(domain::tenancy::NewUser::with_a_chosen_role).map_err(invalid)?;
+    let at = pages_of(&portal, &scope, company).await?;
     let added = portal.add_user(&scope, form, company, &new).await.map_err(denied)?;
-    done_at(&portal, &scope, company, |at| format!("{}?done=user-added&about={added}", at.people())).await
+    Ok(Done::at(format!("{}?done=user-added&about={added}", at.people())))
 }
 
 /// *Send again*: another invitation for somebody who hasn't taken up theirs (A33).
 #[server(prefix = "/api", endpoint = "tenancy/invite_again")]
 pub async fn invite_again(stamp: String, company: CompanyId, user: MembershipId) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, done_at, posted};
+    use crate::server_ctx::{denied, pages_of, posted};
     let (portal, scope, form) = posted(&stamp)?;
-    let invited = portal.invite_again(&scope, form, user).await.map_err(denied)?;
-    done_at(&portal, &scope, company, |at| format!("{}?done=user-invited-again&about={invited}", at.people())).await
+    let at = pages_of(&portal, &scope, company).await?;
+    let invited = portal.invite_again(&scope, form, (company, user)).await.map_err(denied)?;
+    Ok(Done::at(format!("{}?done=user-invited-again&about={invited}", at.people())))
+}
+
+/// *Let in*: somebody of a foreign domain who wants to take up an invitation.
+#[server(prefix = "/api", endpoint = "tenancy/let_in")]
+pub async fn let_in(stamp: String, company: CompanyId, user: MembershipId) -> Result<Done, AppError> {
+    use crate::server_ctx::{denied, pages_of, posted};
+    let (portal, scope, form) = posted(&stamp)?;
+    let at = pages_of(&portal, &scope, company).await?;
+    let user = portal.let_in(&scope, form, (company, user)).await.map_err(denied)?;
+    Ok(Done::at(format!("{}?done=let-in&about={user}", at.people())))
+}
+
+/// *Refuse*: they aren't let in, and the link they had is dead.
+#[server(prefix = "/api", endpoint = "tenancy/turn_away")]
+pub async fn turn_away(stamp: String, company: CompanyId, user: MembershipId) -> Result<Done, AppError> {
+    use crate::server_ctx::{denied, pages_of, posted};
+    let (portal, scope, form) = posted(&stamp)?;
+    let at = pages_of(&portal, &scope, company).await?;
+    let user = portal.turn_away(&scope, form, (company, user)).await.map_err(denied)?;
+    Ok(Done::at(format!("{}?done=turned-away&about={user}", at.people())))
 }
 
 /// *Delete user* (A35, A38).
 #[server(prefix = "/api", endpoint = "tenancy/remove_user")]
 pub async fn remove_user(stamp: String, company: CompanyId, user: MembershipId) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, done_at, posted};
+    use crate::server_ctx::{denied, pages_of, posted};
     let (portal, scope, form) = posted(&stamp)?;
-    portal.remove_user(&scope, form, user).await.map_err(denied)?;
-    done_at(&portal, &scope, company, |at| format!("{}?done=user-removed", at.people())).await
+    let at = pages_of(&portal, &scope, company).await?;
+    portal.remove_user(&scope, form, (company, user)).await.map_err(denied)?;
+    Ok(Done::at(format!("{}?done=user-removed", at.people())))
 }
 
 /// Saves a company's settings (A27).
@@ -114,11 +137,11 @@ pub async fn edit_company(
     company: CompanyId,
     settings: domain::tenancy::SettingsForm,
 ) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, done_at, invalid, posted};
+    use crate::server_ctx::{denied, pages_of, posted};
     let (portal, scope, form) = posted(&stamp)?;
-    let settings = settings.parse().map_err(invalid)?;
+    let at = pages_of(&portal, &scope, company).await?;
     portal.edit_company(&scope, form, company, &settings).await.map_err(denied)?;
-    done_at(&portal, &scope, company, |at| format!("{}?done=saved", at.settings())).await
+    Ok(Done::at(format!("{}?done=saved", at.settings())))
 }
 
 /// What suspending a company would stop.
@@ -136,18 +159,20 @@ pub async fn suspend_company(
     company: CompanyId,
     #[server(default)] reason: String,
 ) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, done_at, invalid, posted};
+    use crate::server_ctx::{denied, invalid, pages_of, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let reason = domain::tenancy::SuspensionForm { reason }.parse().map_err(invalid)?;
+    let at = pages_of(&portal, &scope, company).await?;
     portal.suspend_company(&scope, form, company, &reason).await.map_err(denied)?;
-    done_at(&portal, &scope, company, |at| format!("{}?done=suspended", at.home())).await
+    Ok(Done::at(format!("{}?done=suspended", at.home())))
 }
 
 /// Takes the suspension back.
 #[server(prefix = "/api", endpoint = "tenancy/resume_company")]
 pub async fn resume_company(stamp: String, company: CompanyId) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, done_at, posted};
+    use crate::server_ctx::{denied, pages_of, posted};
     let (portal, scope, form) = posted(&stamp)?;
+    let at = pages_of(&portal, &scope, company).await?;
     portal.resume_company(&scope, form, company).await.map_err(denied)?;
-    done_at(&portal, &scope, company, |at| format!("{}?done=resumed", at.home())).await
+    Ok(Done::at(format!("{}?done=resumed", at.home())))
 }

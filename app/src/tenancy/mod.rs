@@ -2,4 +2,8 @@
 
 pub mod api;
 #[cfg(feature = "ssr")]
+mod forms;
+#[cfg(feature = "ssr")]
 pub(crate) mod pages;
+#[cfg(feature = "ssr")]
+pub(crate) use forms::FORMS;

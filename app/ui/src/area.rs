@@ -2,6 +2,7 @@ use leptos::prelude::*;
 
 use crate::{
     MaybeText, Text,
+    escape::escape,
     field::{Wiring, framed},
 };
 
@@ -39,13 +40,6 @@ fn escaped(value: &str) -> String {
     // A parser drops the first line break after the tag, so one is put there to be dropped.
     let mut out = String::with_capacity(value.len() + 1);
     out.push('\n');
-    for c in value.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            c => out.push(c),
-        }
-    }
+    escape(value, &mut out);
     out
 }

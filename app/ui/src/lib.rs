@@ -10,6 +10,7 @@ pub mod crumbs;
 pub mod door;
 pub mod empty;
 pub mod errors;
+mod escape;
 pub mod field;
 pub mod find;
 pub mod form;
@@ -26,6 +27,7 @@ pub mod shell;
 pub mod status;
 pub mod steps;
 pub mod text;
+pub mod title;
 pub mod track;
 
 pub use area::SafeTextarea;
@@ -53,6 +55,7 @@ pub use shell::{ActingBar, Bare, NavLink, Shell, ShellTexts, Switch, SwitchOptio
 pub use status::{Progress, Status, Tag, Tone};
 pub use steps::{Step, StepState, Steps};
 pub use text::{MaybeText, Slot, Text};
+pub use title::PageTitle;
 pub use track::{Track, TrackState, TrackStep};
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use leptos::{prelude::*, tachys::html::InertElement};
 
-use crate::Tone;
+use crate::{Tone, escape::escape};
 
 /// The rows of a long list, written straight into one string: no view per cell, every value escaped here.
 /// For the server's pages only. Rows of another shape are plain `view!` children of `List`.
@@ -163,23 +163,4 @@ impl Drop for Row<'_> {
     fn drop(&mut self) {
         self.html.push_str("</tr>");
     }
-}
-
-/// Safe in text and in a quoted attribute.
-fn escape(value: &str, out: &mut String) {
-    let mut rest = value;
-    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
-        let (clean, from) = rest.split_at(at);
-        out.push_str(clean);
-        let mut chars = from.chars();
-        match chars.next() {
-            Some('&') => out.push_str("&amp;"),
-            Some('<') => out.push_str("&lt;"),
-            Some('>') => out.push_str("&gt;"),
-            Some('"') => out.push_str("&quot;"),
-            _ => out.push_str("&#39;"),
-        }
-        rest = chars.as_str();
-    }
-    out.push_str(rest);
 }

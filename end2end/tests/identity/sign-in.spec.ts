@@ -131,3 +131,64 @@ test('each level lands on its own first page, and no link leads up the tree', as
   const answer = await page.goto('/resellers');
   expect([403, 404]).toContain(answer!.status());
 });
+
+test('n14: cancelled at Microsoft, one is told so and arrives at the second try', async ({ page }, info) => {
+  await page.goto('/partner/users');
+  await page.getByRole('link', { name: 'Sign in with Microsoft' }).click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('main')).toContainText('You did not finish signing in at Microsoft.');
+  await expectSound(page, info, 'cancelled');
+  await page.getByRole('link', { name: 'Try again' }).click();
+  await page.getByRole('button', { name: people.ingrid }).click();
+  await expect(heading(page)).toHaveText('Partner users');
+
+  // Back to Microsoft's answer and beyond it: whoever is signed in goes on.
+  await page.goBack();
+  await page.goForward();
+  await expect(heading(page)).toHaveText('Partner users');
+});
+
+test('n14: two tabs sign in at once, and each arrives at its own page', async ({ page }) => {
+  const other = await page.context().newPage();
+  await page.goto('/partner/users');
+  await other.goto('/partner/company');
+  for (const tab of [page, other]) await tab.getByRole('link', { name: 'Sign in with Microsoft' }).click();
+  await page.getByRole('button', { name: people.ingrid }).click();
+  await expect(page).toHaveURL(/\/partner\/users$/);
+  await other.getByRole('button', { name: people.ingrid }).click();
+  await expect(other).toHaveURL(/\/partner\/company$/);
+});
+
+test('n14: blocked cookies are told as that', async ({ page }) => {
+  await page.goto('/jobs');
+  await page.getByRole('link', { name: 'Sign in with Microsoft' }).click();
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: people.ingrid }).click();
+  await expect(page.getByRole('main')).toContainText('Your browser did not keep the cookie');
+  await page.getByRole('link', { name: 'Try again' }).click();
+  await page.getByRole('button', { name: people.ingrid }).click();
+  await expect(page).toHaveURL(/\/jobs$/);
+});
+
+test('n15: whoever is sent for a second factor is told why before they leave', async ({ page, browser, ownPortal }, info) => {
+  await signInAs(page, people.rita, ownPortal.url);
+  await column(page).getByRole('link', { name: 'Configuration' }).click();
+  await page.getByRole('link', { name: /Sign in again with a second factor/ }).click();
+  await page.getByRole('button', { name: people.rita }).click();
+  await page.getByRole('main').getByLabel('Ask everybody for a second factor').check();
+  await page.getByRole('main').getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Well done!' })).toBeVisible();
+
+  const context = await browser.newContext({ locale: 'en-GB' });
+  const jonas = await context.newPage();
+  await jonas.goto(`${ownPortal.url}/jobs`);
+  await jonas.getByRole('link', { name: 'Sign in with Microsoft' }).click();
+  await jonas.getByRole('button', { name: people.jonas }).click();
+  await expect(heading(jonas)).toHaveText('A second factor, please');
+  await expect(jonas.getByRole('main')).toContainText('Your company asks everybody');
+  await expectSound(jonas, info, 'second-factor');
+  await jonas.getByRole('link', { name: 'Go on' }).click();
+  await jonas.getByRole('button', { name: people.jonas }).click();
+  await expect(jonas).toHaveURL(/\/(jobs|terms\?next=%2Fjobs)$/);
+  await context.close();
+});

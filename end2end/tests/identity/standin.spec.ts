@@ -62,6 +62,13 @@ async function takeUp(page: Page, link: string, person: Person): Promise<void> {
   await IdentityProvider.enter(page, person);
 }
 
+/** The page that says who takes up what, and the yes. */
+async function say(page: Page, person: Person): Promise<void> {
+  await expect(heading(page)).toHaveText('Take up this invitation?');
+  await expect(page.getByRole('main')).toContainText(person.upn);
+  await press(page, 'Take up the invitation');
+}
+
 /** Somebody else's browser, watched as well. */
 async function elsewhere(browser: Browser, act: (page: Page) => Promise<void>): Promise<void> {
   const context = await browser.newContext({ locale: 'en-GB' });
@@ -81,6 +88,7 @@ test('the first partner: mail, link, Microsoft, terms, its own name alone on the
   const link = linkIn(mail, '/invite/');
   expect(new URL(link).origin).toBe(portal.url);
   await takeUp(page, link, eva);
+  await say(page, eva);
   await expect(heading(page)).toHaveText('Terms of use');
   await page.getByRole('button', { name: 'Accept' }).click();
   await expect(heading(page)).toHaveText('Resellers');
@@ -106,6 +114,7 @@ test("T01: an address or a name is nobody's proof: another organisation's user w
   world: { portal, mails },
 }) => {
   await takeUp(page, linkIn(await mails.waitFor(eva.upn), '/invite/'), eva);
+  await say(page, eva);
   await page.getByRole('button', { name: 'Accept' }).click();
   await expect(heading(page)).toHaveText('Resellers');
 
@@ -132,6 +141,7 @@ test("T01: an address or a name is nobody's proof: another organisation's user w
   });
   await elsewhere(browser, async (invited) => {
     await takeUp(invited, link, odd);
+    await say(invited, odd);
     await invited.getByRole('button', { name: 'Accept' }).click();
     await expect(heading(invited)).toHaveText('Resellers');
     // The same rights as whoever added him (A22).

@@ -135,7 +135,7 @@ const wrong: [string, Partial<Customer>, string, string][] = [
   ['a used code', { code: 'TB1001' }, 'Code', 'This code was used already. Each works once.'],
   ['no domain', { domain: '' }, 'Primary domain', 'Fill this in.'],
   ['not a domain', { domain: 'no domain' }, 'Primary domain', 'Enter a domain such as company.example.'],
-  ['a taken domain', { domain: 'testbolag.se' }, 'Primary domain', 'Another customer has that domain.'],
+  ['a taken domain', { domain: 'testbolag.se' }, 'Primary domain', 'This domain cannot be used here.'],
 ];
 
 for (const [what, part, field, message] of wrong) {
@@ -272,7 +272,7 @@ test('codes: issued here, each works once and for its seller', async ({ page }, 
 
   // Sund sees its own code and no other's, and issues none.
   await signInAs(page, people.anna);
-  await page.goto('/partner/codes');
+  await column(page).getByRole('link', { name: 'Customer codes' }).click();
   await expect(rows(page).filter({ hasText: 'SI7777' })).toHaveCount(1);
   await expect(rows(page).filter({ hasNotText: 'Sund IT' })).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'Issue a code' })).toHaveCount(0);

@@ -20,6 +20,8 @@ const levels = [
   { level: 'reseller', who: people.rita, name: 'Rita Holm', entry: 'Reseller users', company: 'Fjord Backup AB' },
   { level: 'customer', who: people.bengt, name: 'Bengt Testsson', entry: 'Who has access', company: 'testbolag' },
 ];
+/** Mails are written in the company's language. */
+const gave: Record<string, string> = { customer: 'har gett dig åtkomst till' };
 
 for (const { level, who, name, entry, company } of levels) {
   test(`${level}: a user is added, invited by mail, listed with when and by whom, and deleted`, async ({ page }, info) => {
@@ -44,7 +46,7 @@ for (const { level, who, name, entry, company } of levels) {
     expect(page.url()).not.toContain('nina');
 
     await openMail(page, mail);
-    await expect(page.getByRole('main')).toContainText(`${name} has given you access to ${company}.`);
+    await expect(page.getByRole('main')).toContainText(`${name} ${gave[level] ?? 'has given you access to'} ${company}.`);
     await page.getByRole('link', { name: /\/invite\// }).click();
     await expect(heading(page)).toHaveText('You are invited');
     await expectSound(page, info, `invited-${level}`);

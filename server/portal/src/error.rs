@@ -28,6 +28,10 @@ pub enum Error {
     /// Another transaction was quicker (deadlock, serialisation): the whole transaction may be tried again.
     #[error("another transaction was quicker")]
     Overtaken(#[source] Fault),
+    /// The database can't be had or can't write (it restarts, its disk is full, its file is gone): nothing was done, and
+    /// later it may be.
+    #[error("the database is unavailable")]
+    Unavailable(#[source] Option<Fault>),
     /// A lease was lost: somebody else works on it now, and nothing of ours was written.
     #[error("the lease was lost")]
     LeaseLost,

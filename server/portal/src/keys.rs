@@ -8,6 +8,7 @@ use domain::{
     denial::Staleness,
     ids::{CompanyId, InvitationId, MembershipId},
 };
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
@@ -64,6 +65,22 @@ impl SigningKey {
         self.sign("log", &[hash]).to_vec()
     }
 
+    /// The signature of what a head of a company's log says.
+    pub(crate) fn sign_head(&self, said: &str) -> Vec<u8> {
+        self.sign("log head", &[said.as_bytes()]).to_vec()
+    }
+
+    /// The signature of what a partner's register of heads says.
+    pub(crate) fn sign_register(&self, said: &str) -> Vec<u8> {
+        self.sign("log register", &[said.as_bytes()]).to_vec()
+    }
+
+    /// What a budget of somebody's is counted under: nobody reads an address out of it.
+    pub(crate) fn budget_key(&self, name: &str, within: TimeDelta, subject: &[u8]) -> Vec<u8> {
+        let within = within.num_seconds().to_be_bytes();
+        self.sign("budget", &[name.as_bytes(), &within, subject]).to_vec()
+    }
+
     /// A cursor: opaque, signed, bound to the list and its filter.
     pub(crate) fn seal_cursor(&self, list: &str, position: &[u8]) -> String {
         let signature = self.sign("cursor", &[list.as_bytes(), position]);
@@ -107,16 +124,35 @@ pub(crate) fn hash(secret: &str) -> Vec<u8> {
 /// by another person. Who signs in again goes on with the form they had open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FormStamp {
-    /// What is stored when the form is first posted.
-    pub(crate) key: Uuid,
+    /// What is stored when the form is first posted. Nothing is claimed by it alone: see [`FormStamp::asks`].
+    key: Uuid,
     /// The company the form was opened in.
-    pub(crate) company: CompanyId,
+    company: CompanyId,
+}
+
+/// A form that was posted, with what it asks for: the act and everything it was given. One key is one of these.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Posted {
+    pub(crate) key: Uuid,
+    pub(crate) act: &'static str,
+    pub(crate) body_hash: Vec<u8>,
 }
 
 /// How long a form may stay open.
 const FORM_AGE: TimeDelta = TimeDelta::hours(24);
 
 impl FormStamp {
+    pub(crate) const fn new(key: Uuid, company: CompanyId) -> Self {
+        Self { key, company }
+    }
+
+    /// What the form asks for. `given` is all that it was posted with, ids included: what isn't in it could be changed
+    /// under the same key, and would be answered as done.
+    pub(crate) fn asks(self, act: &'static str, given: &impl Serialize) -> Result<Posted> {
+        let body_hash = digest::digest(&digest::SHA256, &serde_json::to_vec(given)?).as_ref().to_vec();
+        Ok(Posted { key: self.key, act, body_hash })
+    }
+
     /// Signs a key for a form that is being rendered. Nothing is written.
     pub(crate) fn seal(self, key: &SigningKey, author: MembershipId) -> String {
         let (company, author) = (self.company.uuid(), author.uuid());
@@ -171,7 +207,7 @@ mod tests {
 
     fn stamp(company: u128) -> FormStamp {
         let id = uuid::Builder::from_unix_timestamp_millis(1_700_000_000_000, &[1; 10]).into_uuid();
-        FormStamp { key: id, company: CompanyId::new(Uuid::from_u128(company)) }
+        FormStamp::new(id, CompanyId::new(Uuid::from_u128(company)))
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod error;
 pub mod identity;
 pub mod jobs;
 mod keys;
+mod limits;
 mod names;
 mod paging;
 pub mod ports;
@@ -18,12 +19,16 @@ mod store;
 pub mod tenancy;
 mod transaction;
 
-use core::time::Duration;
+use core::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::Duration,
+};
 use std::sync::Arc;
 
 use chrono::{DateTime, SubsecRound, Utc};
 pub use error::{Error, Result};
 pub use keys::{FormStamp, SigningKey};
+pub use limits::Network;
 use uuid::Uuid;
 
 pub use crate::authority::Scope;
@@ -59,6 +64,9 @@ pub struct Portal {
     lease: Duration,
     usage_every: Duration,
     bell: jobs::Bell,
+    /// The name of this process's pulse.
+    process: Uuid,
+    beat: AtomicI64,
 }
 
 impl Portal {
@@ -67,7 +75,11 @@ impl Portal {
     /// # Errors
     /// Where the database can't be reached or the collation data is missing.
     pub async fn open(settings: Settings) -> Result<Self> {
+        let mut process = [0; 16];
+        settings.entropy.fill(&mut process);
         Ok(Self {
+            beat: AtomicI64::default(),
+            process: uuid::Builder::from_random_bytes(process).into_uuid(),
             db: Db::open(&settings.database_url).await?,
             clock: settings.clock,
             entropy: settings.entropy,
@@ -79,20 +91,48 @@ impl Portal {
         })
     }
 
-    /// Brings the database to this release's schema, one replica at a time.
+    /// Brings the database to this release's schema, one replica at a time. A log from before there were signed heads
+    /// gets them here, once.
+    ///
+    /// # Errors
+    /// What the database said, or that such a log was signed with another key.
+    pub async fn migrate(&self) -> Result<()> {
+        self.db.migrate().await?;
+        audit::adopt(self).await
+    }
+
+    /// Lets the role that a URL of PostgreSQL names, and that doesn't own the tables, do what the portal does: everything
+    /// but changing and deleting what stands in the log. Answers the role.
+    ///
+    /// # Errors
+    /// Where the URL names no role or there is no such role, or nothing can be taken from it.
+    pub async fn grant_to(&self, url: &str) -> Result<String> {
+        let role = store::grants::role_of(url)?;
+        let tx = self.db.begin().await?;
+        store::grants::grant(tx.writer(), &role).await?;
+        tx.commit().await?;
+        Ok(role)
+    }
+
+    /// Whether the database would let this portal's own role change or delete what stands in the log.
     ///
     /// # Errors
     /// What the database said.
-    pub async fn migrate(&self) -> Result<()> {
-        self.db.migrate().await
+    pub async fn may_change_log(&self) -> Result<bool> {
+        store::grants::may_change_log(self.db.reader()).await
     }
 
-    /// Whether the database answers and has every step of this release's schema. Asking changes nothing.
+    /// Whether the database has every step of this release's schema, takes a write and keeps it. Before it has every
+    /// step, nothing is written.
     ///
     /// # Errors
     /// What the database said.
     pub async fn is_ready(&self) -> Result<bool> {
-        self.db.is_ready().await
+        let now = self.now().timestamp_micros();
+        // Never the same twice: an old beat that is found again would prove nothing.
+        self.beat.fetch_max(now, Ordering::AcqRel);
+        let beat = self.beat.fetch_add(1, Ordering::AcqRel);
+        self.db.is_ready(self.process, beat).await
     }
 
     /// Now, as the database keeps it: in whole microseconds.

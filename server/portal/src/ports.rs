@@ -1,12 +1,19 @@
 //! Ports: what `portal` asks of the world outside. `connectors` implements them; tests use the simulators behind them.
 
+mod complaint;
+
 use core::{fmt, future::Future, pin::Pin, time::Duration};
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::ids::{CompanyId, ObjectId, TenantId};
+use domain::{
+    ids::{CompanyId, ObjectId, TenantId},
+    mail::{MailReply, MailStage},
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+pub use self::complaint::Complaint;
 
 /// The answer of a port: a boxed future, so that a port can be a trait object.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -27,7 +34,7 @@ pub trait Entropy: Send + Sync {
 
 /// Who Microsoft says is signing in. Built only from a token whose signature, issuer, audience, times and nonce hold
 /// (contracts.md 3, T02). Carries no e-mail address on purpose: an address proves nothing (T01).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct VerifiedIdentity {
     /// The `iss` claim, compared with the template.
     pub issuer: String,
@@ -88,9 +95,9 @@ pub enum IdentityError {
     /// Discovery, keys or the token endpoint don't answer.
     #[error("the identity provider can't be reached: {0}")]
     Unreachable(String),
-    /// The provider refused the code (used, expired, another client's).
+    /// The provider refused the code: it's used, expired or another client's, or we aren't whom it gives tokens to.
     #[error("the identity provider refused the code: {0}")]
-    CodeRefused(String),
+    CodeRefused(Complaint),
     /// A token that must not be believed. The text is for the log, never for a page.
     #[error("the token is not believed: {0}")]
     Hostile(&'static str),
@@ -131,18 +138,46 @@ pub struct RenderedMail {
     pub html: String,
 }
 
-/// Why a mail didn't leave.
+/// Why a mail didn't leave. What is about the recipient is told apart from what is about us: a set-up that went wrong
+/// loses no mail.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MailError {
-    /// No connection, or a 4xx answer: the outbox tries again.
+    /// The recipient's side asks for patience (a 4xx answer): the outbox tries again.
     #[error("the mail server asks to try later: {0}")]
     TryLater(String),
-    /// A 5xx answer or an address that can't be: trying again is pointless.
+    /// Our sender, our server, or the way to it: the mail waits until whoever runs the portal has mended that.
+    #[error("the mail server doesn't take our mails: {0}")]
+    Held(MailTrouble),
+    /// The recipient can't be written to: trying again is pointless.
     #[error("the mail server refuses: {0}")]
     Refused(String),
     /// No mail server is configured.
     #[error("no mail server is configured")]
     NotConfigured,
+}
+
+/// What is wrong between us and the mail server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailTrouble {
+    /// Where the talk stopped.
+    pub stage: MailStage,
+    /// The codes of the server's answer, where it gave one.
+    pub reply: Option<MailReply>,
+    /// What it said, or what went wrong: for the log of whoever runs the portal, never for a page.
+    pub words: String,
+}
+
+impl MailTrouble {
+    /// Whether it stays until somebody mends it, rather than passing by itself.
+    pub fn is_lasting(&self) -> bool {
+        self.stage == MailStage::Tls || self.reply.is_some_and(MailReply::is_permanent)
+    }
+}
+
+impl fmt::Display for MailTrouble {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}", self.stage.slug(), self.words)
+    }
 }
 
 /// Hands one mail to a mail server.

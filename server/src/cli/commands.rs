@@ -9,6 +9,7 @@ use domain::{
     text::{CompanyName, MailAddress, PersonName},
 };
 use portal::{Error, Portal, Scope, SigningKey, authority::Task, provisioning::Verdict};
+use secrecy::ExposeSecret;
 
 use crate::{
     config::Config,
@@ -16,35 +17,67 @@ use crate::{
     system,
 };
 
-const REQUEST: &str = "command line";
+pub(super) const REQUEST: &str = "command line";
 
 pub(super) async fn migrate(config: &Config) -> Result<bool> {
-    // Nothing is signed here, so no key is asked for.
-    let portal = open(config, throwaway()?).await?;
+    // Nothing is signed here, but for a log from before there were signed heads.
+    let key = if config.signing_key.is_some() { config.key()? } else { throwaway()? };
+    let Some(owner) = config.database_owner_url.clone() else {
+        open(config, key).await?.migrate().await.context("migrating")?;
+        say("The database has this release's schema.")?;
+        return Ok(true);
+    };
+    let as_owner = Config { database_url: owner, ..config.clone() };
+    let portal = open(&as_owner, key).await.context("database_owner_url, in the place of")?;
     portal.migrate().await.context("migrating")?;
     say("The database has this release's schema.")?;
+    let role = portal.grant_to(config.database_url.expose_secret()).await.context("database_owner_url")?;
+    say(&format!(
+        "The role {role} may do what the portal does, but neither change nor delete what stands in the log."
+    ))?;
     Ok(true)
 }
 
-fn throwaway() -> Result<SigningKey> {
+pub(super) fn throwaway() -> Result<SigningKey> {
     SigningKey::new(&system::random::<32>()).map_err(|error| anyhow!(error))
 }
 
 pub(super) async fn init(config: &Config, partner: &str, mail: &str, name: Option<&str>) -> Result<bool> {
     let partner = CompanyName::parse(partner).map_err(|problem| anyhow!("--partner: {problem:?}"))?;
     let mail = MailAddress::parse(mail).map_err(|problem| anyhow!("--mail: {problem:?}"))?;
-    let name = name.unwrap_or_else(|| mail.as_str().split('@').next().unwrap_or_default());
-    let name = PersonName::parse(name).map_err(|problem| anyhow!("--name: {problem:?}"))?;
+    let name = name_of(name, &mail)?;
     let portal = open(config, config.key()?).await?;
     let scope = Scope::system(Task::CommandLine, REQUEST);
     portal.init_partner(&scope, &partner, (&name, &mail)).await.map_err(|error| match error {
-        Error::Denied(Denial::Invalid { .. }) => anyhow!("there is a partner {partner} already; nothing was changed"),
+        Error::Denied(Denial::Invalid { .. }) => anyhow!(
+            "there is a partner {partner} already; nothing was changed. To send its first administrator's welcome mail \
+             again: tenantry admin invite --partner '{partner}' --mail {mail}"
+        ),
         error => explain(error),
     })?;
     say(&format!("{partner} is set up. The welcome mail to {mail} leaves as soon as a server or worker runs."))?;
     if config.smtp_url.is_none() {
         say("smtp_url isn't set: without a mail server the mail waits, and nobody can sign in.")?;
     }
+    Ok(true)
+}
+
+/// The name that was said; without one, what stands before the address' @.
+pub(super) fn name_of(said: Option<&str>, mail: &MailAddress) -> Result<PersonName> {
+    let name = said.unwrap_or_else(|| mail.as_str().split('@').next().unwrap_or_default());
+    PersonName::parse(name).map_err(|problem| anyhow!("--name: {problem:?}"))
+}
+
+pub(super) async fn let_in(config: &Config, mail: &str, partner: Option<&str>) -> Result<bool> {
+    let mail = MailAddress::parse(mail).map_err(|problem| anyhow!("--mail: {problem:?}"))?;
+    let portal = open(config, config.key()?).await?;
+    let partner = find_partner(&portal, partner).await?;
+    let scope = Scope::system(Task::CommandLine, REQUEST);
+    let username = portal.let_in_first(&scope, partner, &mail).await.map_err(|error| match error {
+        Error::Denied(_) => anyhow!("nobody waits for a yes with the invitation to {mail}; nothing was changed"),
+        error => explain(error),
+    })?;
+    say(&format!("{username} is let in with the invitation to {mail}, and is told by mail there."))?;
     Ok(true)
 }
 
@@ -100,7 +133,7 @@ pub(super) async fn import_customers(config: &Config, file: &Path, partner: Opti
     Ok(refused == 0)
 }
 
-async fn find_partner(portal: &Portal, name: Option<&str>) -> Result<CompanyId> {
+pub(super) async fn find_partner(portal: &Portal, name: Option<&str>) -> Result<CompanyId> {
     let scope = Scope::system(Task::Import, REQUEST);
     let partners = portal.read_partners(&scope).await.map_err(explain)?;
     match (name, partners.as_slice()) {
@@ -112,25 +145,6 @@ async fn find_partner(portal: &Portal, name: Option<&str>) -> Result<CompanyId> 
             found.map(|(id, _)| *id).with_context(|| format!("--partner: there is no partner {name}"))
         }
     }
-}
-
-pub(super) async fn verify(config: &Config) -> Result<bool> {
-    let portal = open(config, config.key()?).await?;
-    let report = portal.verify_log().await.map_err(explain)?;
-    for fault in &report.faults {
-        say(&format!(
-            "company {}: entry {} ({}) is not as it was written",
-            fault.company, fault.sequence, fault.event
-        ))?;
-    }
-    say(&format!(
-        "{} entries of {} companies checked, {} not sealed yet, {} chains broken",
-        report.events,
-        report.companies,
-        report.unsealed,
-        report.faults.len()
-    ))?;
-    Ok(report.faults.is_empty())
 }
 
 pub(super) async fn check(config: &Config) -> Result<bool> {
@@ -145,13 +159,39 @@ pub(super) async fn check(config: &Config) -> Result<bool> {
     missing(config.smtp_url.is_some(), "smtp_url, for welcome mails")?;
     missing(config.service_host_url_is_set(), "service_host_url, for provisioning")?;
     let portal = open(config, key).await?;
-    let ready = portal.is_ready().await.map_err(explain)?;
-    say(if ready { "ok: the database has this release's schema" } else { "missing: run `tenantry migrate`" })?;
-    Ok(well && ready)
+    if !portal.is_ready().await.map_err(explain)? {
+        say("missing: run `tenantry migrate`")?;
+        return Ok(false);
+    }
+    say("ok: the database has this release's schema")?;
+    Ok(check_content(&portal).await? && well)
+}
+
+/// What stands in the database: figures that a count contradicts, and the log.
+async fn check_content(portal: &Portal) -> Result<bool> {
+    let drifted = portal.check_totals().await.map_err(explain)?;
+    for partner in &drifted {
+        say(&format!("wrong: the figures of partner {partner} are not what a count says"))?;
+    }
+    let faults = portal.check_log().await.map_err(explain)?;
+    for fault in &faults {
+        say(&format!("wrong: the log of {fault}"))?;
+    }
+    if faults.is_empty() {
+        say("ok: every company's log has its signed head, and no entry waits for its seal for over a minute")?;
+    }
+    let may_change = portal.may_change_log().await.map_err(explain)?;
+    if may_change {
+        say(
+            "missing: database_owner_url. The role of database_url may change and delete what stands in the log: make \
+             another role the owner, and run `tenantry migrate` with it",
+        )?;
+    }
+    Ok(drifted.is_empty() && faults.is_empty() && !may_change)
 }
 
 /// What portal says, for an operator: who may read everything.
-fn explain(error: Error) -> anyhow::Error {
+pub(super) fn explain(error: Error) -> anyhow::Error {
     match error {
         Error::Denied(denial) => anyhow!("{denial:?}"),
         error => anyhow!(error),

@@ -14,6 +14,8 @@ pub enum Key {
     Listen,
     /// The database.
     DatabaseUrl,
+    /// The database, as its tables' owner.
+    DatabaseOwnerUrl,
     /// What people type.
     PublicUrl,
     /// Proxies that are believed.
@@ -47,9 +49,10 @@ pub enum Key {
 }
 
 /// Every key: its name, and whether it is a secret.
-pub const KEYS: [(Key, &str, bool); 17] = [
+pub const KEYS: [(Key, &str, bool); 18] = [
     (Key::Listen, "listen", false),
     (Key::DatabaseUrl, "database_url", true),
+    (Key::DatabaseOwnerUrl, "database_owner_url", true),
     (Key::PublicUrl, "public_url", false),
     (Key::TrustedProxies, "trusted_proxies", false),
     (Key::IdentityAuthority, "identity_authority", false),

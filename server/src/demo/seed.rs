@@ -132,9 +132,9 @@ impl Seeding<'_> {
         };
         let portal = self.portal;
         let (draft, _) = portal.save_customer_step(actor, self.form(actor)?, seller, None, customer).await?;
-        let (draft, _) = portal.save_administrator_step(actor, self.form(actor)?, draft, &typed).await?;
+        let (draft, _) = portal.save_administrator_step(actor, self.form(actor)?, (seller, draft), &typed).await?;
         let chosen: Vec<String> = services.iter().map(|service| (*service).to_owned()).collect();
-        let (draft, _) = portal.save_services_step(actor, self.form(actor)?, draft, &chosen).await?;
+        let (draft, _) = portal.save_services_step(actor, self.form(actor)?, (seller, draft), &chosen).await?;
         let plan = portal.read_plan(actor, draft.id).await?;
         portal.provision(actor, self.form(actor)?, draft.id, &plan.fingerprint).await?;
         self.work().await

@@ -55,16 +55,23 @@ impl IdentityProvider for Vouching {
 /// Signs somebody in, with an invitation or as who they already are.
 pub(super) async fn sign_in(portal: &Portal, person: Person, invitation: Option<&str>) -> Result<Scope> {
     let provider = Vouching(person);
-    let Ok(started) = portal.start_sign_in(&provider, "/", invitation, false).await? else {
+    let Ok(started) = portal.start_sign_in(&provider, "/", invitation, false, None).await? else {
         bail!("{}'s sign-in can't begin", person.name)
     };
-    let ended = portal.finish_sign_in(&provider, &started.url, "seed", &started.browser_secret, "seed").await?;
+    let browser = Some(started.browser_secret.as_str());
+    let ended = portal.finish_sign_in(&provider, &started.url, Ok("seed"), browser, "seed").await?;
+    let ended = match ended {
+        SignInOutcome::Offer(attempt) => portal.take_up_invitation(attempt, browser, "seed").await?,
+        ended => ended,
+    };
     match ended {
         SignInOutcome::SignedIn { token, .. } => {
             portal.scope_of(&token, "seed").await?.with_context(|| format!("{}'s session", person.name))
         }
+        SignInOutcome::Offer(_) => bail!("{} is asked once more", person.name),
         SignInOutcome::AskSecondFactor(_) => bail!("{} is asked for a second factor", person.name),
-        SignInOutcome::Refused(refusal) => bail!("{} is refused: {refusal:?}", person.name),
+        SignInOutcome::WasSignedIn { .. } => bail!("{} was signed in before", person.name),
+        SignInOutcome::Refused(refusal, _) => bail!("{} is refused: {refusal:?}", person.name),
     }
 }
 

@@ -11,8 +11,8 @@ use axum::{
     Extension,
     body::{Body, Bytes, to_bytes},
     extract::{Path, Request, State},
-    http::{Method, StatusCode, Uri},
-    response::{IntoResponse, Response},
+    http::{Method, Uri},
+    response::Response,
 };
 use domain::{denial::Denial, ids::RunId};
 use portal::ports::Secret;
@@ -26,31 +26,36 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
+    let from = reply::Sender::of(&site, request.extensions(), request.headers());
     let (mut parts, body) = request.into_parts();
     let Ok(form) = to_bytes(body, reply::FORM_BYTES).await else {
         return Reader::of(&site, &parts.headers).too_much(&site);
     };
-    match asked(&site, &visit, &id, &form).await {
-        Ok((run, password)) => {
-            let Ok(page) = paths::run(run).parse::<Uri>() else { return StatusCode::NOT_FOUND.into_response() };
+    // Before the act: once the password is shown, nothing may fail any more.
+    let run = id.parse::<RunId>().ok().and_then(|run| Some((run, paths::run(run).parse::<Uri>().ok()?)));
+    let shown = match run {
+        Some((run, page)) => asked(&site, &visit, run, &form).await.map(|password| (page, password)),
+        None => Err(Denial::NotFound),
+    };
+    match shown {
+        Ok((page, password)) => {
             parts.method = Method::GET;
             parts.uri = page;
             parts.extensions.insert(ShownOnce(password));
             router::page_handler(&site)(Request::from_parts(parts, Body::empty())).await
         }
         Err(denial) if gate::is_browser(&parts.headers) => {
-            reply::back_to_form(&site, Some(&visit), &form, denial).await
+            reply::back_to_form(&site, Some(&visit), from, &form, denial).await
         }
         Err(denial) => gate::as_json(denial),
     }
 }
 
-async fn asked(site: &Site, visit: &Visit, id: &str, form: &Bytes) -> Result<(RunId, Secret), Denial> {
+async fn asked(site: &Site, visit: &Visit, run: RunId, form: &Bytes) -> Result<Secret, Denial> {
     let scope = visit.scope.as_ref().ok_or(Denial::SignedOut)?;
-    let run: RunId = id.parse().map_err(|_| Denial::NotFound)?;
     let stamp = url::form_urlencoded::parse(form).find(|(name, _)| name == "stamp");
     let stamp = stamp.map(|(_, value)| value.into_owned()).unwrap_or_default();
     let told = |error| told(error, &visit.request_id);
     let stamp = site.portal.open_form(scope, &stamp).map_err(told)?;
-    Ok((run, site.portal.show_password(scope, stamp, run).await.map_err(told)?))
+    site.portal.show_password(scope, stamp, run).await.map_err(told)
 }

@@ -30,7 +30,7 @@ pub use self::{
     provider::Provider,
     reference::{reference, skipped},
     tree::{Demo, Tree, bengt_form, testbolag_customer},
-    world::{SIGNING_KEY, World},
+    world::{SIGNING_KEY, World, forget_limits},
 };
 
 /// Runs a body on a fresh database of that engine. Says so where there is none, and fails under CI.

@@ -8,7 +8,7 @@ use std::{
 use aws_lc_rs::digest;
 use chrono::{DateTime, Utc};
 use data_encoding::BASE64URL_NOPAD;
-use portal::ports::{Answer, AuthorizeRequest, IdentityError, IdentityProvider, VerifiedIdentity};
+use portal::ports::{Answer, AuthorizeRequest, Complaint, IdentityError, IdentityProvider, VerifiedIdentity};
 
 /// The provider. Its page's address is the `state`, so that a test can carry it back.
 #[derive(Debug, Default)]
@@ -21,6 +21,7 @@ struct Inner {
     asked: BTreeMap<String, AuthorizeRequest>,
     codes: BTreeMap<String, (AuthorizeRequest, VerifiedIdentity)>,
     down: bool,
+    complaint: Option<(String, String)>,
 }
 
 impl Provider {
@@ -49,19 +50,30 @@ impl Provider {
         self.inner().down = down;
     }
 
+    /// What the token endpoint says to the next code.
+    pub fn complain_next(&self, error: &str, description: &str) {
+        self.inner().complaint = Some((error.to_owned(), description.to_owned()));
+    }
+
     fn redeem_now(&self, code: &str, verifier: &str, nonce: &str) -> Result<VerifiedIdentity, IdentityError> {
         let mut inner = self.inner();
         if inner.down {
             return Err(IdentityError::Unreachable("down".to_owned()));
         }
-        let (request, identity) =
-            inner.codes.remove(code).ok_or_else(|| IdentityError::CodeRefused("unknown".to_owned()))?;
+        if let Some((error, description)) = inner.complaint.take() {
+            return Err(IdentityError::CodeRefused(Complaint::read(&error, &description)));
+        }
+        let (request, identity) = inner.codes.remove(code).ok_or_else(|| refused("AADSTS70008: unknown"))?;
         let challenge = BASE64URL_NOPAD.encode(digest::digest(&digest::SHA256, verifier.as_bytes()).as_ref());
         if challenge != request.challenge {
-            return Err(IdentityError::CodeRefused("verifier".to_owned()));
+            return Err(refused("AADSTS501481: another verifier"));
         }
         if nonce == request.nonce { Ok(identity) } else { Err(IdentityError::Hostile("nonce")) }
     }
+}
+
+fn refused(description: &str) -> IdentityError {
+    IdentityError::CodeRefused(Complaint::read("invalid_grant", description))
 }
 
 impl IdentityProvider for Provider {

@@ -163,9 +163,10 @@ impl World {
     ) -> DraftId {
         let portal = &self.portal;
         let (draft, _) = portal.save_customer_step(by, self.form(by), seller, None, customer).await.unwrap();
-        let (draft, _) = portal.save_administrator_step(by, self.form(by), draft, administrator).await.unwrap();
+        let (draft, _) =
+            portal.save_administrator_step(by, self.form(by), (seller, draft), administrator).await.unwrap();
         let services = ["hosted-exchange".to_owned(), "office-mail-control".to_owned()];
-        portal.save_services_step(by, self.form(by), draft, &services).await.unwrap();
+        portal.save_services_step(by, self.form(by), (seller, draft), &services).await.unwrap();
         draft.id
     }
 

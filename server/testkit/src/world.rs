@@ -3,7 +3,10 @@
 use core::time::Duration;
 use std::sync::Arc;
 
-use domain::identity::SignInRefusal;
+use domain::{
+    identity::SignInRefusal,
+    ids::{CompanyId, MembershipId},
+};
 use portal::{
     FormStamp, Portal, Scope, Settings, SigningKey,
     identity::{SessionToken, SignInOutcome},
@@ -87,20 +90,27 @@ impl World {
         self.portal.open_form(scope, &sealed).unwrap()
     }
 
-    /// Signs in, with an invitation's secret or without; `second_factor` is what Microsoft asked for.
+    /// Signs in, with an invitation's secret, which is taken up, or without; `second_factor` is what Microsoft asked for.
     pub async fn try_sign_in(&self, person: &Person, invitation: Option<&str>, second_factor: bool) -> SignInOutcome {
         let (portal, provider) = (&self.portal, self.provider.as_ref());
-        let started = portal.start_sign_in(provider, "/", invitation, second_factor).await.unwrap().unwrap();
+        let started = portal.start_sign_in(provider, "/", invitation, second_factor, None).await.unwrap().unwrap();
         let (state, code) = self.provider.approve(&started.url, person.identity(second_factor));
-        portal.finish_sign_in(provider, &state, &code, &started.browser_secret, "test").await.unwrap()
+        let browser = Some(started.browser_secret.as_str());
+        match portal.finish_sign_in(provider, &state, Ok(&code), browser, "test").await.unwrap() {
+            SignInOutcome::Offer(attempt) => portal.take_up_invitation(attempt, browser, "test").await.unwrap(),
+            outcome => outcome,
+        }
     }
 
     /// Why somebody can't sign in.
     pub async fn refused_sign_in(&self, person: &Person, invitation: Option<&str>) -> SignInRefusal {
         match self.try_sign_in(person, invitation, false).await {
-            SignInOutcome::Refused(refusal) => refusal,
-            SignInOutcome::SignedIn { .. } => panic!("{} is signed in", person.name),
+            SignInOutcome::Refused(refusal, _) => refusal,
+            SignInOutcome::SignedIn { .. } | SignInOutcome::WasSignedIn { .. } => {
+                panic!("{} is signed in", person.name)
+            }
             SignInOutcome::AskSecondFactor(_) => panic!("{} is asked for a second factor", person.name),
+            SignInOutcome::Offer(_) => panic!("{} is asked once more", person.name),
         }
     }
 
@@ -108,8 +118,10 @@ impl World {
     pub async fn token(&self, person: &Person, invitation: Option<&str>) -> SessionToken {
         match self.try_sign_in(person, invitation, false).await {
             SignInOutcome::SignedIn { token, .. } => token,
-            SignInOutcome::Refused(refusal) => panic!("{} is refused: {refusal:?}", person.name),
+            SignInOutcome::Refused(refusal, _) => panic!("{} is refused: {refusal:?}", person.name),
+            SignInOutcome::WasSignedIn { .. } => panic!("{} was signed in before", person.name),
             SignInOutcome::AskSecondFactor(_) => panic!("{} is asked for a second factor", person.name),
+            SignInOutcome::Offer(_) => panic!("{} is asked once more", person.name),
         }
     }
 
@@ -142,6 +154,29 @@ impl World {
         Ok(self.database.execute_raw(statement).await?.rows_affected())
     }
 
+    /// Forgets what was counted of who may do what how often, as the hours do: for a test whose clock stands still.
+    pub async fn forget_limits(&self) {
+        self.execute("DELETE FROM allowance", Vec::new()).await.unwrap();
+    }
+
+    /// Has nothing counted from here on, for a test that does far more than people do. In processes of its own, too.
+    pub async fn lift_limits(&self) {
+        let sql: &[&str] = match self.engine {
+            Engine::Sqlite => {
+                &["CREATE TRIGGER limits_lifted AFTER INSERT ON allowance BEGIN DELETE FROM allowance; END"]
+            }
+            Engine::Postgres => &[
+                "CREATE FUNCTION limits_lifted() RETURNS trigger LANGUAGE plpgsql AS \
+                 'BEGIN DELETE FROM allowance WHERE key = NEW.key; RETURN NULL; END'",
+                "CREATE TRIGGER limits_lifted AFTER INSERT ON allowance FOR EACH ROW EXECUTE FUNCTION limits_lifted()",
+            ],
+        };
+        self.forget_limits().await;
+        for statement in sql {
+            self.database.execute_unprepared(statement).await.unwrap();
+        }
+    }
+
     /// Reads rows past the portal.
     pub async fn rows(&self, sql: &str, values: Vec<Value>) -> Vec<QueryResult> {
         let statement = Statement::from_sql_and_values(self.database.get_database_backend(), sql, values);
@@ -153,10 +188,23 @@ impl World {
         self.rows(sql, values).await.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
     }
 
+    /// Whose user somebody is, past the portal; nobody's once they were removed.
+    pub async fn company_of(&self, user: MembershipId) -> Option<CompanyId> {
+        let sql = "SELECT org_id FROM membership WHERE id = $1";
+        self.column(sql, vec![user.uuid().into()]).await.pop().map(CompanyId::new)
+    }
+
     /// Counts rows past the portal: `what` is all that follows `SELECT count(*) FROM`.
     pub async fn count(&self, what: &str) -> i64 {
         self.column(&format!("SELECT count(*) FROM {what}"), Vec::new()).await.pop().unwrap()
     }
+}
+
+/// Forgets what was counted of who may do what how often, as the hours do: past the portal.
+pub async fn forget_limits(url: &str) {
+    let database = Database::connect(database::options(url)).await.unwrap();
+    database.execute_unprepared("DELETE FROM allowance").await.unwrap();
+    database.close().await.unwrap();
 }
 
 async fn open(url: &str, clock: &Arc<MovingClock>, entropy: &Arc<SeededEntropy>, lease: Duration) -> Arc<Portal> {

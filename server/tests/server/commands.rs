@@ -3,13 +3,17 @@
 use std::{path::Path, process::Command};
 
 use data_encoding::BASE64;
-use testkit::SIGNING_KEY;
+use testkit::{Engine, SIGNING_KEY, World};
 
 /// Runs the binary with a database in a folder of its own; answers whether it went well and what it said.
 fn tenantry(folder: &Path, arguments: &[&str]) -> (bool, String) {
+    tenantry_on(&format!("sqlite://{}", folder.join("t.db").display()), arguments)
+}
+
+fn tenantry_on(database: &str, arguments: &[&str]) -> (bool, String) {
     let done = Command::new(env!("CARGO_BIN_EXE_tenantry"))
         .args(arguments)
-        .env("TENANTRY_DATABASE_URL", format!("sqlite://{}", folder.join("t.db").display()))
+        .env("TENANTRY_DATABASE_URL", database)
         .env("TENANTRY_SIGNING_KEY", BASE64.encode(SIGNING_KEY))
         .env("TENANTRY_LOG", "error")
         .output()
@@ -33,7 +37,57 @@ fn a_first_start() {
     let (well, said) = run(&["check"]);
     assert!(!well && said.contains("missing: smtp_url") && said.contains("ok: the database"), "{said}");
     let (well, said) = run(&["audit", "verify"]);
-    assert!(well && said.contains("0 chains broken"), "{said}");
+    assert!(well && said.contains("0 faults"), "{said}");
+}
+
+/// Point 11: what an operator does with the log, and what the commands say when somebody was at it.
+#[test]
+fn n11_check_and_verify_name_what_is_wrong_with_the_log() {
+    testkit::run(Engine::Sqlite, "commands::n11_check_and_verify", async |world: World| {
+        let demo = world.demo().await;
+        while world.portal.seal_log().await.unwrap() > 0 {}
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+        let run = |arguments: &[&str]| tenantry_on(world.url(), arguments);
+        let (well, heads) = run(&["audit", "heads"]);
+        let all = world.count("org").await;
+        assert!(well && i64::try_from(heads.lines().count()).unwrap() == all, "{heads}");
+        std::fs::write(file("heads"), &heads).unwrap();
+        let (well, said) = run(&["audit", "verify", "--against", &file("heads")]);
+        assert!(
+            well && said.contains(&format!("{all} heads that were kept elsewhere compared"))
+                && said.contains(" 0 faults"),
+            "{said}"
+        );
+        let (well, said) = run(&["audit", "export", "--company", "TB1001", &file("log")]);
+        assert!(well && said.contains("of testbolag"), "{said}");
+        let exported = std::fs::read_to_string(file("log")).unwrap();
+        assert!(exported.lines().last().unwrap().starts_with("{\"head\":{"), "{exported}");
+        assert!(!exported.contains("Fjord"), "{exported}");
+        assert!(run(&["audit", "verify", "--against", &file("log")]).0);
+        let (well, said) = run(&["audit", "export", "--company", "TB9", &file("none")]);
+        assert!(!well && said.contains("there is no company of the id or code TB9"), "{said}");
+        let (_, said) = run(&["check"]);
+        assert!(said.contains("ok: every company's log has its signed head") && !said.contains("wrong:"), "{said}");
+
+        let tree = &demo.tree;
+        world.portal.issue_code(&tree.ingrid, world.form(&tree.ingrid), tree.sund, None).await.unwrap();
+        world.execute("UPDATE event_waiting SET since = since - 61000", Vec::new()).await.unwrap();
+        for arguments in [&["check"] as &[&str], &["audit", "verify"]] {
+            let (well, said) = run(arguments);
+            let waits = format!("company {}: 1 entries have waited over a minute", tree.sund.uuid());
+            assert!(!well && said.contains(&waits), "{arguments:?}: {said}");
+        }
+        world.execute("DROP TRIGGER event_head_is_not_deleted", Vec::new()).await.unwrap();
+        world.execute("DELETE FROM event_head WHERE id = $1", vec![demo.testbolag.uuid().into()]).await.unwrap();
+        for arguments in [&["check"] as &[&str], &["audit", "verify"]] {
+            let (well, said) = run(arguments);
+            let missing = format!("company {}: its signed head is missing", demo.testbolag.uuid());
+            assert!(!well && said.contains(&missing), "{arguments:?}: {said}");
+        }
+        let (well, said) = run(&["audit", "verify", "--against", "nowhere"]);
+        assert!(!well && said.contains("reading nowhere"), "{said}");
+    });
 }
 
 #[test]
@@ -82,4 +136,20 @@ fn t38_no_secret_is_repeated() {
     let url = "postgres://tenantry:hunter2hunter2@127.0.0.1:1/nothing";
     let (well, said) = tenantry(folder.path(), &["migrate", "--database-url", url]);
     assert!(!well && said.contains("database_url") && !said.contains("hunter2"), "{said}");
+}
+
+#[test]
+fn n16_the_help_teaches_what_to_do_about_a_mail_that_does_not_arrive() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, said) = tenantry(folder.path(), &["--help"]);
+    for wanted in ["tenantry mail list", "tenantry mail send --all", "tenantry admin invite --mail"] {
+        assert!(said.contains(wanted), "{wanted}: {said}");
+    }
+    let (well, said) = tenantry(folder.path(), &["mail", "send"]);
+    assert!(!well && said.contains("ID"), "which ones, or --all: {said}");
+    tenantry(folder.path(), &["migrate"]);
+    tenantry(folder.path(), &INIT);
+    let (well, said) = tenantry(folder.path(), &["mail", "list"]);
+    assert!(well && said.contains("to Ingrid Solberg <ingrid@nordlys.example>"), "{said}");
+    assert!(said.contains("tried 0 times") && said.contains("smtp_url isn't set"), "{said}");
 }

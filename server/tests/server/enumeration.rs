@@ -2,6 +2,8 @@
 //! a door nobody can pass fails, because then its refusals prove nothing; a refused call that changes a byte fails;
 //! and what isn't there looks like what isn't yours.
 
+mod addresses;
+mod bodies;
 pub(crate) mod cases;
 mod policy;
 mod purposes;
@@ -259,7 +261,7 @@ impl Walk {
 
 fn cell(answer: &Answer) -> String {
     match (answer.status.as_u16(), answer.location()) {
-        (303, to) if to.starts_with("/login/start?second=1") => "second".to_owned(),
+        (303, to) if to.starts_with("/login/second") => "second".to_owned(),
         (303, to) if to == "/login" || to.starts_with("/login?next=") => "login".to_owned(),
         (303, to) if to.starts_with("/terms") => "terms".to_owned(),
         (303, _) => "on".to_owned(),

@@ -12,13 +12,15 @@ use tokio::{
     time::{Instant, timeout},
 };
 
+use server::host::Limits;
+
 use crate::stage::on_stage;
 
 async fn served(router: Router, grace: Duration) -> (SocketAddr, watch::Sender<bool>, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = watch::channel(false);
-    (address, stop, tokio::spawn(server::host::serve(listener, router, stopped, grace)))
+    (address, stop, tokio::spawn(server::host::serve(listener, router, stopped, Limits { grace, ..Limits::default() })))
 }
 
 #[tokio::test]
@@ -61,8 +63,8 @@ fn everybody_is_let_in_until_the_grace_is_over() {
     on_stage("host::everybody_is_let_in_until_the_grace_is_over", async |_world, stage| {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let hour = Duration::from_secs(3600);
-        let served = tokio::spawn(server::host::serve(listener, stage.router, stage.site.stop.clone(), hour));
+        let limits = Limits { grace: Duration::from_secs(3600), ..Limits::default() };
+        let served = tokio::spawn(server::host::serve(listener, stage.router, stage.site.stop.clone(), limits));
         assert!(ask(address, "/readyz").await.starts_with("HTTP/1.1 200"));
         stage.stop.send(true).unwrap();
         for _ in 0..3 {

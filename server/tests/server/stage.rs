@@ -14,6 +14,7 @@ use portal::{Portal, ports::IdentityProvider};
 use server::{
     address::Hosts,
     router,
+    shield::Shield,
     site::{PATIENCE, Site},
 };
 use testkit::{Engine, Person, Provider, World};
@@ -86,9 +87,12 @@ impl Stage {
             contact: "post@nordlys.example".into(),
             zone: Zone::default(),
             patience: PATIENCE,
+            refused: server::budget::Budget::default(),
+            shield: Shield::lifted(),
             leptos: LeptosOptions::builder().output_name("tenantry").build(),
             stop: stopped,
             is_open: AtomicBool::new(true),
+            readiness: Default::default(),
         });
         let router = router::build(&site, Router::new()).unwrap();
         Self { site, router, stop }
@@ -208,13 +212,17 @@ impl Browser {
         self.cookies.iter().find(|(name, _)| name.ends_with("tenantry")).map(|(_, value)| value.as_str())
     }
 
-    /// Signs in at Microsoft and comes back; answers the last redirect.
+    /// Signs in at Microsoft and comes back; takes up the invitation where one is asked. Answers the last redirect.
     pub(crate) async fn sign_in(&mut self, world: &World, person: &Person, start: &str) -> Answer {
         let away = self.get(start).await;
         assert_eq!(away.status, StatusCode::SEE_OTHER, "{away:?}");
         let (state, code) = world.provider.approve(away.location(), person.identity(false));
         let query = form(&[("code", &code), ("state", &state)]);
-        self.get(&format!("/login/callback?{query}")).await
+        let back = self.get(&format!("/login/callback?{query}")).await;
+        match back.location().strip_prefix("/login/invitation?again=") {
+            Some(attempt) => self.post("/login/take-up", &[("again", attempt)]).await,
+            None => back,
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::{Datelike, Days, Timelike};
 
 use crate::{
     Locale,
+    bundle::{text, text_with},
     zone::{Local, abbreviation},
 };
 
@@ -34,6 +35,16 @@ pub fn time(locale: Locale, at: Local) -> String {
 pub fn date_time(locale: Locale, at: Local) -> String {
     let comma = if locale == Locale::Sv { "" } else { "," };
     format!("{}{comma} {}", date(locale, at), time(locale, at))
+}
+
+/// What there was too much of (`limit-…`), and when to come again: by the clock, on another day with its date.
+pub fn limited(locale: Locale, limit: &str, now: Local, until: Local) -> String {
+    let when = if now.date_naive() == until.date_naive() {
+        text_with(locale, "limit-again", &[("time", time(locale, until).as_str().into())])
+    } else {
+        text_with(locale, "limit-again-on", &[("time", date_time(locale, until).as_str().into())])
+    };
+    format!("{} {when}", text(locale, &format!("limit-{limit}")))
 }
 
 /// "today", "yesterday", or the date, seen from `now` (same zone as `at`).

@@ -1,4 +1,5 @@
 mod house;
+mod raw;
 mod slices;
 mod source;
 mod store;
@@ -22,7 +23,7 @@ const RULES: [(&str, Rule); 12] = [
     ("no test is switched off", house::switched_off),
     ("app/src asks for features in the modules that declare pages only", slices::features_in_app),
     ("every server function names its endpoint as slice/verb_noun", slices::server_functions),
-    ("only one ui file writes a textarea", slices::text_areas),
+    ("what is written unescaped stands in the files that are known for it", raw::raw_markup),
     ("a slice uses another slice only through its mod.rs", slices::slices_apart),
     ("portal's statements stand in its store", store::statements_outside),
     ("changes that no log tells of are counted", store::unaudited),

@@ -67,19 +67,6 @@ pub(super) fn server_functions(sources: &[Source]) -> Vec<String> {
     found
 }
 
-pub(super) fn text_areas(sources: &[Source]) -> Vec<String> {
-    let writes = |s: &&Source| {
-        s.path.ends_with(".rs") && !s.is_test() && !s.is_about_rules() && s.without_tests().contains("<textarea")
-    };
-    let writers: Vec<&Source> = sources.iter().filter(writes).collect();
-    let one_of_ui = writers.len() == 1 && writers.iter().all(|s| s.path.starts_with("app/ui/src/"));
-    if writers.is_empty() || one_of_ui {
-        return Vec::new();
-    }
-    let outside = writers.iter().filter(|s| writers.len() > 1 || !s.path.starts_with("app/ui/src/"));
-    outside.map(|s| format!("{}: Leptos does not escape it; use the component of ui", s.path)).collect()
-}
-
 pub(super) fn slices_apart(sources: &[Source]) -> Vec<String> {
     let mut found = Vec::new();
     for source in sources.iter().filter(|s| s.path.ends_with(".rs")) {
@@ -129,15 +116,6 @@ mod tests {
         assert_eq!(server_functions(&[function("#[server(endpoint = \"submit\")]")]).len(), 1);
         assert_eq!(server_functions(&[function("#[server(endpoint = \"elsewhere/submit_case\")]")]).len(), 1);
         assert!(server_functions(&[function("#[server(\n    endpoint = \"desk/submit_case\",\n)]")]).is_empty());
-    }
-
-    #[test]
-    fn a_second_textarea_is_refused() {
-        let ui = Source::of("app/ui/src/text_area.rs", "view! { <textarea></textarea> }");
-        let page = Source::of("app/src/desk/cases.rs", "view! { <textarea></textarea> }");
-        assert!(text_areas(std::slice::from_ref(&ui)).is_empty());
-        assert_eq!(text_areas(std::slice::from_ref(&page)).len(), 1);
-        assert_eq!(text_areas(&[ui, page]).len(), 2);
     }
 
     #[test]

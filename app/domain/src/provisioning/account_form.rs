@@ -137,8 +137,59 @@ pub struct NewAccount {
     pub properties: Vec<(String, Line)>,
 }
 
+/// *Create Administrator*, read as far as the form itself says: which domains are the customer's, only the database knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadAccount {
+    first_names: NamePart,
+    last_name: NamePart,
+    display_name: PersonName,
+    local: LocalPart,
+    /// The customer's primary one where none was chosen.
+    domain: Option<DomainName>,
+    username: LocalPart,
+    mail: MailAddress,
+    addresses: Vec<MailAddress>,
+    settings: AccountSettings,
+    properties: Vec<(String, Line)>,
+}
+
+impl ReadAccount {
+    /// The account at a customer with these domains, the primary one first (E37).
+    ///
+    /// # Errors
+    /// Every problem at its field.
+    pub fn at(self, domains: &[DomainName]) -> Result<NewAccount, Vec<FieldError>> {
+        let mut check = Check::new();
+        let domain = check.take("upn_domain", own_domain(self.domain, domains));
+        let whole = |domain| MailAddress::parse(&format!("{}@{domain}", self.local));
+        let upn = domain.and_then(|domain| check.take("upn_local", whole(domain)));
+        let _ = check.take("addresses", all_within(&self.addresses, domains));
+        match (upn, check.is_clean()) {
+            (Some(upn), true) => {
+                let address_is_generated = self.addresses.is_empty();
+                let addresses =
+                    if address_is_generated { generated(&self.local, domains, &upn) } else { self.addresses };
+                Ok(NewAccount {
+                    first_names: self.first_names,
+                    last_name: self.last_name,
+                    display_name: self.display_name,
+                    upn,
+                    username: self.username,
+                    mail: self.mail,
+                    addresses,
+                    address_is_generated,
+                    settings: self.settings,
+                    properties: self.properties,
+                })
+            }
+            _ => Err(check.into_errors()),
+        }
+    }
+}
+
 impl NewAccount {
-    /// The form it was read from, as it was understood.
+    /// The form it was read from, as it was understood. Nothing stands in it as it was typed, which may be as long as a
+    /// post.
     pub fn as_understood(&self, typed: &AdministratorForm) -> AdministratorForm {
         let (local, domain) = self.upn.as_str().rsplit_once('@').unwrap_or((self.upn.as_str(), ""));
         AdministratorForm {
@@ -150,8 +201,30 @@ impl NewAccount {
             upn_domain: if typed.upn_domain.trim().is_empty() { String::new() } else { domain.to_owned() },
             username: self.username.to_string(),
             mail: self.mail.to_string(),
-            ..typed.clone()
+            addresses: if self.address_is_generated { String::new() } else { self.lines_of_addresses() },
+            // Words of a list, or blank.
+            credential: typed.credential.trim().to_owned(),
+            change_at_next_logon: typed.change_at_next_logon.trim().to_owned(),
+            disabled: typed.disabled.trim().to_owned(),
+            title: self.property("title"),
+            department: self.property("department"),
+            office: self.property("office"),
+            phone: self.property("phone"),
+            mobile: self.property("mobile"),
+            street: self.property("street"),
+            postal_code: self.property("postal_code"),
+            city: self.property("city"),
+            country: self.property("country"),
         }
+    }
+
+    fn lines_of_addresses(&self) -> String {
+        self.addresses.iter().map(MailAddress::as_str).collect::<Vec<_>>().join("\n")
+    }
+
+    fn property(&self, field: &str) -> String {
+        let filled_in = self.properties.iter().find(|(name, _)| name == field);
+        filled_in.map(|(_, line)| line.to_string()).unwrap_or_default()
     }
 }
 
@@ -176,44 +249,65 @@ impl AdministratorForm {
     /// # Errors
     /// Every problem at its field.
     pub fn parse(&self, domains: &[DomainName]) -> Result<NewAccount, Vec<FieldError>> {
+        match self.read() {
+            Ok(read) => read.at(domains),
+            Err(mut errors) => {
+                errors.extend(self.foreign(domains));
+                Err(errors)
+            }
+        }
+    }
+
+    /// Reads all of the form that needs no database. What it costs is bounded by what the fields may hold, not by what
+    /// was posted.
+    ///
+    /// # Errors
+    /// Every problem at its field.
+    pub fn read(&self) -> Result<ReadAccount, Vec<FieldError>> {
         let mut check = Check::new();
         let first_names = check.take("first_names", NamePart::parse(&self.first_names));
         let last_name = check.take("last_name", NamePart::parse(&self.last_name));
         let display_name = check.take("display_name", PersonName::parse(&self.display_name));
         let username = check.take("username", LocalPart::parse(&self.username));
         let local = check.take("upn_local", LocalPart::parse(&self.upn_local));
-        let domain = check.take("upn_domain", own_domain(&self.upn_domain, domains));
+        let domain = check.take("upn_domain", chosen_domain(&self.upn_domain)).flatten();
         let mail = check.take("mail", MailAddress::parse(&self.mail));
-        let upn = match (&local, &domain) {
-            (Some(local), Some(domain)) => check.take("upn_local", MailAddress::parse(&format!("{local}@{domain}"))),
-            _ => None,
-        };
-        let given = check.take("addresses", own_addresses(&self.addresses, domains)).unwrap_or_default();
+        let addresses = check.take("addresses", addresses(&self.addresses)).unwrap_or_default();
         let settings = self.settings(&mut check);
         let properties = self
             .additional()
             .into_iter()
             .filter_map(|(field, raw)| Some((field.to_owned(), check.take_optional(field, raw, Line::parse)?)))
             .collect();
-        match (first_names, last_name, display_name, username, upn, mail, check.is_clean()) {
-            (Some(first_names), Some(last_name), Some(display_name), Some(username), Some(upn), Some(mail), true) => {
-                let address_is_generated = given.is_empty();
-                let addresses = if address_is_generated { generated(&local, domains, &upn) } else { given };
-                Ok(NewAccount {
+        match (first_names, last_name, display_name, username, local, mail, check.is_clean()) {
+            (Some(first_names), Some(last_name), Some(display_name), Some(username), Some(local), Some(mail), true) => {
+                Ok(ReadAccount {
                     first_names,
                     last_name,
                     display_name,
-                    upn,
+                    local,
+                    domain,
                     username,
                     mail,
                     addresses,
-                    address_is_generated,
                     settings,
                     properties,
                 })
             }
             _ => Err(check.into_errors()),
         }
+    }
+
+    /// What isn't the customer's, of fields that are right in themselves: said together with what is wrong elsewhere.
+    fn foreign(&self, domains: &[DomainName]) -> Vec<FieldError> {
+        let mut check = Check::new();
+        if let Ok(domain) = chosen_domain(&self.upn_domain) {
+            let _ = check.take("upn_domain", own_domain(domain, domains));
+        }
+        if let Ok(addresses) = addresses(&self.addresses) {
+            let _ = check.take("addresses", all_within(&addresses, domains));
+        }
+        check.into_errors()
     }
 
     fn settings(&self, check: &mut Check) -> AccountSettings {
@@ -238,31 +332,53 @@ fn yes_or_no(raw: &str, blank: bool) -> Result<bool, Problem> {
 }
 
 /// E16: blank generates exactly one address, on the primary domain.
-fn generated(local: &Option<LocalPart>, domains: &[DomainName], upn: &MailAddress) -> Vec<MailAddress> {
-    let on_primary = local.as_ref().zip(domains.first()).map(|(local, primary)| format!("{local}@{primary}"));
+fn generated(local: &LocalPart, domains: &[DomainName], upn: &MailAddress) -> Vec<MailAddress> {
+    let on_primary = domains.first().map(|primary| format!("{local}@{primary}"));
     vec![on_primary.and_then(|address| MailAddress::parse(&address).ok()).unwrap_or_else(|| upn.clone())]
 }
 
-fn own_domain(raw: &str, domains: &[DomainName]) -> Result<DomainName, Problem> {
+fn chosen_domain(raw: &str) -> Result<Option<DomainName>, Problem> {
     match raw.trim() {
-        "" => domains.first().cloned().ok_or(Problem::Missing),
-        typed => DomainName::parse(typed).ok().filter(|domain| domains.contains(domain)).ok_or(Problem::ForeignDomain),
+        "" => Ok(None),
+        // A customer has no domain that isn't one.
+        typed => DomainName::parse(typed).map(Some).map_err(|_| Problem::ForeignDomain),
     }
 }
 
-fn own_addresses(raw: &str, domains: &[DomainName]) -> Result<Vec<MailAddress>, Problem> {
+fn own_domain(chosen: Option<DomainName>, domains: &[DomainName]) -> Result<DomainName, Problem> {
+    match chosen {
+        None => domains.first().cloned().ok_or(Problem::Missing),
+        Some(chosen) if domains.contains(&chosen) => Ok(chosen),
+        Some(_) => Err(Problem::ForeignDomain),
+    }
+}
+
+/// How many addresses a user may have.
+const MOST_ADDRESSES: u16 = 20;
+/// The longest text that so many can be read from.
+const LONGEST_LIST: usize = 10_000;
+
+/// The addresses of a list, each once. Their number is asked before any of them is read.
+fn addresses(raw: &str) -> Result<Vec<MailAddress>, Problem> {
+    let most = usize::from(MOST_ADDRESSES);
+    let typed = || raw.split([';', ',', '\n', '\r']).map(str::trim).filter(|typed| !typed.is_empty());
+    if raw.len() > LONGEST_LIST || typed().take(most + 1).count() > most {
+        return Err(Problem::TooMany { max: MOST_ADDRESSES });
+    }
     let mut addresses: Vec<MailAddress> = Vec::new();
-    for typed in raw.split([';', ',', '\n', '\r']).map(str::trim).filter(|typed| !typed.is_empty()) {
+    for typed in typed() {
         let address = MailAddress::parse(typed)?;
-        let domain = address.as_str().rsplit('@').next().unwrap_or_default();
-        if !domains.iter().any(|own| own.as_str() == domain) {
-            return Err(Problem::ForeignDomain);
-        }
         if !addresses.iter().any(|known| known.key() == address.key()) {
             addresses.push(address);
         }
     }
-    if addresses.len() > 20 { Err(Problem::TooMany { max: 20 }) } else { Ok(addresses) }
+    Ok(addresses)
+}
+
+fn all_within(addresses: &[MailAddress], domains: &[DomainName]) -> Result<(), Problem> {
+    let domain_of = |address: &MailAddress| address.as_str().rsplit('@').next().unwrap_or_default().to_owned();
+    let is_own = |address: &MailAddress| domains.iter().any(|own| own.as_str() == domain_of(address));
+    if addresses.iter().all(is_own) { Ok(()) } else { Err(Problem::ForeignDomain) }
 }
 
 #[cfg(test)]
@@ -338,6 +454,55 @@ mod tests {
         };
         assert!(change("generated", "") && change("generated", "yes") && !change("generated", "no"));
         assert!(!change("link", "yes"), "who follows a link has chosen their own");
+    }
+
+    /// The number of addresses is asked first: what is no address at the end of a list that is too long isn't even read.
+    #[test]
+    fn n06_a_list_that_is_too_long_is_refused_before_it_is_read() {
+        let list = |count: usize| "x@testbolag.se;".repeat(count) + "nonsense";
+        let form = AdministratorForm { addresses: list(14_500), ..filled() };
+        let too_many = FieldError { field: "addresses".into(), problem: Problem::TooMany { max: 20 } };
+        assert_eq!(form.read().expect_err("too long"), [too_many.clone()]);
+        assert_eq!(form.parse(&domains()).expect_err("too long"), [too_many.clone()]);
+        let form = AdministratorForm { addresses: list(20), ..filled() };
+        assert_eq!(form.read().expect_err("one too many"), [too_many]);
+        let form = AdministratorForm { addresses: list(19), ..filled() };
+        let not_one = FieldError { field: "addresses".into(), problem: Problem::NotAnAddress };
+        assert_eq!(form.read().expect_err("the last is read"), [not_one]);
+    }
+
+    /// What isn't the customer's is said together with what is wrong elsewhere.
+    #[test]
+    fn every_problem_is_said_at_once() {
+        let form = AdministratorForm {
+            first_names: String::new(),
+            upn_domain: "nordlys.example".into(),
+            addresses: "x@nordlys.example".into(),
+            ..filled()
+        };
+        let fields: Vec<_> = form.parse(&domains()).expect_err("three").into_iter().map(|error| error.field).collect();
+        assert_eq!(fields, ["first_names", "upn_domain", "addresses"]);
+    }
+
+    /// A post may be 256 KiB of blanks around what counts; a draft keeps none of them.
+    #[test]
+    fn n02_what_a_draft_keeps_is_what_was_understood() {
+        let around = |text: &str| format!("{}{text}{}", " ".repeat(9_000), "\u{200b}".repeat(300));
+        let mut form = filled();
+        form.addresses = format!("{}b@testbolag.se;;;; ;c@testbolag.se", "\n".repeat(9_000));
+        for field in [&mut form.first_names, &mut form.title, &mut form.city, &mut form.phone] {
+            *field = around("Bengt");
+        }
+        for (field, word) in [(&mut form.credential, "generated"), (&mut form.disabled, "yes")] {
+            *field = format!("{}{word}", " ".repeat(50_000));
+        }
+        let understood = form.parse(&domains()).expect("good").as_understood(&form);
+        assert_eq!(understood.addresses, "b@testbolag.se\nc@testbolag.se");
+        assert_eq!((understood.title.as_str(), understood.credential.as_str()), ("Bengt", "generated"));
+        assert!(format!("{understood:?}").len() < 1_000, "{understood:?}");
+        // What was understood is understood the same again.
+        let again = understood.parse(&domains()).expect("good");
+        assert_eq!(again.as_understood(&understood), understood);
     }
 
     #[test]

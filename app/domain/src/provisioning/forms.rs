@@ -65,15 +65,21 @@ pub struct NewCustomer {
 }
 
 impl NewCustomer {
-    /// The form it was read from, as it was understood: a draft keeps that, and the plan shows what is made.
+    /// The form it was read from, as it was understood: a draft keeps that, and the plan shows what is made. Nothing
+    /// stands in it as it was typed, which may be as long as a post.
     pub fn as_understood(&self, typed: &CustomerForm) -> CustomerForm {
+        let or_blank =
+            |typed: &str, understood: String| if typed.trim().is_empty() { String::new() } else { understood };
         CustomerForm {
             name: self.name.to_string(),
             code: self.code.to_string(),
             domain: self.domain.to_string(),
             contact_name: self.contact_name.as_ref().map(ToString::to_string).unwrap_or_default(),
             contact_mail: self.contact_mail.as_ref().map(ToString::to_string).unwrap_or_default(),
-            ..typed.clone()
+            country: or_blank(&typed.country, self.country.clone()),
+            language: or_blank(&typed.language, self.language.clone()),
+            sql_users: or_blank(&typed.sql_users, self.sql_users.to_string()),
+            service_administrator: self.service_administrator.as_ref().map(ToString::to_string).unwrap_or_default(),
         }
     }
 
@@ -156,5 +162,22 @@ mod tests {
         };
         let customer = form.parse().expect("good");
         assert_eq!(customer.advanced(), AdvancedProperties { sql_users: 0, service_administrator: None });
+    }
+
+    #[test]
+    fn n02_what_a_draft_keeps_is_what_was_understood() {
+        let form = CustomerForm {
+            name: "testbolag".into(),
+            code: "TB1001".into(),
+            domain: "testbolag.se".into(),
+            country: format!("{}se", " ".repeat(50_000)),
+            language: format!("sv{}", " ".repeat(50_000)),
+            sql_users: format!("{}5", "0".repeat(50_000)),
+            ..CustomerForm::default()
+        };
+        let understood = form.parse().expect("good").as_understood(&form);
+        let CustomerForm { country, language, sql_users, .. } = &understood;
+        assert_eq!((country.as_str(), language.as_str(), sql_users.as_str()), ("SE", "sv", "5"));
+        assert!(format!("{understood:?}").len() < 1_000, "{understood:?}");
     }
 }

@@ -22,7 +22,7 @@ pub struct ResellerForm {
 }
 
 /// *Add new reseller*, parsed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct NewReseller {
     /// The name.
     pub name: CompanyName,
@@ -66,7 +66,7 @@ pub struct UserForm {
 }
 
 /// *Add user*, parsed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct NewUser {
     /// The name.
     pub name: PersonName,

@@ -16,6 +16,8 @@ pub enum MembershipState {
     Active,
     /// Switched off.
     Suspended,
+    /// Somebody of a foreign domain wants to take the invitation up, and waits for a yes.
+    Asked,
 }
 
 impl MembershipState {
@@ -25,6 +27,7 @@ impl MembershipState {
             Self::Invited => 0,
             Self::Active => 1,
             Self::Suspended => 2,
+            Self::Asked => 3,
         }
     }
 
@@ -33,6 +36,7 @@ impl MembershipState {
         match number {
             0 => Self::Invited,
             1 => Self::Active,
+            3 => Self::Asked,
             _ => Self::Suspended,
         }
     }
@@ -43,6 +47,7 @@ impl MembershipState {
             Self::Invited => "invited",
             Self::Active => "active",
             Self::Suspended => "suspended",
+            Self::Asked => "asked",
         }
     }
 }
@@ -66,10 +71,27 @@ pub struct User {
     pub created_by: String,
     /// How their invitation stands, until they took it up.
     pub invitation: Option<Invitation>,
+    /// Who wants to take it up, and waits for a yes.
+    pub asking: Option<Asking>,
     /// Whether it's the reader.
     pub yourself: bool,
     /// Whether the reader may take their access away; if not, why.
     pub removal: Removal,
+}
+
+/// Somebody of a foreign domain who wants to take up an invitation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asking {
+    /// The name they have at Microsoft.
+    pub name: String,
+    /// The account.
+    pub username: String,
+    /// The beginning of the number of its organisation at Microsoft.
+    pub organisation: String,
+    /// Since when.
+    pub asked_at: DateTime<Utc>,
+    /// Whether the reader may let them in.
+    pub yours: bool,
 }
 
 /// An invitation that isn't taken up yet.
@@ -91,6 +113,8 @@ pub struct Invitation {
 pub enum InvitationState {
     /// Its mail is on its way out.
     Waiting,
+    /// Its mail waits because the portal's mail server has trouble.
+    Held,
     /// Its mail left.
     Sent,
     /// The mail server wouldn't have it: nothing arrives unless somebody acts.
@@ -105,10 +129,11 @@ impl InvitationState {
         matches!(self, Self::Refused | Self::Expired)
     }
 
-    /// The key of its label (`invitation-…`).
+    /// The key of its label (`invitation-…`, but for *held*, which speaks of the mail server).
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
+            Self::Held => "held",
             Self::Sent => "sent",
             Self::Refused => "refused",
             Self::Expired => "expired",

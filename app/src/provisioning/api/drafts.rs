@@ -86,7 +86,7 @@ pub async fn save_administrator(
     use crate::server_ctx::{denied, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let at = domain::provisioning::DraftAt { id: draft, version };
-    let (_, next) = portal.save_administrator_step(&scope, form, at, &administrator).await.map_err(denied)?;
+    let (_, next) = portal.save_administrator_step(&scope, form, (seller, at), &administrator).await.map_err(denied)?;
     Ok(Done::at(crate::paths::draft(seller, draft, next)))
 }
 
@@ -102,7 +102,7 @@ pub async fn save_services(
     use crate::server_ctx::{denied, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let at = domain::provisioning::DraftAt { id: draft, version };
-    let (_, next) = portal.save_services_step(&scope, form, at, &services).await.map_err(denied)?;
+    let (_, next) = portal.save_services_step(&scope, form, (seller, at), &services).await.map_err(denied)?;
     Ok(Done::at(crate::paths::draft(seller, draft, next)))
 }
 

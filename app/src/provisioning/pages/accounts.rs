@@ -15,8 +15,8 @@ use ui::{
 use super::{account_form, choices::choices, service_state};
 use crate::{
     frame::{
-        Filled, Here, ListOrder, Sheet, asked_page, crumbs, for_island, framed, hidden, id, load, outcome, pager,
-        title, wrap,
+        Filled, Here, ListOrder, Sheet, asked_page, company, crumbs, for_island, framed, hidden, id, load, outcome,
+        pager, title, wrap,
     },
     live::FormKind,
     paths,
@@ -35,7 +35,7 @@ pub(crate) fn accounts() -> impl IntoView {
     let q: String = query("q").unwrap_or_default().chars().take(200).collect();
     load(
         async move {
-            let company = tenancy::api::read_company(id("company")?).await?;
+            let company = tenancy::api::read_company(company().await?).await?;
             let accounts = api::read_accounts(company.id, q.clone(), asked_page()).await?;
             Ok((company, accounts, q))
         },
@@ -93,7 +93,7 @@ fn list(company: &Company, list: &AccountList, q: &str) -> AnyView {
 pub(crate) fn account() -> impl IntoView {
     load(
         async move {
-            let company = tenancy::api::read_company(id("company")?).await?;
+            let company = tenancy::api::read_company(company().await?).await?;
             let details = api::read_account_details(company.id, id("account")?).await?;
             Ok((company, details))
         },
@@ -179,7 +179,7 @@ fn additional(details: &AccountDetails) -> Option<AnyView> {
 pub(crate) fn new_account() -> impl IntoView {
     load(
         async move {
-            let company = tenancy::pages::company_for(Action::ManageServices, id("company")?).await?;
+            let company = tenancy::pages::company_for(Action::ManageServices).await?;
             let offers = api::read_offers(company.id).await?;
             let domains = api::read_domains(company.id).await?;
             Ok((company, offers, domains, Filled::read().await.within("administrator")))
@@ -225,7 +225,7 @@ fn new_account_form(company: &Company, domains: &[String], filled: &Filled) -> A
 pub(crate) fn account_services() -> impl IntoView {
     load(
         async move {
-            let company = tenancy::pages::company_for(Action::ManageServices, id("company")?).await?;
+            let company = tenancy::pages::company_for(Action::ManageServices).await?;
             let account = api::read_account(company.id, id("account")?).await?;
             let offers = api::read_offers(company.id).await?;
             Ok((company, account, offers, Filled::read().await))

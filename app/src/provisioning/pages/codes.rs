@@ -1,17 +1,17 @@
-//! The partner's codes (E43), and Microsoft's products.
+//! Codes: those a partner issued, those a seller was issued (E43); and Microsoft's products.
 
 use domain::{
     authority::Action,
     paging::Page,
     provisioning::IssuedCode,
-    tenancy::{CompanyPage, ListQuery},
+    tenancy::{Company, CompanyPage, ListQuery},
 };
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, Choice, Column, Empty, Field, FieldKind, FindForm, Icon, Link, Rows, SelectField, Tone};
 
 use crate::{
-    frame::{Filled, Here, ListOrder, Sheet, asked_page, framed, hidden, load, outcome, pager, title, wrap},
-    paths,
+    frame::{Filled, Here, ListOrder, Sheet, asked_page, company, framed, hidden, load, outcome, pager, title, wrap},
+    paths::{self, Place},
     provisioning::api,
     server_ctx::{self, locale, query, text, text_with},
     tenancy,
@@ -22,7 +22,7 @@ pub(crate) fn codes() -> impl IntoView {
     let sought: String = query("find").unwrap_or_default().chars().take(200).collect();
     load(
         async move {
-            let company = tenancy::pages::company_for(Action::CreateCustomer, server_ctx::own_company()?).await?;
+            let company = tenancy::pages::company_for(Action::CreateCustomer).await?;
             let offered = ListQuery { per: 250, q: sought, ..ListQuery::first() };
             let sellers = match company.allows(Action::IssueCodes) {
                 true => Some(tenancy::api::read_overview(offered).await?),
@@ -40,7 +40,7 @@ pub(crate) fn codes() -> impl IntoView {
                 ..Sheet::new(heading)
             };
             let issuing = sellers.map(|sellers| issue(&sellers, &filled));
-            let body = view! { <div class="stack">{issuing} {table(&codes)}</div> };
+            let body = view! { <div class="stack">{issuing} {table(&company, &codes)}</div> };
             framed(&title(heading, &filled), Some(&company), Here::Codes, sheet.with(body.into_any()))
         },
     )
@@ -87,7 +87,7 @@ fn find_seller(sought: &str) -> AnyView {
     .into_any()
 }
 
-fn table(page: &Page<IssuedCode>) -> AnyView {
+fn table(company: &Company, page: &Page<IssuedCode>) -> AnyView {
     let codes = &page.rows;
     if codes.is_empty() {
         return view! { <Empty heading=text("codes-none") text=text("codes-lead") icon=Icon::Offer/> }.into_any();
@@ -114,7 +114,7 @@ fn table(page: &Page<IssuedCode>) -> AnyView {
     }
     view! {
         {wrap::list(text("codes-caption"), columns, None, view! { {rows.into_view()} }.into_any())}
-        {pager(&page.ways, paths::CODES, ListOrder::Newest, &[])}
+        {pager(&page.ways, &Place::of(company.level, company.id).codes(), ListOrder::Newest, &[])}
     }
     .into_any()
 }
@@ -124,7 +124,7 @@ pub(crate) fn products() -> impl IntoView {
     let q: String = query("q").unwrap_or_default().chars().take(200).collect();
     load(
         async move {
-            let company = tenancy::api::read_company(server_ctx::own_company()?).await?;
+            let company = tenancy::api::read_company(company().await?).await?;
             Ok((company, api::read_products(q.clone()).await?, q))
         },
         |(company, products, q)| {

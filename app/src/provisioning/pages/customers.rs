@@ -1,8 +1,7 @@
 //! A customer's first page and its services (E9, E10).
 
 use domain::{
-    authority::{Action, Level},
-    denial::Denial,
+    authority::Action,
     provisioning::{PORTAL_SETTINGS, ServiceOffer, ServiceState},
     tenancy::{Company, CompanyStatus, Usage},
 };
@@ -11,8 +10,7 @@ use ui::{Button, ButtonKind, Definition, DefinitionList, Icon, LinkButton, Statu
 
 use super::{choices::choices, service_state};
 use crate::{
-    error::AppError,
-    frame::{Filled, Here, Sheet, crumbs, framed, hidden, id, load, outcome, title, wrap},
+    frame::{Filled, Here, Sheet, company, crumbs, framed, hidden, load, outcome, title, wrap},
     paths,
     provisioning::api,
     server_ctx::{locale, text, text_of, text_with},
@@ -23,10 +21,7 @@ use crate::{
 pub(crate) fn customer() -> impl IntoView {
     load(
         async move {
-            let company = tenancy::api::read_company(id("company")?).await?;
-            if company.level != Level::Customer {
-                return Err(AppError(Denial::NotFound));
-            }
+            let company = tenancy::api::read_company(company().await?).await?;
             let sees = company.allows(Action::SeeRuns);
             let offers = if sees { api::read_offers(company.id).await? } else { Vec::new() };
             let domains = api::read_domains(company.id).await?;
@@ -123,7 +118,7 @@ fn running(company: &Company, offers: &[ServiceOffer]) -> Option<AnyView> {
 pub(crate) fn services() -> impl IntoView {
     load(
         async move {
-            let company = tenancy::api::read_company(id("company")?).await?;
+            let company = tenancy::api::read_company(company().await?).await?;
             let offers = api::read_offers(company.id).await?;
             Ok((company, offers, Filled::read().await))
         },

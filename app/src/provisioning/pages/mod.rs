@@ -14,7 +14,7 @@ pub(crate) use self::{
     codes::{codes, products},
     customers::{customer, services},
     plan::draft_plan,
-    runs::{own_runs, run, runs},
+    runs::{run, runs},
     stepper::{draft_administrator, draft_customer, draft_services, new_customer},
 };
 

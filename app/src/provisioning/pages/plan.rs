@@ -2,17 +2,20 @@
 
 use domain::{
     denial::{Denial, Staleness},
-    ids::DraftId,
     provisioning::{DraftStep, Plan},
     text::DomainName,
 };
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, Definition, DefinitionList, Icon, Link, LinkButton, PlanItem, PlanList, Tone};
 
-use super::{account_form, planned, stepper::cancelling, steps};
+use super::{
+    account_form, planned,
+    stepper::{asked_draft, cancelling},
+    steps,
+};
 use crate::{
     error::AppError,
-    frame::{Filled, Here, Sheet, crumbs, framed, hidden, id, load, title, wrap},
+    frame::{Filled, Here, Sheet, crumbs, framed, hidden, load, title, wrap},
     live::FormKind,
     paths,
     provisioning::api,
@@ -25,18 +28,17 @@ use crate::{
 pub(crate) fn draft_plan() -> impl IntoView {
     load(
         async move {
-            let id: DraftId = id("draft")?;
-            let draft = api::read_draft(id).await?;
+            let draft = asked_draft().await?;
             if let Some(run) = draft.run {
                 go_to(&paths::run(run));
                 return Err(AppError(Denial::Stale(Staleness::AlreadyEnded)));
             }
             let open = draft.first_open();
             if open != DraftStep::Plan {
-                go_to(&paths::draft(draft.seller.id, id, open));
+                go_to(&paths::draft(draft.seller.id, draft.id, open));
                 return Err(AppError(Denial::Stale(Staleness::NotYet)));
             }
-            Ok((api::read_plan(id).await?, Filled::read().await))
+            Ok((api::read_plan(draft.id).await?, Filled::read().await))
         },
         |(plan, filled)| shown(&plan, &filled),
     )

@@ -3,7 +3,6 @@
 use domain::{
     authority::Action,
     denial::{Denial, Staleness},
-    ids::CompanyId,
     paging::Page,
     provisioning::{GeneratedPassword, Onward, PlannedStep, Run, RunRow, RunState, RunStep, StepState},
     tenancy::Company,
@@ -17,7 +16,7 @@ use ui::{
 use super::planned;
 use crate::{
     error::AppError,
-    frame::{Filled, Here, ListOrder, Sheet, asked_page, crumbs, framed, hidden, id, load, pager, wrap},
+    frame::{Filled, Here, ListOrder, Sheet, asked_page, company, crumbs, framed, hidden, id, load, pager, wrap},
     paths::{self, Place},
     provisioning::api,
     routes::Interactive,
@@ -242,20 +241,11 @@ fn track(step: &RunStep) -> TrackStep {
     TrackStep::new(what, state, text_of("step", step.state.slug())).detail(detail)
 }
 
-/// The runs of the company acted in.
-pub(crate) fn own_runs() -> impl IntoView {
-    list_of(server_ctx::own_company())
-}
-
-/// The runs of a company below.
+/// The runs of a company.
 pub(crate) fn runs() -> impl IntoView {
-    list_of(id("company"))
-}
-
-fn list_of(company: Result<CompanyId, AppError>) -> impl IntoView {
     load(
         async move {
-            let id = company?;
+            let id = company().await?;
             Ok((tenancy::api::read_company(id).await?, api::read_runs(id, asked_page()).await?))
         },
         |(company, runs)| {

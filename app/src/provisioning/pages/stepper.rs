@@ -30,7 +30,7 @@ fn ways_up(company: &Company) -> Option<(ui::Text, Vec<Link>)> {
 pub(crate) fn new_customer() -> impl IntoView {
     load(
         async move {
-            let company = tenancy::pages::company_for(Action::CreateCustomer, id("company")?).await?;
+            let company = tenancy::pages::company_for(Action::CreateCustomer).await?;
             Ok((company, None, Filled::read().await.within("customer")))
         },
         |(company, draft, filled)| customer_page(&company, draft.as_ref(), &filled),
@@ -48,10 +48,17 @@ pub(crate) fn draft_customer() -> impl IntoView {
     )
 }
 
+/// The draft that was asked for, at its own seller's address: at another's it isn't there.
+pub(super) async fn asked_draft() -> Result<Draft, AppError> {
+    let id: DraftId = id("draft")?;
+    let seller = tenancy::pages::company_for(Action::CreateCustomer).await?;
+    let draft = api::read_draft(id).await?;
+    if draft.seller.id == seller.id { Ok(draft) } else { Err(AppError(Denial::NotFound)) }
+}
+
 /// A draft that can still be changed; one that was provisioned leads to its run.
 async fn open_draft() -> Result<Draft, AppError> {
-    let id: DraftId = id("draft")?;
-    let draft = api::read_draft(id).await?;
+    let draft = asked_draft().await?;
     match draft.run {
         Some(run) => {
             crate::server_ctx::go_to(&paths::run(run));

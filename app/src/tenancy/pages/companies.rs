@@ -11,9 +11,9 @@ use ui::{
     ButtonKind, Choice, Column, Empty, FindForm, FindSelect, Icon, Link, LinkButton, Order, Pager, Rows, Text, Tone,
 };
 
-use super::tone;
+use super::{mails, tone};
 use crate::{
-    frame::{Here, Sheet, crumbs, framed, id, load, outcome, wrap},
+    frame::{Here, Sheet, company, crumbs, framed, load, outcome, wrap},
     paths::{self, Place},
     server_ctx::{self, locale, query, signed_in, text, text_of, text_with},
     tenancy::api,
@@ -38,9 +38,9 @@ pub(crate) fn overview() -> impl IntoView {
     let shown = async move {
         let page = api::read_overview(asked).await?;
         let added = just_added(&page).await;
-        Ok((page, added))
+        Ok((page, added, mails::held().await?))
     };
-    load(shown, |(page, added)| {
+    load(shown, |(page, added, held)| {
         let act = page.company.allows(Action::AddReseller).then(|| {
             let label = text("nav-add-reseller");
             view! { <LinkButton href=paths::NEW_RESELLER label kind=ButtonKind::Primary icon=Icon::Add/> }.into_any()
@@ -50,7 +50,8 @@ pub(crate) fn overview() -> impl IntoView {
             outcome: outcome(&["reseller-added"], &added.unwrap_or_default()),
             ..Sheet::new(text("nav-resellers"))
         };
-        let body = sheet.with(list(&page, paths::RESELLERS.to_owned()));
+        let body = view! { {mails::notice(&held)} {list(&page, paths::RESELLERS.to_owned())} };
+        let body = sheet.with(body.into_any());
         framed(text("nav-resellers"), Some(&page.company), Here::Resellers, body)
     })
 }
@@ -69,7 +70,7 @@ pub(crate) fn seller() -> impl IntoView {
     let asked = asked();
     load(
         async move {
-            let seller = id("company")?;
+            let seller = company().await?;
             let page = api::read_customers(seller, asked).await?;
             let drafts = if page.company.allows(Action::CreateCustomer) {
                 crate::provisioning::read_drafts(seller).await?

@@ -2,40 +2,32 @@
 
 use domain::{
     authority::Action,
-    ids::{CompanyId, MembershipId},
+    ids::MembershipId,
     tenancy::{Company, Invitation, InvitationState, User},
 };
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, Definition, DefinitionList, Icon, Link, LinkButton, Tone};
 
-use super::{company_for, people::ways_up};
+use super::{acceptance, company_for, mails, people::ways_up};
 use crate::{
-    error::AppError,
     frame::{Filled, Here, Sheet, framed, hidden, id, load, title, wrap},
     paths::Place,
     server_ctx::{self, text, text_of, text_with},
     tenancy::api,
 };
 
-/// Of a user of the partner.
-pub(crate) fn own_invitation() -> impl IntoView {
-    invitation_of(server_ctx::own_company())
-}
-
-/// Of a user of a reseller or customer.
+/// Of a user.
 pub(crate) fn invitation() -> impl IntoView {
-    invitation_of(id("company"))
-}
-
-fn invitation_of(company: Result<CompanyId, AppError>) -> impl IntoView {
     load(
         async move {
             let user: MembershipId = id("user")?;
-            let company = company_for(Action::AddUser, company?).await?;
+            let company = company_for(Action::AddUser).await?;
             let (company, user) = api::read_user(company.id, user).await?;
-            Ok((company, user, Filled::read().await))
+            let waits = user.invitation.as_ref().is_some_and(|invitation| invitation.state == InvitationState::Held);
+            let held = if waits { mails::held().await? } else { Vec::new() };
+            Ok((company, user, held, Filled::read().await))
         },
-        |(company, user, filled)| {
+        |(company, user, held, filled)| {
             let about = format!("{}, {}", user.name, company.name);
             let heading = text_with("invitation-named", &[("about", about.as_str().into())]);
             let place = Place::of(company.level, company.id);
@@ -44,9 +36,13 @@ fn invitation_of(company: Result<CompanyId, AppError>) -> impl IntoView {
                 links.push(Link::new(place.people(), super::people::heading(&company)));
             }
             let sheet = Sheet { crumbs, errors: filled.summary(), ..Sheet::new(heading.clone()) };
-            let body = match &user.invitation {
-                Some(invitation) => standing(&company, &user, invitation, about),
-                None => taken_up(place),
+            let body = match (&user.asking, &user.invitation) {
+                (Some(asking), _) => acceptance::asked(&company, &user, asking),
+                (None, Some(invitation)) => {
+                    let standing = standing(&company, &user, invitation, about);
+                    view! { <div class="stack">{mails::notice(&held)} {standing}</div> }.into_any()
+                }
+                (None, None) => taken_up(place),
             };
             framed(&title(&heading, &filled), Some(&company), Here::People, sheet.with(body))
         },
@@ -55,15 +51,25 @@ fn invitation_of(company: Result<CompanyId, AppError>) -> impl IntoView {
 
 fn standing(company: &Company, user: &User, invitation: &Invitation, about: String) -> AnyView {
     let place = Place::of(company.level, company.id);
-    let (tone, icon) = if invitation.state.is_stuck() { (Tone::Warn, Icon::Case) } else { (Tone::Info, Icon::Mail) };
+    let (tone, icon) = match invitation.state {
+        state if state.is_stuck() => (Tone::Warn, Icon::Case),
+        InvitationState::Held => (Tone::Warn, Icon::Mail),
+        _ => (Tone::Info, Icon::Mail),
+    };
     let name = [("name", user.name.as_str().into()), ("mail", user.mail.as_str().into())];
-    let lead = text_with(&format!("invitation-{}", invitation.state.slug()), &name);
+    let lead = match invitation.state {
+        InvitationState::Held => text_with("mailserver-invitation", &name),
+        state => text_with(&format!("invitation-{}", state.slug()), &name),
+    };
     let sent = invitation.sent_at.map_or_else(|| text("invitation-not-sent").to_owned(), server_ctx::date_time);
-    let items = vec![
+    let mut items = vec![
         Definition::new(text("tenancy-mail"), user.mail.clone()),
         Definition::new(text("invitation-mail-sent"), sent),
-        Definition::new(text("invitation-good-until"), server_ctx::date_time(invitation.expires_at)),
     ];
+    // Its time begins when the mail leaves.
+    if invitation.state != InvitationState::Held {
+        items.push(Definition::new(text("invitation-good-until"), server_ctx::date_time(invitation.expires_at)));
+    }
     let again = invitation.yours.then(|| {
         let fields = hidden(
             &place.invitation(user.id),
@@ -98,11 +104,15 @@ fn taken_up(place: Place) -> AnyView {
 
 /// A row's state: where an invitation came to nothing, that; and the way to its page for who may send another.
 pub(super) fn state<'r>(row: ui::Row<'r>, user: &User, place: Place) -> ui::Row<'r> {
+    if let Some(asking) = &user.asking {
+        return acceptance::state(row, user, asking, place);
+    }
     let Some(invitation) = &user.invitation else {
         return row.status(super::people::tone(user.state), text_of("member", user.state.slug()));
     };
     let (tone, word) = match invitation.state {
         InvitationState::Waiting | InvitationState::Sent => (Tone::Off, text_of("member", user.state.slug())),
+        InvitationState::Held => (Tone::Warn, text("mailserver-invitation-short")),
         InvitationState::Refused => (Tone::Bad, text("invitation-refused-short")),
         InvitationState::Expired => (Tone::Warn, text("invitation-expired-short")),
     };

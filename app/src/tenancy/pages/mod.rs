@@ -1,7 +1,9 @@
 //! Pages of tenancy.
 
+mod acceptance;
 mod companies;
 mod invitation;
+mod mails;
 mod people;
 mod reseller;
 mod settings;
@@ -9,29 +11,29 @@ mod suspend;
 
 pub(crate) use self::{
     companies::{overview, seller},
-    invitation::{invitation, own_invitation},
-    people::{new_person, own_new_person, own_people, own_remove_person, people, remove_person},
+    invitation::invitation,
+    people::{new_person, people, remove_person},
     reseller::new_reseller,
-    settings::{advanced_in_words, own_settings, settings},
+    settings::{advanced_in_words, settings},
     suspend::{suspend, suspended},
 };
 
 use domain::{
     authority::Action,
-    ids::CompanyId,
     tenancy::{Company, CompanyStatus},
 };
 use ui::Tone;
 
 use crate::{
     error::AppError,
+    frame,
     server_ctx::{denied, signed_in},
 };
 
-/// The company a page acts on: who may see it but not do that learns why, and who could (A6).
-pub(crate) async fn company_for(action: Action, company: CompanyId) -> Result<Company, AppError> {
+/// The company whose page was asked for, to act on: who may see it but not do that learns why, and who could (A6).
+pub(crate) async fn company_for(action: Action) -> Result<Company, AppError> {
     let (portal, scope) = signed_in()?;
-    portal.read_company_for(&scope, company, action).await.map_err(denied)
+    portal.read_company_for(&scope, frame::company().await?, action).await.map_err(denied)
 }
 
 /// The colour a status has beside its word.

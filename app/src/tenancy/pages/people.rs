@@ -2,7 +2,7 @@
 
 use domain::{
     authority::{Action, Level, Relation, Role, may_hand_out},
-    ids::{CompanyId, MembershipId},
+    ids::MembershipId,
     tenancy::{Company, MembershipState, Removal, User, UserList},
 };
 use leptos::prelude::*;
@@ -11,11 +11,10 @@ use ui::{
     Rows, SelectField, Tone,
 };
 
-use super::{company_for, invitation};
+use super::{company_for, invitation, mails};
 use crate::{
-    error::AppError,
     frame::{
-        Filled, Here, ListOrder, Sheet, asked_page, crumbs, for_island, framed, hidden, id, load, outcome, pager,
+        self, Filled, Here, ListOrder, Sheet, asked_page, crumbs, for_island, framed, hidden, id, load, outcome, pager,
         title, wrap,
     },
     live::FormKind,
@@ -25,36 +24,6 @@ use crate::{
     tenancy::api,
 };
 
-/// The people of the partner.
-pub(crate) fn own_people() -> impl IntoView {
-    list_of(server_ctx::own_company())
-}
-
-/// The people of a reseller or customer.
-pub(crate) fn people() -> impl IntoView {
-    list_of(id("company"))
-}
-
-/// *Add user* to the partner.
-pub(crate) fn own_new_person() -> impl IntoView {
-    adding(server_ctx::own_company())
-}
-
-/// *Add user* to a reseller or customer.
-pub(crate) fn new_person() -> impl IntoView {
-    adding(id("company"))
-}
-
-/// *Delete user* of the partner.
-pub(crate) fn own_remove_person() -> impl IntoView {
-    removing(server_ctx::own_company())
-}
-
-/// *Delete user* of a reseller or customer.
-pub(crate) fn remove_person() -> impl IntoView {
-    removing(id("company"))
-}
-
 pub(super) fn heading(company: &Company) -> &'static str {
     match company.level {
         Level::Partner => text("nav-partner-users"),
@@ -63,13 +32,15 @@ pub(super) fn heading(company: &Company) -> &'static str {
     }
 }
 
-fn list_of(company: Result<CompanyId, AppError>) -> impl IntoView {
+/// Who has access.
+pub(crate) fn people() -> impl IntoView {
     let listed = async move {
-        let list = api::read_users(company?, asked_page()).await?;
+        let list = api::read_users(frame::company().await?, asked_page()).await?;
         let named = just_named(&list).await;
-        Ok((list, named))
+        let held = if list.company.level == Level::Partner { mails::held().await? } else { Vec::new() };
+        Ok((list, named, held))
     };
-    load(listed, |(list, named)| {
+    load(listed, |(list, named, held)| {
         let company = list.company.clone();
         let place = Place::of(company.level, company.id);
         let act = company.allows(Action::AddUser).then(|| {
@@ -80,11 +51,14 @@ fn list_of(company: Result<CompanyId, AppError>) -> impl IntoView {
             act,
             lead: Some(lead(&company)),
             crumbs: ways_up(&company),
-            outcome: outcome(&["user-added", "user-invited-again", "user-removed"], &named.unwrap_or_default()),
+            outcome: outcome(
+                &["user-added", "user-invited-again", "let-in", "turned-away", "user-removed"],
+                &named.unwrap_or_default(),
+            ),
             ..Sheet::new(heading(&company))
         };
         let foot = pager(&list.ways, &place.people(), ListOrder::Name, &[]);
-        let body = view! { {one_only(&list)} {table(&list)} {foot} };
+        let body = view! { {mails::notice(&held)} {one_only(&list)} {table(&list)} {foot} };
         framed(heading(&company), Some(&company), Here::People, sheet.with(body.into_any()))
     })
 }
@@ -189,13 +163,15 @@ pub(super) const fn tone(state: MembershipState) -> Tone {
         MembershipState::Active => Tone::Ok,
         MembershipState::Invited => Tone::Off,
         MembershipState::Suspended => Tone::Bad,
+        MembershipState::Asked => Tone::Warn,
     }
 }
 
-fn adding(company: Result<CompanyId, AppError>) -> impl IntoView {
+/// *Add user*.
+pub(crate) fn new_person() -> impl IntoView {
     load(
         async move {
-            let company = company_for(Action::AddUser, company?).await?;
+            let company = company_for(Action::AddUser).await?;
             Ok((company, Filled::read().await))
         },
         |(company, filled)| {
@@ -257,11 +233,12 @@ fn role_choices(company: &Company) -> Vec<Choice> {
         .collect()
 }
 
-fn removing(company: Result<CompanyId, AppError>) -> impl IntoView {
+/// *Delete user*.
+pub(crate) fn remove_person() -> impl IntoView {
     load(
         async move {
             let user: MembershipId = id("user")?;
-            let company = company_for(Action::RemoveUser, company?).await?;
+            let company = company_for(Action::RemoveUser).await?;
             let (company, user) = api::read_user(company.id, user).await?;
             Ok((company, user, Filled::read().await))
         },
@@ -290,7 +267,8 @@ fn confirmation(company: &Company, user: &User, place: Place, about: String) -> 
         Definition::new(text("tenancy-role"), roles(user)),
         Definition::new(text("tenancy-created"), created(user)),
     ];
-    let stops = if user.state == MembershipState::Invited { "tenancy-stops-invited" } else { "tenancy-stops" };
+    let invited = matches!(user.state, MembershipState::Invited | MembershipState::Asked);
+    let stops = if invited { "tenancy-stops-invited" } else { "tenancy-stops" };
     let confirm = view! {
         {wrap::confirm("/api/tenancy/remove_user", fields, text("tenancy-delete-user"), about, cancel, view! { {wrap::panel(None, false, view! { <DefinitionList items=who/>
                 <h2>{text("tenancy-what-stops")}</h2>

@@ -10,14 +10,14 @@ use crate::{
     live::FormKind,
     paths,
     routes::Interactive,
-    server_ctx::{self, text},
+    server_ctx::text,
 };
 
 /// The form.
 pub(crate) fn new_reseller() -> impl IntoView {
     load(
         async move {
-            let company = company_for(Action::AddReseller, server_ctx::own_company()?).await?;
+            let company = company_for(Action::AddReseller).await?;
             Ok((company, Filled::read().await))
         },
         |(company, filled)| {

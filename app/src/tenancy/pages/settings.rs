@@ -2,7 +2,6 @@
 
 use domain::{
     authority::{Action, Level},
-    ids::CompanyId,
     provisioning::AdvancedProperties,
     tenancy::{Company, CompanySettings, LANGUAGES},
 };
@@ -11,28 +10,23 @@ use ui::{
     Button, ButtonKind, CheckField, Choice, Definition, DefinitionList, Field, FieldKind, LinkButton, SelectField,
 };
 
+use super::mails;
 use crate::{
-    error::AppError,
-    frame::{Filled, Here, Sheet, crumbs, framed, hidden, id, load, outcome, title, wrap},
+    frame::{Filled, Here, Sheet, company, crumbs, framed, hidden, load, outcome, title, wrap},
     paths::Place,
     server_ctx::{self, text, text_with},
     tenancy::api,
 };
 
-/// The partner's.
-pub(crate) fn own_settings() -> impl IntoView {
-    show(server_ctx::own_company())
-}
-
-/// A reseller's or customer's.
+/// A company's.
 pub(crate) fn settings() -> impl IntoView {
-    show(id("company"))
-}
-
-fn show(company: Result<CompanyId, AppError>) -> impl IntoView {
     load(
-        async move { Ok((api::read_settings(company?).await?, Filled::read().await.within("settings"))) },
-        |(settings, filled)| {
+        async move {
+            let settings = api::read_settings(company().await?).await?;
+            let held = if settings.company.level == Level::Partner { mails::held().await? } else { Vec::new() };
+            Ok((settings, held, Filled::read().await.within("settings")))
+        },
+        |(settings, held, filled)| {
             let company = settings.company.clone();
             let sheet = Sheet {
                 crumbs: crumbs(&company, Vec::new()),
@@ -41,7 +35,7 @@ fn show(company: Result<CompanyId, AppError>) -> impl IntoView {
                 lead: Some(company.name.clone()),
                 ..Sheet::new(text("nav-configuration"))
             };
-            let body = view! { <div class="stack">{form(&settings, &filled)}{advanced(&settings)}{suspending(&company)}</div> };
+            let body = view! { <div class="stack">{mails::notice(&held)}{form(&settings, &filled)}{advanced(&settings)}{suspending(&company)}</div> };
             let body = body.into_any();
             framed(&title(text("nav-configuration"), &filled), Some(&company), Here::Settings, sheet.with(body))
         },

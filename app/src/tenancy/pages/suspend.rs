@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use ui::{Button, ButtonKind, Field, Link, LinkButton, Tone};
 
 use crate::{
-    frame::{Filled, Here, Sheet, crumbs, for_island, framed, hidden, id, load, title, wrap},
+    frame::{Filled, Here, Sheet, company, crumbs, for_island, framed, hidden, load, title, wrap},
     live::FormKind,
     paths::Place,
     routes::Interactive,
@@ -15,21 +15,24 @@ use crate::{
 
 /// The page before, and the page of what is suspended.
 pub(crate) fn suspend() -> impl IntoView {
-    load(async move { Ok((api::read_suspension(id("company")?).await?, Filled::read().await)) }, |(effect, filled)| {
-        let company = effect.company.clone();
-        let place = Place::of(company.level, company.id);
-        let heading = text_with("tenancy-suspend-named", &[("company", company.name.as_str().into())]);
-        let sheet = Sheet {
-            crumbs: crumbs(&company, vec![Link::new(place.home(), company.name.clone())]),
-            errors: filled.summary(),
-            ..Sheet::new(heading.clone())
-        };
-        let body = match &company.suspension {
-            Some(suspension) if !suspension.by_seller => taking_back(&company, suspension),
-            _ => asking(&effect, &filled),
-        };
-        framed(&title(&heading, &filled), Some(&company), Here::Settings, sheet.with(body))
-    })
+    load(
+        async move { Ok((api::read_suspension(company().await?).await?, Filled::read().await)) },
+        |(effect, filled)| {
+            let company = effect.company.clone();
+            let place = Place::of(company.level, company.id);
+            let heading = text_with("tenancy-suspend-named", &[("company", company.name.as_str().into())]);
+            let sheet = Sheet {
+                crumbs: crumbs(&company, vec![Link::new(place.home(), company.name.clone())]),
+                errors: filled.summary(),
+                ..Sheet::new(heading.clone())
+            };
+            let body = match &company.suspension {
+                Some(suspension) if !suspension.by_seller => taking_back(&company, suspension),
+                _ => asking(&effect, &filled),
+            };
+            framed(&title(&heading, &filled), Some(&company), Here::Settings, sheet.with(body))
+        },
+    )
 }
 
 fn asking(effect: &SuspensionEffect, filled: &Filled) -> AnyView {

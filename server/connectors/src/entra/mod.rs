@@ -10,7 +10,7 @@ mod token;
 use core::time::Duration;
 
 use chrono::{DateTime, Utc};
-use portal::ports::{Answer, AuthorizeRequest, IdentityError, IdentityProvider, VerifiedIdentity};
+use portal::ports::{Answer, AuthorizeRequest, Complaint, IdentityError, IdentityProvider, VerifiedIdentity};
 use reqwest::Client;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -54,7 +54,7 @@ struct Tokens {
 }
 
 #[derive(Deserialize)]
-struct Complaint {
+struct Complained {
     error: String,
     #[serde(default)]
     error_description: String,
@@ -110,10 +110,9 @@ impl Entra {
         let body = body.map_err(|error| IdentityError::Unreachable(error.to_string()))?;
         if status.is_client_error()
             && status.as_u16() != 429
-            && let Ok(complaint) = serde_json::from_slice::<Complaint>(&body)
+            && let Ok(said) = serde_json::from_slice::<Complained>(&body)
         {
-            let words = format!("{}: {}", complaint.error, complaint.error_description);
-            return Err(IdentityError::CodeRefused(outbound::printable(&words)));
+            return Err(IdentityError::CodeRefused(Complaint::read(&said.error, &said.error_description)));
         }
         if !status.is_success() {
             return Err(IdentityError::Unreachable(format!("the token endpoint answers {status}")));

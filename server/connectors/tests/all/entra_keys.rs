@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use connectors::entra::Entra;
-use portal::ports::{AuthorizeRequest, IdentityError, IdentityProvider};
+use portal::ports::{AuthorizeRequest, Complaint, IdentityError, IdentityProvider};
 use serde_json::json;
 use url::Url;
 
@@ -162,7 +162,7 @@ async fn each_failure_of_the_exchange_has_its_word() {
     let redeem = || entra.redeem("code", "verifier", NONCE, loopback::now());
     let complaint = json!({ "error": "invalid_grant", "error_description": "AADSTS70008: used\r\nforged line" });
     stub.set_answer(StatusCode::BAD_REQUEST, complaint);
-    let refused = IdentityError::CodeRefused("invalid_grant: AADSTS70008: used  forged line".into());
+    let refused = IdentityError::CodeRefused(Complaint::read("invalid_grant", "AADSTS70008"));
     assert_eq!(redeem().await.unwrap_err(), refused);
     for (status, body) in [
         (StatusCode::BAD_REQUEST, json!("?")),

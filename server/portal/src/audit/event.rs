@@ -9,6 +9,7 @@ use domain::{
 };
 use uuid::Uuid;
 
+use super::Acceptance;
 use crate::{
     authority::Place,
     error::Result,
@@ -49,6 +50,22 @@ pub enum What {
         user: String,
         /// The address.
         mail: String,
+    },
+    /// Somebody invited came without the link, and it was sent to the invited address again.
+    LinkSentAgain {
+        /// The name.
+        user: String,
+        /// The address.
+        mail: String,
+    },
+    /// Somebody of a foreign domain wants to take up an invitation, and what became of it.
+    Acceptance {
+        /// What.
+        step: Acceptance,
+        /// Who was invited.
+        user: String,
+        /// The account that asks.
+        username: String,
     },
     /// A user was deleted.
     UserRemoved {
@@ -179,6 +196,9 @@ pub enum What {
     },
 }
 
+/// The kinds of entries that tell of a company's making. Each stands in that company's own log.
+pub(super) const MAKINGS: [&str; 4] = ["partner-added", "reseller-added", "customer-created", "customer-imported"];
+
 impl What {
     /// The word in the database and the key of the sentence (`event-…`).
     pub const fn kind(&self) -> &'static str {
@@ -189,6 +209,8 @@ impl What {
             Self::InvitationAccepted { .. } => "invitation-accepted",
             Self::UserAdded { .. } => "user-added",
             Self::UserInvitedAgain { .. } => "user-invited-again",
+            Self::LinkSentAgain { .. } => "link-sent-again",
+            Self::Acceptance { step, .. } => step.kind(),
             Self::UserRemoved { .. } => "user-removed",
             Self::RemovalRefused { .. } => "removal-refused",
             Self::PartnerAdded { .. } => "partner-added",
@@ -221,6 +243,8 @@ impl What {
             }
             Self::UserAdded { .. }
             | Self::UserInvitedAgain { .. }
+            | Self::LinkSentAgain { .. }
+            | Self::Acceptance { .. }
             | Self::UserRemoved { .. }
             | Self::RemovalRefused { .. } => EventClass::Users,
             Self::CompanySuspended { level: Level::Customer, .. }
@@ -257,8 +281,11 @@ impl What {
                 ("mail", mail.clone()),
                 ("roles", roles.iter().map(|role| role.slug()).collect::<Vec<_>>().join(" ")),
             ],
-            Self::UserInvitedAgain { user, mail } | Self::UserRemoved { user, mail } => {
-                vec![("user", user.clone()), ("mail", mail.clone())]
+            Self::UserInvitedAgain { user, mail }
+            | Self::LinkSentAgain { user, mail }
+            | Self::UserRemoved { user, mail } => vec![("user", user.clone()), ("mail", mail.clone())],
+            Self::Acceptance { user, username, .. } => {
+                vec![("user", user.clone()), ("username", username.clone())]
             }
             Self::RemovalRefused { user, reason } => {
                 vec![("user", user.clone()), ("reason", reason.slug().to_owned())]

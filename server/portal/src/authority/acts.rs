@@ -34,10 +34,11 @@ async fn company(tx: &Tx<'_>, id: CompanyId) -> Result<Option<(Place, ())>> {
     Ok(orgs::hold(tx.writer(), partner, id).await?.map(|place| (place, ())))
 }
 
-/// Loads a membership, its company locked, within the actor's partner.
-async fn member(tx: &Tx<'_>, id: MembershipId) -> Result<Option<(Place, Member)>> {
+/// Loads a membership of a company, the company locked, within the actor's partner. One of another company isn't there.
+async fn member(tx: &Tx<'_>, (company, id): (CompanyId, MembershipId)) -> Result<Option<(Place, Member)>> {
     let Some(partner) = tx.partner() else { return Ok(None) };
-    memberships::hold_company_of(tx.writer(), partner, id).await
+    let found = memberships::hold_company_of(tx.writer(), partner, id).await?;
+    Ok(found.filter(|(place, _)| place.company() == company))
 }
 
 macro_rules! act {
@@ -89,11 +90,15 @@ act!(
 
 act!(
     /// Take somebody's access away.
-    RemoveUser, Action::RemoveUser, member(MembershipId) -> Member
+    RemoveUser, Action::RemoveUser, member((CompanyId, MembershipId)) -> Member
 );
 act!(
     /// Invite somebody once more.
-    InviteAgain, Action::AddUser, member(MembershipId) -> Member
+    InviteAgain, Action::AddUser, member((CompanyId, MembershipId)) -> Member
+);
+act!(
+    /// Let somebody of a foreign domain take up an invitation, or not.
+    AnswerAcceptance, Action::AddUser, member((CompanyId, MembershipId)) -> Member
 );
 
 /// Have the password shown that a run generated. What else it takes, its use case asks.

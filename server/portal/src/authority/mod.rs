@@ -19,8 +19,8 @@ use domain::{
 use uuid::Uuid;
 
 pub(crate) use self::acts::{
-    Act, AddReseller, AddUser, CreateCustomer, EditCompany, InviteAgain, IssueCodes, ManageServices, Member,
-    RemoveUser, RetryRun, ShowPassword, SuspendCompany,
+    Act, AddReseller, AddUser, AnswerAcceptance, CreateCustomer, EditCompany, InviteAgain, IssueCodes, ManageServices,
+    Member, RemoveUser, RetryRun, ShowPassword, SuspendCompany,
 };
 pub use self::scope::{Actor, Scope, Task};
 use crate::{

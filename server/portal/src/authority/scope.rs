@@ -66,6 +66,8 @@ pub enum Task {
     Run,
     /// Writing down what the host of services measured.
     Usage,
+    /// Keeping what a refused form leaves behind.
+    Form,
 }
 
 impl Task {
@@ -75,7 +77,7 @@ impl Task {
             Self::CommandLine => "Command line",
             Self::Import => "Import",
             Self::SignIn => "Sign-in",
-            Self::Run | Self::Usage => "Tenantry",
+            Self::Run | Self::Usage | Self::Form => "Tenantry",
         }
     }
 }

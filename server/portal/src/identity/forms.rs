@@ -14,7 +14,7 @@ impl Portal {
     /// *Not found* for a task: tasks have no forms.
     pub fn stamp_form(&self, scope: &Scope) -> Result<String> {
         let (company, author) = scope.company().zip(scope.membership()).ok_or(Error::NOT_FOUND)?;
-        Ok(FormStamp { key: self.new_id(), company }.seal(self.key(), author))
+        Ok(FormStamp::new(self.new_id(), company).seal(self.key(), author))
     }
 
     /// Opens the stamp of a posted form.

@@ -2,15 +2,19 @@
 //!
 //! A person is (tid, oid). An e-mail address is never looked at to decide who somebody is (T01).
 
+mod attempts;
 mod flash;
 mod forms;
+mod send_link_again;
 mod sessions;
 mod sign_in;
+mod take_up;
 mod terms;
 
-pub(crate) use self::sessions::end_at_company;
 pub use self::{
-    flash::{Flash, returning},
+    attempts::NotStarted,
+    flash::{FLASH_BYTES, FLASHES, Flash, returning},
     sessions::SessionToken,
     sign_in::{SignInOutcome, StartedSignIn},
 };
+pub(crate) use self::{attempts::REMEMBERED, sessions::end_at_company};

@@ -1,39 +1,35 @@
 //! Signing in: an attempt bound to the browser, the provider's answer, and whether this person has a profile here (A1).
 
 use aws_lc_rs::digest;
-use chrono::TimeDelta;
 use data_encoding::BASE64URL_NOPAD;
 use domain::{
     address::own_path,
-    authority::Role,
     identity::SignInRefusal,
-    ids::{MembershipId, PersonId},
-    tenancy::MembershipState,
+    ids::{AttemptId, MembershipId, PersonId},
 };
 
-use super::sessions::{self, SessionToken};
+use super::{
+    attempts::{ATTEMPT_AGE, NotStarted, Way, is_secret, log_refusal},
+    sessions::{self, SessionToken},
+    take_up,
+};
 use crate::{
     Portal, Scope,
-    audit::{Event, Events, What},
+    audit::{Event, What},
     authority::{Place, Task},
-    error::{Error, Result},
+    error::Result,
     keys,
-    ports::{AuthorizeRequest, IdentityError, IdentityProvider, VerifiedIdentity},
+    ports::{AuthorizeRequest, Complaint, IdentityError, IdentityProvider, VerifiedIdentity},
     store::{
-        attempts::{self, Attempt},
-        invitations::{self, Open},
-        memberships,
-        orgs::{self, Counters},
-        people::{self, Met},
+        acceptances,
+        attempts::{self, Attempt, End},
+        invitations, memberships,
     },
     transaction::{Tx, in_transaction},
 };
 
 /// The authentication context that means "second factor" (contracts.md 3).
 pub(crate) const SECOND_FACTOR: &str = "c1";
-
-/// How long the provider's page may stay open.
-const ATTEMPT_AGE: TimeDelta = TimeDelta::minutes(10);
 
 /// A sign-in that was begun: where the browser goes, and the secret its cookie keeps.
 pub struct StartedSignIn {
@@ -52,67 +48,109 @@ pub enum SignInOutcome {
         /// A path of ours.
         return_to: String,
     },
-    /// The company asks for a second factor: off to the provider once more, asking for it. Where it goes and the
-    /// invitation, if there was one, stay with the sign-in.
-    AskSecondFactor(StartedSignIn),
-    /// Refused; each reason has a page.
-    Refused(SignInRefusal),
+    /// The answer came once more after it had signed somebody in: by *Back*, or in a second tab.
+    WasSignedIn {
+        /// Whom.
+        person: PersonId,
+        /// A path of ours.
+        return_to: String,
+        /// Begins it again.
+        again: Option<AttemptId>,
+    },
+    /// The company asks for a second factor: the person is told, and goes to the provider once more. Where it leads and
+    /// the invitation, if there was one, stay with the attempt.
+    AskSecondFactor(AttemptId),
+    /// Who Microsoft says it is may take up the invitation: they are asked first, and nothing is bound.
+    Offer(AttemptId),
+    /// Refused; each reason has its words. What begins it again, where this browser may.
+    Refused(SignInRefusal, Option<AttemptId>),
 }
 
 /// Whether a verified person comes in.
 enum Admission {
-    SignedIn(SessionToken),
+    SignedIn(SessionToken, PersonId),
+    Offer,
     NeedsSecondFactor,
     Refused(SignInRefusal),
 }
 
 impl Portal {
-    /// Begins a sign-in.
+    /// Begins a sign-in. `browser` is the secret of the browser's cookie, where it has one: all its attempts are bound
+    /// to the same, so that any number of them can be under way.
     ///
     /// # Errors
-    /// Where the provider can't be asked for its addresses.
+    /// What the database said.
     pub async fn start_sign_in(
         &self,
         provider: &dyn IdentityProvider,
         return_to: &str,
         invitation: Option<&str>,
         second_factor: bool,
-    ) -> Result<core::result::Result<StartedSignIn, SignInRefusal>> {
-        self.begin_sign_in(provider, return_to, invitation.map(keys::hash), second_factor).await
+        browser: Option<&str>,
+    ) -> Result<core::result::Result<StartedSignIn, NotStarted>> {
+        let return_to = own_path(return_to).unwrap_or("/").to_owned();
+        let way = Way { return_to, invitation: invitation.map(keys::hash) };
+        self.begin_sign_in(provider, way, second_factor, browser).await
+    }
+
+    /// Begins a sign-in that came to nothing once more: to where it led, with the invitation it was to take up. Of one
+    /// that isn't this browser's, or is forgotten, there is no way left to keep: then as if somebody pressed *Sign in*.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn sign_in_again(
+        &self,
+        provider: &dyn IdentityProvider,
+        attempt: AttemptId,
+        second_factor: bool,
+        browser: Option<&str>,
+    ) -> Result<core::result::Result<StartedSignIn, NotStarted>> {
+        let way = self.way_of(attempt, browser).await?;
+        let way = way.unwrap_or_else(|| Way { return_to: "/".to_owned(), invitation: None });
+        self.begin_sign_in(provider, way, second_factor, browser).await
     }
 
     async fn begin_sign_in(
         &self,
         provider: &dyn IdentityProvider,
-        return_to: &str,
-        invitation: Option<Vec<u8>>,
+        way: Way,
         second_factor: bool,
-    ) -> Result<core::result::Result<StartedSignIn, SignInRefusal>> {
+        browser: Option<&str>,
+    ) -> Result<core::result::Result<StartedSignIn, NotStarted>> {
         let secret = || BASE64URL_NOPAD.encode(&self.random::<32>());
-        let (state, nonce, verifier, browser_secret) = (secret(), secret(), secret(), secret());
+        let (state, nonce, verifier) = (secret(), secret(), secret());
+        let browser_secret = browser.filter(|known| is_secret(known)).map_or_else(secret, str::to_owned);
         let challenge = BASE64URL_NOPAD.encode(digest::digest(&digest::SHA256, verifier.as_bytes()).as_ref());
         let request = AuthorizeRequest { state: state.clone(), nonce: nonce.clone(), challenge, second_factor };
-        let url = match provider.authorize_url(&request).await {
-            Ok(url) => url,
-            Err(error) => {
-                tracing::warn!(%error, "sign-in can't begin");
-                return Ok(Err(SignInRefusal::ProviderUnreachable));
-            }
-        };
-        let attempt = Attempt {
+        let asked = provider.authorize_url(&request).await;
+        let refusal = asked.as_ref().err().map(|error| {
+            let refusal = SignInRefusal::ProviderUnreachable;
+            log_refusal("", "beginning", refusal, Some(error));
+            refusal
+        });
+        let id = AttemptId::new(uuid::Builder::from_random_bytes(self.random()).into_uuid());
+        let attempt = attempts::New {
+            id,
             browser_hash: keys::hash(&browser_secret),
             nonce,
             verifier,
-            return_to: own_path(return_to).unwrap_or("/").to_owned(),
-            invitation_hash: invitation,
+            return_to: way.return_to,
+            invitation_hash: way.invitation,
             second_factor,
             expires_at: self.now() + ATTEMPT_AGE,
+            outcome: refusal.map(SignInRefusal::slug),
         };
         attempts::keep(self.db().writer(), keys::hash(&state), attempt).await?;
-        Ok(Ok(StartedSignIn { url, browser_secret }))
+        Ok(match (asked, refusal) {
+            (Ok(url), None) => Ok(StartedSignIn { url, browser_secret }),
+            (_, refusal) => {
+                let refusal = refusal.unwrap_or(SignInRefusal::ProviderUnreachable);
+                Err(NotStarted { refusal, again: id, browser_secret })
+            }
+        })
     }
 
-    /// Ends a sign-in with what the provider sent back.
+    /// Ends a sign-in with what the provider sent back: a code, or what it says instead.
     ///
     /// # Errors
     /// What the database said. Everything else is an outcome.
@@ -120,76 +158,118 @@ impl Portal {
         &self,
         provider: &dyn IdentityProvider,
         state: &str,
-        code: &str,
-        browser_secret: &str,
+        answered: core::result::Result<&str, Complaint>,
+        browser: Option<&str>,
         request: &str,
     ) -> Result<SignInOutcome> {
-        let Some(attempt) = self.take_attempt(state, browser_secret).await? else {
-            return Ok(SignInOutcome::Refused(SignInRefusal::StartAgain));
+        let attempt = match self.take_attempt(state, browser, request).await? {
+            Ok(attempt) => attempt,
+            Err(outcome) => return Ok(outcome),
         };
-        let identity = match provider.redeem(code, &attempt.verifier, &attempt.nonce, self.now()).await {
+        let verified = match answered {
+            Ok(code) => provider.redeem(code, &attempt.verifier, &attempt.nonce, self.now()).await,
+            Err(complaint) => Err(IdentityError::CodeRefused(complaint)),
+        };
+        let identity = match verified {
             Ok(identity) => identity.fit_to_keep(),
             Err(error) => {
-                tracing::warn!(%error, request, "sign-in refused");
-                let unreachable = matches!(error, IdentityError::Unreachable(_));
-                return Ok(SignInOutcome::Refused(if unreachable {
-                    SignInRefusal::ProviderUnreachable
-                } else {
-                    SignInRefusal::StartAgain
-                }));
+                let refusal = refusal_of(&error);
+                log_refusal(request, "the provider's answer", refusal, Some(&error));
+                self.end_attempt(&keys::hash(state), &End::refused(refusal)).await;
+                return Ok(SignInOutcome::Refused(refusal, attempt.id));
             }
         };
-        Ok(match self.admit(&identity, &attempt, request).await? {
-            Admission::SignedIn(token) => SignInOutcome::SignedIn { token, return_to: attempt.return_to },
-            Admission::Refused(refusal) => SignInOutcome::Refused(refusal),
-            Admission::NeedsSecondFactor => {
-                match self.begin_sign_in(provider, &attempt.return_to, attempt.invitation_hash, true).await? {
-                    Ok(started) => SignInOutcome::AskSecondFactor(started),
-                    Err(refusal) => SignInOutcome::Refused(refusal),
-                }
+        let admission = match &attempt.invitation_hash {
+            Some(link) => self.may_take_up(&identity, link, &attempt, request).await?,
+            None => self.admit(&identity, &attempt, request).await?,
+        };
+        self.note(&keys::hash(state), &admission, &identity).await?;
+        Ok(match (admission, attempt.id) {
+            (Admission::SignedIn(token, _), _) => SignInOutcome::SignedIn { token, return_to: attempt.return_to },
+            (Admission::Refused(refusal), again) => SignInOutcome::Refused(refusal, again),
+            (Admission::NeedsSecondFactor, Some(attempt)) => SignInOutcome::AskSecondFactor(attempt),
+            (Admission::Offer, Some(attempt)) => SignInOutcome::Offer(attempt),
+            (Admission::NeedsSecondFactor | Admission::Offer, None) => {
+                SignInOutcome::Refused(SignInRefusal::StartAgain, None)
             }
         })
     }
 
-    /// Takes an attempt out: it counts once.
-    async fn take_attempt(&self, state: &str, browser_secret: &str) -> Result<Option<Attempt>> {
-        let attempt = attempts::take(self.db().writer(), keys::hash(state)).await?;
-        let own = |attempt: &Attempt| attempt.browser_hash == keys::hash(browser_secret);
-        Ok(attempt.filter(|attempt| own(attempt) && attempt.expires_at >= self.now()))
+    /// Notes what an attempt came to.
+    async fn note(&self, state: &[u8], admission: &Admission, identity: &VerifiedIdentity) -> Result<()> {
+        let end = match admission {
+            Admission::Offer => return self.keep_offer(state, identity).await,
+            Admission::SignedIn(_, person) => End::signed_in(*person),
+            Admission::NeedsSecondFactor => End::asked_for_more(),
+            // Kept so that a link can be sent again to whoever was invited at that very address.
+            Admission::Refused(SignInRefusal::NoProfile) => {
+                End { username: Some(&identity.username), ..End::refused(SignInRefusal::NoProfile) }
+            }
+            Admission::Refused(refusal) => End::refused(*refusal),
+        };
+        self.end_attempt(state, &end).await;
+        Ok(())
+    }
+
+    /// Whether an invitation may be taken up by who was verified. Nothing is written: they are asked first.
+    async fn may_take_up(
+        &self,
+        identity: &VerifiedIdentity,
+        link: &[u8],
+        attempt: &Attempt,
+        request: &str,
+    ) -> Result<Admission> {
+        let reader = self.db().reader();
+        let open = invitations::find(reader, link, self.now()).await?;
+        let more = open.as_ref().is_some_and(|open| open.needs_second_factor) && !proves_second_factor(identity);
+        let refusal = match take_up::entry(reader, identity, open.as_ref()).await? {
+            Err(refusal) => refusal,
+            Ok(_) if !more => return Ok(Admission::Offer),
+            Ok(_) if !attempt.second_factor => return Ok(Admission::NeedsSecondFactor),
+            Ok(_) => SignInRefusal::SecondFactorMissing,
+        };
+        log_refusal(request, "the invitation", refusal, None);
+        Ok(Admission::Refused(refusal))
     }
 
     async fn admit(&self, identity: &VerifiedIdentity, attempt: &Attempt, request: &str) -> Result<Admission> {
         let scope = Scope::system(Task::SignIn, request);
         in_transaction!(self, &scope, |tx| {
             let mut tx = tx;
-            let admitted = match &attempt.invitation_hash {
-                Some(hash) => redeem(&tx, identity, hash).await?,
-                None => recognise(&tx, identity).await?,
-            };
-            let admitted = match admitted {
+            let admitted = match recognise(&tx, identity).await? {
                 Ok(admitted) => admitted,
                 Err(refusal) => {
-                    tracing::info!(request, ?refusal, "sign-in refused");
+                    log_refusal(request, "the profile", refusal, None);
                     return Ok(Admission::Refused(refusal));
                 }
             };
-            let second_factor = identity.acrs.iter().any(|acr| acr == SECOND_FACTOR);
+            let second_factor = proves_second_factor(identity);
             if admitted.needs_second_factor && !second_factor {
-                // Nothing is committed: an invitation stays good for the second leg.
-                return Ok(if attempt.second_factor {
-                    Admission::Refused(SignInRefusal::SecondFactorMissing)
-                } else {
-                    Admission::NeedsSecondFactor
-                });
+                if !attempt.second_factor {
+                    return Ok(Admission::NeedsSecondFactor);
+                }
+                log_refusal(request, "the profile", SignInRefusal::SecondFactorMissing, None);
+                return Ok(Admission::Refused(SignInRefusal::SecondFactorMissing));
             }
-            let Admitted { place, membership, person, name, accepted, .. } = admitted;
+            let Admitted { place, membership, person, name, .. } = admitted;
             tx.act_as(person, &name);
             let token = sessions::open(&tx, &place, membership, person, identity, second_factor).await?;
-            let signed_in = Events::from(Event::new(&place, What::SignedIn));
-            let accepted = accepted.then(|| Event::new(&place, What::InvitationAccepted { user: name }));
-            tx.commit(signed_in.and(accepted)).await?;
-            Ok(Admission::SignedIn(token))
+            tx.commit(Event::new(&place, What::SignedIn)).await?;
+            Ok(Admission::SignedIn(token, person))
         })
+    }
+}
+
+pub(super) fn proves_second_factor(identity: &VerifiedIdentity) -> bool {
+    identity.acrs.iter().any(|acr| acr == SECOND_FACTOR)
+}
+
+/// Which page a failure at the provider shows.
+fn refusal_of(error: &IdentityError) -> SignInRefusal {
+    match error {
+        IdentityError::Unreachable(_) => SignInRefusal::ProviderUnreachable,
+        IdentityError::CodeRefused(complaint) => complaint.refusal(),
+        IdentityError::Hostile(_) => SignInRefusal::NotBelieved,
     }
 }
 
@@ -199,12 +279,12 @@ struct Admitted {
     person: PersonId,
     name: String,
     needs_second_factor: bool,
-    accepted: bool,
 }
 
 /// Somebody who was here before: their oldest membership is where they begin (D4).
 async fn recognise(tx: &Tx<'_>, identity: &VerifiedIdentity) -> Result<core::result::Result<Admitted, SignInRefusal>> {
-    let mut refusal = SignInRefusal::NoProfile;
+    let waits = acceptances::waits(tx.reader(), identity.tid, identity.oid).await?;
+    let mut refusal = if waits { SignInRefusal::WaitsForYes } else { SignInRefusal::NoProfile };
     for held in memberships::of_person(tx.reader(), identity.tid, identity.oid).await? {
         if held.suspended {
             refusal = SignInRefusal::Suspended;
@@ -220,51 +300,7 @@ async fn recognise(tx: &Tx<'_>, identity: &VerifiedIdentity) -> Result<core::res
             person: held.person,
             name: held.name,
             needs_second_factor: held.needs_second_factor,
-            accepted: false,
         }));
     }
     Ok(Err(refusal))
-}
-
-/// Takes up an invitation: binds (tid, oid) to the membership and, the first time, the tenant to the company.
-async fn redeem(
-    tx: &Tx<'_>,
-    identity: &VerifiedIdentity,
-    token_hash: &[u8],
-) -> Result<core::result::Result<Admitted, SignInRefusal>> {
-    let Some(open) = invitations::hold(tx.writer(), token_hash, tx.now()).await? else {
-        return Ok(Err(SignInRefusal::LinkNotValid));
-    };
-    if open.state != MembershipState::Invited {
-        return Ok(Err(SignInRefusal::LinkNotValid));
-    }
-    if open.suspended {
-        return Ok(Err(SignInRefusal::CompanySuspended));
-    }
-    if open.tid.is_some_and(|bound| bound != identity.tid) {
-        return Ok(Err(SignInRefusal::OtherTenant));
-    }
-    let person = meet(tx, identity).await?;
-    if memberships::has(tx.reader(), &open.place, person).await? {
-        return Ok(Err(SignInRefusal::LinkNotValid));
-    }
-    bind(tx, identity, &open, person).await?;
-    let administers = open.roles.has(Role::Administrator);
-    orgs::count(tx.writer(), &open.place, Counters { admins: i64::from(administers), ..Counters::default() }).await?;
-    let Open { place, membership, name, needs_second_factor, .. } = open;
-    Ok(Ok(Admitted { place, membership, person, name, needs_second_factor, accepted: true }))
-}
-
-async fn bind(tx: &Tx<'_>, identity: &VerifiedIdentity, open: &Open, person: PersonId) -> Result<()> {
-    let partner = open.place.partner;
-    orgs::bind_tenant(tx.writer(), &open.place, identity.tid).await?;
-    let bound = memberships::accept(tx.writer(), partner, open.membership, person, tx.now()).await?;
-    let used = invitations::redeem(tx.writer(), partner, open.id, tx.now()).await?;
-    if bound && used { Ok(()) } else { Err(Error::NOT_FOUND) }
-}
-
-async fn meet(tx: &Tx<'_>, identity: &VerifiedIdentity) -> Result<PersonId> {
-    let VerifiedIdentity { tid, oid, name, username, .. } = identity;
-    let met = Met { tid: *tid, oid: *oid, name, username };
-    people::meet(tx.writer(), &met, PersonId::new(tx.new_id()), tx.now()).await
 }

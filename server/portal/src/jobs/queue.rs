@@ -8,7 +8,10 @@ use crate::{
     Portal,
     authority::Place,
     error::Result,
-    store::jobs::{self, Claim, JobKind, Queued, Rest},
+    store::{
+        jobs::{self, Claim, JobKind, Queued, Rest},
+        turns,
+    },
     transaction::Tx,
 };
 
@@ -24,7 +27,7 @@ pub(crate) async fn wake(tx: &Tx<'_>, partner: Uuid, key: &str) -> Result<()> {
 }
 
 impl Portal {
-    /// Claims the job that is due longest, if one is.
+    /// Claims a job of whoever's turn it is, if one is due.
     pub(crate) async fn claim(&self) -> Result<Option<Claim>> {
         let tx = self.db().begin().await?;
         jobs::give_back_abandoned(tx.writer()).await?;
@@ -58,6 +61,18 @@ impl Portal {
         }
     }
 
+    /// Between two steps of a long job: gives it back where somebody waits whom nobody works for, and says whether.
+    pub(crate) async fn give_way(&self, claim: &Claim) -> Result<bool> {
+        let tx = self.db().begin().await?;
+        if !turns::somebody_waits(tx.writer(), claim.partner).await? {
+            return Ok(false);
+        }
+        jobs::give_way(tx.writer(), claim).await?;
+        tx.commit().await?;
+        self.bell().ring();
+        Ok(true)
+    }
+
     /// A sign of life while something outside takes long.
     pub(crate) async fn hold(&self, claim: &Claim) -> Result<()> {
         let tx = self.db().begin().await?;
@@ -81,8 +96,17 @@ impl Tx<'_> {
 
 /// How long to wait before the n-th attempt: doubling from a second to five minutes, and not the same for everybody.
 pub(crate) fn back_off(portal: &Portal, attempts: i32) -> Duration {
-    let doublings = u32::try_from(attempts.clamp(1, 9) - 1).unwrap_or(0);
-    let base = Duration::from_millis(1000 * 2_u64.pow(doublings)).min(Duration::from_secs(300));
+    doubling(portal, attempts, Duration::from_secs(300))
+}
+
+/// The same where nothing gets better before somebody mends something: to half an hour.
+pub(crate) fn back_off_patiently(portal: &Portal, attempts: i32) -> Duration {
+    doubling(portal, attempts, Duration::from_secs(1200))
+}
+
+fn doubling(portal: &Portal, attempts: i32, most: Duration) -> Duration {
+    let doublings = u32::try_from(attempts.clamp(1, 12) - 1).unwrap_or(0);
+    let base = Duration::from_millis(1000 * 2_u64.pow(doublings)).min(most);
     let [jitter] = portal.random::<1>();
     base + base.mul_f64(f64::from(jitter) / 512.0)
 }

@@ -13,7 +13,10 @@ use crate::{
     authority::Task,
     error::{Error, Result},
     ports::{MailRenderer, Mailer, ServiceHost},
-    store::{attempts, chores, drafts, flashes, form_posts, invitations, outbox, passwords, sessions, totals},
+    store::{
+        allowances, attempts, chores, drafts, flashes, form_posts, invitations, jobs, outbox, passwords, pulse,
+        sessions, totals,
+    },
     transaction::in_transaction,
 };
 
@@ -89,7 +92,8 @@ impl Portal {
 
     async fn stumble(&self, claim: &Claim) -> Result<()> {
         let scope = Scope::system(Task::Run, "worker");
-        let again = claim.attempts < STUMBLES;
+        // A mail that waited out an outage has many attempts behind it, none of them a stumble. It ends with its link.
+        let again = claim.attempts < STUMBLES || matches!(claim.kind(), Ok(JobKind::Mail));
         let ended = in_transaction!(self, &scope, |tx| {
             tx.fence(claim).await?;
             if again {
@@ -111,6 +115,10 @@ impl Portal {
     /// Does chores until told to stop: folding totals, sealing the log, clearing what has expired.
     pub async fn do_chores(&self, mut stop: watch::Receiver<bool>) {
         let mut round: u32 = 0;
+        // The configuration is read at the start: what was wrong with it may be mended now.
+        if let Err(error) = jobs::wake_held_mails(self.db().writer()).await {
+            tracing::error!(%error, source = ?error, "mails that are held were not tried again");
+        }
         while !*stop.borrow() {
             if let Err(error) = self.chores(round).await {
                 tracing::error!(%error, source = ?error, "a chore failed");
@@ -127,6 +135,11 @@ impl Portal {
         totals::fold(self.db().writer()).await?;
         if round.is_multiple_of(3) && self.take_chore("seal", Duration::from_secs(2)).await? {
             crate::audit::seal(self).await?;
+        }
+        if round.is_multiple_of(600) && self.take_chore("check-log", Duration::from_secs(540)).await? {
+            for fault in self.check_log().await? {
+                tracing::error!(%fault, "the log is not as it should be: run `tenantry audit verify`");
+            }
         }
         if round.is_multiple_of(300) && self.take_chore("clear", Duration::from_secs(240)).await? {
             self.clear_expired().await?;
@@ -147,8 +160,10 @@ impl Portal {
     /// Clears what nobody can use any more.
     async fn clear_expired(&self) -> Result<()> {
         let now = self.now();
+        allowances::clear(self.db().writer(), now).await?;
         flashes::clear(self.db().writer(), now).await?;
-        attempts::clear(self.db().writer(), now).await?;
+        attempts::clear(self.db().writer(), now - crate::identity::REMEMBERED).await?;
+        pulse::clear(self.db().writer(), (now - TimeDelta::days(1)).timestamp_micros()).await?;
         form_posts::clear(self.db().writer(), now - TimeDelta::days(2)).await?;
         passwords::clear(self.db().writer(), now).await?;
         drafts::clear(self.db().writer(), now - TimeDelta::days(30)).await?;

@@ -19,6 +19,7 @@ use crate::{
     FormStamp, Portal, Scope,
     authority::{ManageServices, Place},
     error::{Error, Result},
+    keys::Posted,
     store::{
         Reader, accounts, domains, form_posts,
         services::{self, Mark},
@@ -88,7 +89,7 @@ impl Portal {
     /// # Errors
     /// *Not found* or a refusal, for who may not see it.
     pub async fn read_offers(&self, scope: &Scope, customer: CompanyId) -> Result<Vec<ServiceOffer>> {
-        let place = self.look_for(scope, customer, Action::SeeRuns).await?;
+        let place = self.look_for_customer(scope, customer, Action::SeeRuns).await?;
         let there = services::of_customer(self.db().reader(), &place).await?;
         let state = |key: &str| there.iter().find(|(known, _)| known == key).map(|(_, state)| *state);
         Ok(catalogue::all()
@@ -107,7 +108,7 @@ impl Portal {
     /// # Errors
     /// *Not found* where the reader may not know of it.
     pub async fn read_domains(&self, scope: &Scope, customer: CompanyId) -> Result<Vec<DomainName>> {
-        let place = self.look_for(scope, customer, Action::SeeCompany).await?;
+        let place = self.look_for_customer(scope, customer, Action::SeeCompany).await?;
         domains::list(self.db().reader(), &place).await
     }
 
@@ -122,15 +123,17 @@ impl Portal {
         customer: CompanyId,
         chosen: &[String],
     ) -> Result<RunId> {
+        let choice = catalogue::choice(chosen).map_err(|error| vec![error])?;
+        let form = form.asks("start_services", &(customer, chosen))?;
         let run = in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<ManageServices>(customer).await?;
             let place = grant.place();
-            if let Some(done) = form_posts::claim(tx.writer(), place, form.key, "start_services", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
                 return Ok(done);
             }
             let there = services::of_customer(tx.reader(), place).await?;
             let known: Vec<String> = there.iter().map(|(key, _)| key.clone()).collect();
-            let new = catalogue::in_order(chosen, &known)?;
+            let new = catalogue::in_order(&choice, &known)?;
             if new.is_empty() {
                 return Err(Error::field("services", nothing_new(chosen)));
             }
@@ -145,7 +148,7 @@ impl Portal {
             for service in &new {
                 services::expect(tx.writer(), place, &service.key, waiting(&tx)).await?;
             }
-            let run = begin(&tx, place, form, place.name.clone(), None, &steps).await?;
+            let run = begin(&tx, place, &form, place.name.clone(), None, &steps).await?;
             commit(tx, run).await
         })?;
         self.bell().ring();
@@ -163,23 +166,28 @@ impl Portal {
         customer: CompanyId,
         typed: &AdministratorForm,
     ) -> Result<RunId> {
+        let read = match typed.read() {
+            Ok(read) => read,
+            Err(errors) => return Err(self.faults(scope, customer, typed, errors).await),
+        };
+        let form = form.asks("create_account", &(customer, typed))?;
         let run = in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<ManageServices>(customer).await?;
             let place = grant.place();
-            if let Some(done) = form_posts::claim(tx.writer(), place, form.key, "create_account", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
                 return Ok(done);
             }
             if !running(&services::of_customer(tx.reader(), place).await?).iter().any(|key| key == PORTAL_SETTINGS) {
                 return Err(Error::stale(Staleness::NotYet));
             }
-            let mut new = typed.parse(&domains::list(tx.reader(), place).await?)?;
+            let mut new = read.clone().at(&domains::list(tx.reader(), place).await?)?;
             let faults = fit(tx.reader(), place.partner, &mut new).await?;
             if !faults.is_empty() {
                 return Err(faults.into());
             }
             let (name, upn) = (new.display_name.to_string(), new.upn.to_string());
             let steps = [PlannedStep::Account { name: name.clone(), upn, administrator: false }];
-            let run = begin(&tx, place, form, name, Some(AccountPart::new(&new, false)), &steps).await?;
+            let run = begin(&tx, place, &form, name, Some(AccountPart::new(&new, false)), &steps).await?;
             commit(tx, run).await
         })?;
         self.bell().ring();
@@ -198,33 +206,51 @@ impl Portal {
         account: AccountId,
         chosen: &[String],
     ) -> Result<RunId> {
+        let choice = catalogue::choice(chosen).map_err(|error| vec![error])?;
+        let form = form.asks("give_services", &(customer, account, chosen))?;
         let has = self.read_account(scope, customer, account).await?;
         let run = in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<ManageServices>(customer).await?;
             let place = grant.place();
-            if let Some(done) = form_posts::claim(tx.writer(), place, form.key, "give_services", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
                 return Ok(done);
             }
             let there = running(&services::of_customer(tx.reader(), place).await?);
             let mut steps = Vec::new();
-            for key in chosen {
-                if key == PORTAL_SETTINGS || !there.contains(key) {
+            for service in &choice {
+                let (key, name) = (service.key.clone(), service.name.clone());
+                if key == PORTAL_SETTINGS || !there.contains(&key) {
                     return Err(Error::field("services", Problem::NotAChoice));
                 }
                 // Two who give the same at once: the row says who was first.
-                if services::expect_for(tx.writer(), place, account, key, waiting(&tx)).await? {
-                    let name = catalogue::name(key);
-                    steps.push(PlannedStep::UserService { upn: has.upn.clone(), service: key.clone(), name });
+                if services::expect_for(tx.writer(), place, account, &key, waiting(&tx)).await? {
+                    steps.push(PlannedStep::UserService { upn: has.upn.clone(), service: key, name });
                 }
             }
             if steps.is_empty() {
                 return Err(Error::field("services", nothing_new(chosen)));
             }
-            let run = begin(&tx, place, form, has.display_name.clone(), None, &steps).await?;
+            let run = begin(&tx, place, &form, has.display_name.clone(), None, &steps).await?;
             commit(tx, run).await
         })?;
         self.bell().ring();
         Ok(run)
+    }
+
+    /// All that is wrong with a form, said before anybody holds the database's writer; `errors` is what is wrong with it
+    /// in itself.
+    async fn faults(
+        &self,
+        scope: &Scope,
+        customer: CompanyId,
+        typed: &AdministratorForm,
+        errors: Vec<FieldError>,
+    ) -> Error {
+        let domains = match self.look_for(scope, customer, Action::ManageServices).await {
+            Ok(place) => domains::list(self.db().reader(), &place).await,
+            Err(error) => Err(error),
+        };
+        domains.map_or_else(|error| error, |domains| typed.parse(&domains).err().unwrap_or(errors).into())
     }
 }
 
@@ -250,7 +276,7 @@ fn waiting(tx: &Tx<'_>) -> Mark {
 async fn begin(
     tx: &Tx<'_>,
     place: &Place,
-    form: FormStamp,
+    form: &Posted,
     subject: String,
     account: Option<AccountPart>,
     steps: &[PlannedStep],
@@ -259,7 +285,7 @@ async fn begin(
     let parts = RunPlan { customer: None, account };
     let wanted = Wanted { subject, customer: Some(place.id), mail_to: None, parts: &parts, steps };
     let event = provision::write(tx, place, id, &wanted).await?;
-    form_posts::answer(tx.writer(), place, form.key, &id).await?;
+    form_posts::answer(tx.writer(), place, form, &id).await?;
     Ok((id, event))
 }
 

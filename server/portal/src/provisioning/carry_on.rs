@@ -68,7 +68,7 @@ pub(super) fn key(run: Uuid, position: i32) -> Uuid {
 }
 
 impl Portal {
-    /// Carries a run on until it rests.
+    /// Carries a run on until it rests, or until it is somebody else's turn.
     pub(crate) async fn work_run(&self, hands: &Hands, claim: &Claim) -> Result<()> {
         let system = Scope::system(Task::Run, &format!("run {}", claim.subject));
         loop {
@@ -100,7 +100,7 @@ impl Portal {
                 ended => ended?,
             };
             self.bell().moved(RunId::new(work.run));
-            if resting {
+            if resting || self.give_way(claim).await? {
                 return Ok(());
             }
         }

@@ -1,6 +1,6 @@
 //! The services there are: one TOML file each, read once.
 
-use std::{collections::BTreeSet, sync::OnceLock};
+use std::sync::OnceLock;
 
 use domain::{
     problem::{FieldError, Problem},
@@ -61,28 +61,32 @@ pub(crate) fn offer(service: &Service) -> ServiceOffer {
     }
 }
 
+/// What somebody chose, by key, each once. How many there are is asked before any of them is looked at.
+pub(crate) fn choice(keys: &[String]) -> Result<Vec<&'static Service>, FieldError> {
+    let refused = |problem| Err(FieldError { field: "services".into(), problem });
+    if keys.len() > all().len() {
+        return refused(Problem::TooMany { max: u16::try_from(all().len()).unwrap_or(u16::MAX) });
+    }
+    if keys.iter().any(|key| find(key).is_none()) {
+        return refused(Problem::NotAChoice);
+    }
+    Ok(all().iter().filter(|service| keys.contains(&service.key)).collect())
+}
+
 /// Puts a choice into the order in which it can run: *Customer Portal Settings* first, then what others need (E9).
 /// `there` are services that run already.
-pub(crate) fn in_order(chosen: &[String], there: &[String]) -> Result<Vec<&'static Service>, Vec<FieldError>> {
-    let mut errors = Vec::new();
-    let chosen: BTreeSet<&str> = chosen.iter().map(String::as_str).chain([PORTAL_SETTINGS]).collect();
-    for key in &chosen {
-        match find(key) {
-            None => errors.push(FieldError { field: "services".into(), problem: Problem::NotAChoice }),
-            Some(service) => {
-                let missing = service.needs.iter().find(|n| !chosen.contains(n.as_str()) && !there.contains(n));
-                errors.extend(missing.map(|needed| FieldError {
-                    field: "services".into(),
-                    problem: Problem::NeedsService { service: name(needed) },
-                }));
-            }
-        }
-    }
+pub(crate) fn in_order(choice: &[&Service], there: &[String]) -> Result<Vec<&'static Service>, Vec<FieldError>> {
+    let is_chosen = |key: &str| key == PORTAL_SETTINGS || choice.iter().any(|service| service.key == key);
+    let missing = |service: &&Service| {
+        let missing = service.needs.iter().find(|needed| !is_chosen(needed) && !there.contains(needed))?;
+        Some(FieldError { field: "services".into(), problem: Problem::NeedsService { service: name(missing) } })
+    };
+    let errors: Vec<FieldError> = choice.iter().filter_map(missing).collect();
     if !errors.is_empty() {
         return Err(errors);
     }
     // The files stand in an order in which nothing needs what comes later; a test keeps it so.
-    Ok(all().iter().filter(|s| chosen.contains(s.key.as_str()) && !there.contains(&s.key)).collect())
+    Ok(all().iter().filter(|service| is_chosen(&service.key) && !there.contains(&service.key)).collect())
 }
 
 #[cfg(test)]
@@ -101,18 +105,34 @@ mod tests {
         assert_eq!(all()[0].key, PORTAL_SETTINGS);
     }
 
+    fn keys(keys: &[&str]) -> Vec<String> {
+        keys.iter().map(|key| (*key).to_owned()).collect()
+    }
+
+    fn chosen(of: &[&str]) -> Vec<&'static Service> {
+        choice(&keys(of)).expect("services of the catalogue")
+    }
+
+    #[test]
+    fn n06_a_choice_is_counted_before_it_is_looked_at() {
+        let problem = |of: &[&str]| choice(&keys(of)).expect_err("refused").problem;
+        assert_eq!(problem(&["no-such"]), Problem::NotAChoice);
+        assert_eq!(problem(&["no-such"; 6]), Problem::TooMany { max: 5 });
+        assert_eq!(problem(&["hosted-exchange"; 14_500]), Problem::TooMany { max: 5 });
+        assert_eq!(chosen(&["hosted-exchange"; 5]).len(), 1, "each once");
+    }
+
     #[test]
     fn e9_customer_portal_settings_comes_first_whatever_was_chosen() {
-        let order = in_order(&["office-mail-control".into(), "hosted-exchange".into()], &[]).expect("good");
+        let order = in_order(&chosen(&["office-mail-control", "hosted-exchange"]), &[]).expect("good");
         let keys: Vec<_> = order.iter().map(|service| service.key.as_str()).collect();
         assert_eq!(keys, [PORTAL_SETTINGS, "hosted-exchange", "office-mail-control"]);
     }
 
     #[test]
     fn a_service_without_what_it_needs_is_refused() {
-        let errors = in_order(&["office-mail-control".into()], &[]).expect_err("needs Hosted Exchange");
+        let errors = in_order(&chosen(&["office-mail-control"]), &[]).expect_err("needs Hosted Exchange");
         assert_eq!(errors[0].problem, Problem::NeedsService { service: "Hosted Exchange".into() });
-        assert!(in_order(&["office-mail-control".into()], &["hosted-exchange".into()]).is_ok());
-        assert!(in_order(&["no-such".into()], &[]).is_err());
+        assert!(in_order(&chosen(&["office-mail-control"]), &["hosted-exchange".into()]).is_ok());
     }
 }

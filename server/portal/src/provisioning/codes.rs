@@ -15,6 +15,7 @@ use crate::{
     audit::{Event, What},
     authority::{IssueCodes, Place},
     error::{Error, Result},
+    limits::Budget,
     store::{Reader, codes, form_posts, keyset::Position, orgs},
     transaction::{Tx, in_transaction},
 };
@@ -31,10 +32,11 @@ impl Portal {
         seller: CompanyId,
         code: Option<&CustomerCode>,
     ) -> Result<String> {
+        let form = form.asks("issue_code", &(seller, code))?;
         in_transaction!(self, scope, |tx| {
             let partner = scope.company().ok_or(Error::NOT_FOUND)?;
             let grant = tx.grant::<IssueCodes>(partner).await?;
-            if let Some(done) = form_posts::claim(tx.writer(), grant.place(), form.key, "issue_code", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), grant.place(), &form, tx.now()).await? {
                 return Ok(done);
             }
             let seller = orgs::find(tx.reader(), grant.place().partner, seller.uuid()).await?;
@@ -43,8 +45,9 @@ impl Portal {
                 Some(code) => code.to_string(),
                 None => generate(&tx, &seller).await?,
             };
+            tx.spend_own(Budget::Codes).await?;
             issue(&tx, &seller, &code).await?;
-            form_posts::answer(tx.writer(), grant.place(), form.key, &code).await?;
+            form_posts::answer(tx.writer(), grant.place(), &form, &code).await?;
             tx.commit(Event::new(&seller, What::CodeIssued { code: code.clone() })).await?;
             Ok(code)
         })

@@ -19,6 +19,7 @@ use crate::{
     audit::{Event, What},
     authority::{CreateCustomer, Place},
     error::{Error, Result},
+    limits::Budget,
     store::{
         self, Reader,
         drafts::{self, Times},
@@ -129,25 +130,31 @@ impl Portal {
         typed: &CustomerForm,
         customer_only: bool,
     ) -> Result<(DraftAt, DraftStep)> {
+        let parsed = typed.parse()?;
+        let name_key = self.names().key(parsed.name.as_str());
+        let form = form.asks("save_customer", &(seller, draft, typed, customer_only))?;
         in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<CreateCustomer>(seller).await?;
             let place = grant.place();
-            if let Some(done) = form_posts::claim(tx.writer(), place, form.key, "customer_step", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
                 return Ok(done);
             }
-            let parsed = typed.parse()?;
-            let faults = customer_faults(tx.reader(), place, &parsed, self.names().key(parsed.name.as_str())).await?;
+            let begun = match draft {
+                Some(at) => Some((at, unchanged(open(&tx, place, at.id).await?, at)?.content)),
+                None => None,
+            };
+            let faults = customer_faults(tx.reader(), place, &parsed, name_key.clone()).await?;
             if !faults.is_empty() {
                 return Err(faults.into());
             }
-            let (at, mut content) = match draft {
-                Some(at) => (at, unchanged(open(&tx, place, at.id).await?, at)?.content),
+            let (at, mut content) = match begun {
+                Some(begun) => begun,
                 None => (begin(&tx, place).await?, Content::default()),
             };
             content.customer = Some(parsed.as_understood(typed));
             content.customer_only = customer_only;
             let saved = save(&tx, place, at, &content).await?;
-            form_posts::answer(tx.writer(), place, form.key, &saved).await?;
+            form_posts::answer(tx.writer(), place, &form, &saved).await?;
             tx.commit_unaudited("a draft is nobody's act yet").await?;
             Ok(saved)
         })
@@ -156,31 +163,37 @@ impl Portal {
     /// Saves *Create Administrator*.
     ///
     /// # Errors
-    /// Every problem at its field; *not yet* before *Create Customer*; *changed* where somebody saved meanwhile.
+    /// Every problem at its field; *not found* where the draft isn't that seller's; *not yet* before *Create Customer*;
+    /// *changed* where somebody saved meanwhile.
     pub async fn save_administrator_step(
         &self,
         scope: &Scope,
         form: FormStamp,
-        draft: DraftAt,
+        (seller, draft): (CompanyId, DraftAt),
         typed: &AdministratorForm,
     ) -> Result<(DraftAt, DraftStep)> {
+        let read = match typed.read() {
+            Ok(read) => read,
+            Err(errors) => return Err(self.administrator_faults(scope, (seller, draft.id), typed, errors).await),
+        };
+        let form = form.asks("save_administrator", &(seller, draft, typed))?;
         in_transaction!(self, scope, |tx| {
-            let (place, stored) = open_for(&tx, draft.id).await?;
-            if let Some(done) = form_posts::claim(tx.writer(), &place, form.key, "administrator_step", tx.now()).await?
-            {
+            let grant = tx.grant::<CreateCustomer>(seller).await?;
+            let place = grant.place();
+            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
                 return Ok(done);
             }
-            let stored = unchanged(stored, draft)?;
+            let stored = unchanged(open(&tx, place, draft.id).await?, draft)?;
             let customer = stored.content.customer.clone().ok_or(Error::stale(Staleness::NotYet))?;
-            let mut parsed = typed.parse(&domains(&customer))?;
+            let mut parsed = read.clone().at(&domains(&customer))?;
             let faults = super::accounts::fit(tx.reader(), place.partner, &mut parsed).await?;
             if !faults.is_empty() {
                 return Err(faults.into());
             }
             let content =
                 Content { administrator: Some(parsed.as_understood(typed)), customer_only: false, ..stored.content };
-            let saved = save(&tx, &place, draft, &content).await?;
-            form_posts::answer(tx.writer(), &place, form.key, &saved).await?;
+            let saved = save(&tx, place, draft, &content).await?;
+            form_posts::answer(tx.writer(), place, &form, &saved).await?;
             tx.commit_unaudited("a draft is nobody's act yet").await?;
             Ok(saved)
         })
@@ -189,25 +202,29 @@ impl Portal {
     /// Saves *Provision Services*.
     ///
     /// # Errors
-    /// Where something is chosen that isn't offered, or without what it needs; *changed* where somebody saved meanwhile.
+    /// Where something is chosen that isn't offered, or without what it needs; *not found* where the draft isn't that
+    /// seller's; *changed* where somebody saved meanwhile.
     pub async fn save_services_step(
         &self,
         scope: &Scope,
         form: FormStamp,
-        draft: DraftAt,
+        (seller, draft): (CompanyId, DraftAt),
         chosen: &[String],
     ) -> Result<(DraftAt, DraftStep)> {
+        let choice = catalogue::choice(chosen).map_err(|error| vec![error])?;
+        let order = catalogue::in_order(&choice, &[])?;
+        let services: Vec<String> = order.into_iter().map(|service| service.key.clone()).collect();
+        let form = form.asks("save_services", &(seller, draft, chosen))?;
         in_transaction!(self, scope, |tx| {
-            let (place, stored) = open_for(&tx, draft.id).await?;
-            if let Some(done) = form_posts::claim(tx.writer(), &place, form.key, "services_step", tx.now()).await? {
+            let grant = tx.grant::<CreateCustomer>(seller).await?;
+            let place = grant.place();
+            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
                 return Ok(done);
             }
-            let stored = unchanged(stored, draft)?;
-            let order = catalogue::in_order(chosen, &[])?;
-            let services = order.into_iter().map(|service| service.key.clone()).collect();
-            let content = Content { services: Some(services), ..stored.content };
-            let saved = save(&tx, &place, draft, &content).await?;
-            form_posts::answer(tx.writer(), &place, form.key, &saved).await?;
+            let stored = unchanged(open(&tx, place, draft.id).await?, draft)?;
+            let content = Content { services: Some(services.clone()), ..stored.content };
+            let saved = save(&tx, place, draft, &content).await?;
+            form_posts::answer(tx.writer(), place, &form, &saved).await?;
             tx.commit_unaudited("a draft is nobody's act yet").await?;
             Ok(saved)
         })
@@ -218,24 +235,44 @@ impl Portal {
     /// # Errors
     /// *Already ended* where *Provision* was pressed.
     pub async fn cancel_draft(&self, scope: &Scope, form: FormStamp, draft: DraftId) -> Result<CompanyId> {
+        let form = form.asks("cancel_draft", &draft)?;
         in_transaction!(self, scope, |tx| {
             let partner = tx.partner().ok_or(Error::NOT_FOUND)?;
             let grant = tx.grant::<CreateCustomer>(seller_of(&tx, partner, draft).await?).await?;
             let stored = hold(&tx, partner, draft).await?;
             let place = grant.place();
-            if let Some(done) = form_posts::claim(tx.writer(), place, form.key, "cancel_draft", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
                 return Ok(done);
             }
             if stored.run.is_some() || stored.cancelled {
                 return Err(Error::stale(Staleness::AlreadyEnded));
             }
             drafts::cancel(tx.writer(), partner, draft).await?;
-            form_posts::answer(tx.writer(), place, form.key, &place.company()).await?;
+            form_posts::answer(tx.writer(), place, &form, &place.company()).await?;
             let subject = stored.content.customer.map(|customer| customer.name).unwrap_or_default();
             let seller = place.company();
             tx.commit(Event::new(place, What::DraftCancelled { subject })).await?;
             Ok(seller)
         })
+    }
+
+    /// All that is wrong with a form, said before anybody holds the database's writer; `errors` is what is wrong with it
+    /// in itself.
+    async fn administrator_faults(
+        &self,
+        scope: &Scope,
+        (seller, draft): (CompanyId, DraftId),
+        typed: &AdministratorForm,
+        errors: Vec<FieldError>,
+    ) -> Error {
+        match self.read_draft(scope, draft).await {
+            Err(error) => error,
+            Ok(draft) if draft.seller.id != seller => Error::NOT_FOUND,
+            Ok(Draft { customer: None, .. }) => Error::stale(Staleness::NotYet),
+            Ok(Draft { customer: Some(customer), .. }) => {
+                typed.parse(&domains(&customer)).err().unwrap_or(errors).into()
+            }
+        }
     }
 }
 
@@ -265,6 +302,7 @@ pub(super) fn times(tx: &Tx<'_>) -> Times {
 }
 
 async fn begin(tx: &Tx<'_>, seller: &Place) -> Result<DraftAt> {
+    tx.spend_own(Budget::Drafts).await?;
     let id = DraftId::new(tx.new_id());
     let (owner, content) = (tx.scope().actor_name(), Content::default());
     drafts::begin(tx.writer(), seller, id, (owner, &content), times(tx)).await?;
@@ -297,13 +335,6 @@ async fn open(tx: &Tx<'_>, seller: &Place, id: DraftId) -> Result<Stored> {
 /// Nobody saved it since the page was shown from which it is saved now.
 fn unchanged(stored: Stored, at: DraftAt) -> Result<Stored> {
     if stored.version == at.version { Ok(stored) } else { Err(Error::stale(Staleness::Changed)) }
-}
-
-async fn open_for(tx: &Tx<'_>, id: DraftId) -> Result<(Place, Stored)> {
-    let partner = tx.partner().ok_or(Error::NOT_FOUND)?;
-    let grant = tx.grant::<CreateCustomer>(seller_of(tx, partner, id).await?).await?;
-    let stored = open(tx, grant.place(), id).await?;
-    Ok((grant.place().clone(), stored))
 }
 
 /// Saves a draft that is held at that version; answers the next one, and the page to go on to.

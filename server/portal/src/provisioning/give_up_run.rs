@@ -31,17 +31,18 @@ impl Portal {
     /// # Errors
     /// *Already ended* where it doesn't wait; a refusal for who may not.
     pub async fn give_up_run(&self, scope: &Scope, form: FormStamp, run: RunId) -> Result<()> {
+        let form = form.asks("give_up_run", &run)?;
         in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<RetryRun>(run).await?;
             let place = grant.place();
-            if let Some(()) = form_posts::claim(tx.writer(), place, form.key, "give_up_run", tx.now()).await? {
+            if let Some(()) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
                 return Ok(());
             }
             let subject = runs::give_up(tx.writer(), place.partner, run).await?;
             let subject = subject.ok_or(Error::stale(Staleness::AlreadyEnded))?;
             needs_attention(&tx, (place.partner, place.reseller), run, -1).await?;
             jobs::wake(&tx, place.partner, &job_key(run.uuid())).await?;
-            form_posts::answer(tx.writer(), place, form.key, &()).await?;
+            form_posts::answer(tx.writer(), place, &form, &()).await?;
             tx.commit(Event::new(place, What::RunGivenUp { subject }).caused_by(run.uuid())).await
         })?;
         self.bell().ring();

@@ -20,7 +20,7 @@ use crate::{
     authority::{Place, ShowPassword},
     error::{Error, Result},
     ports::Secret,
-    store::{orgs, passwords},
+    store::{form_posts, orgs, passwords},
     transaction::{Tx, in_transaction},
 };
 
@@ -89,6 +89,7 @@ impl Portal {
     /// # Errors
     /// *Not found* where there is none of that person's; *not yet* before the account is there; *already shown*.
     pub async fn show_password(&self, scope: &Scope, form: FormStamp, run: RunId) -> Result<Secret> {
+        let form = form.asks("show_password", &run)?;
         in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<ShowPassword>(run).await?;
             let (place, target) = (grant.place(), grant.target());
@@ -104,6 +105,9 @@ impl Portal {
                 return Err(Error::refused(RefusalReason::Role, ordered, &place.name, who_could));
             }
             let now = tx.now();
+            // Whether it was posted before, the nonce says, too; a key that did something else is no use here.
+            let _: Option<()> = form_posts::claim(tx.writer(), place, &form, now).await?;
+            form_posts::answer(tx.writer(), place, &form, &()).await?;
             let found = passwords::find(tx.reader(), place.partner, run.uuid()).await?;
             let found = found.ok_or(Error::stale(Staleness::AlreadyShown))?;
             let password = self.key().password(run.uuid(), &found.nonce);

@@ -124,7 +124,8 @@ pub(super) async fn draw(on: Reader<'_>, portal: &Portal, seller: &Place, conten
     let new = customer.parse().map_err(at(DraftStep::Customer));
     // Against the domain as it stands now: it may have been changed after the administrator was typed.
     let account = administrator.parse(&drafts::domains(customer)).map_err(at(DraftStep::Administrator));
-    let services = catalogue::in_order(services, &[]).map_err(at(DraftStep::Services));
+    let services = catalogue::choice(services).map_err(|error| vec![error]);
+    let services = services.and_then(|choice| catalogue::in_order(&choice, &[])).map_err(at(DraftStep::Services));
     let (new, mut account, services) = match (new, account, services) {
         (Ok(new), Ok(account), Ok(services)) => (new, account, services),
         (new, account, services) => {

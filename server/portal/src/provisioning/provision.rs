@@ -17,6 +17,7 @@ use crate::{
     authority::{CreateCustomer, Place},
     error::{Error, Result},
     jobs::{self, JobKind},
+    limits::Budget,
     store::{self, form_posts, run_steps, runs},
     transaction::{Tx, in_transaction},
 };
@@ -27,17 +28,18 @@ impl Portal {
     /// # Errors
     /// *Plan changed* where the plan no longer says what would be made; a field's problem where the code was used.
     pub async fn provision(&self, scope: &Scope, form: FormStamp, draft: DraftId, fingerprint: &str) -> Result<RunId> {
+        let form = form.asks("provision", &(draft, fingerprint))?;
         let run = in_transaction!(self, scope, |tx| {
             let partner = tx.partner().ok_or(Error::NOT_FOUND)?;
             let grant = tx.grant::<CreateCustomer>(drafts::seller_of(&tx, partner, draft).await?).await?;
             let place = grant.place().clone();
             // The seller's row is locked by the grant, so this reads what whoever pressed first has committed.
             let stored = drafts::hold(&tx, partner, draft).await?;
+            if let Some(done) = form_posts::claim(tx.writer(), &place, &form, tx.now()).await? {
+                return Ok(done);
+            }
             if let Some(run) = stored.run {
                 return Ok(run);
-            }
-            if let Some(done) = form_posts::claim(tx.writer(), &place, form.key, "provision", tx.now()).await? {
-                return Ok(done);
             }
             if stored.cancelled {
                 return Err(Error::stale(Staleness::AlreadyEnded));
@@ -58,7 +60,7 @@ impl Portal {
             };
             let event = write(&tx, &place, id, &wanted).await?;
             store::drafts::close(tx.writer(), partner, draft, id).await?;
-            form_posts::answer(tx.writer(), &place, form.key, &id).await?;
+            form_posts::answer(tx.writer(), &place, &form, &id).await?;
             tx.commit(event).await?;
             Ok(id)
         })?;
@@ -78,6 +80,11 @@ pub(super) struct Wanted<'a> {
 
 /// Writes a run, its steps and its job.
 pub(super) async fn write(tx: &Tx<'_>, place: &Place, id: RunId, wanted: &Wanted<'_>) -> Result<Event> {
+    tx.spend_own(Budget::Runs).await?;
+    if let Some(account) = wanted.parts.account.as_ref().filter(|account| account.administrator) {
+        // The welcome mail that the run will write: refused now, or never.
+        tx.spend_mail(place, &account.mail).await?;
+    }
     let new = runs::New {
         id,
         subject: &wanted.subject,

@@ -23,7 +23,7 @@ impl Portal {
     /// # Errors
     /// *Not found* where there is none the reader may see.
     pub async fn read_account(&self, scope: &Scope, customer: CompanyId, account: AccountId) -> Result<Account> {
-        let place = self.look_for(scope, customer, Action::SeeRuns).await?;
+        let place = self.look_for_customer(scope, customer, Action::SeeRuns).await?;
         Ok(self.find_account(&place, account).await?.0)
     }
 
@@ -37,7 +37,7 @@ impl Portal {
         customer: CompanyId,
         account: AccountId,
     ) -> Result<AccountDetails> {
-        let place = self.look_for(scope, customer, Action::SeeRuns).await?;
+        let place = self.look_for_customer(scope, customer, Action::SeeRuns).await?;
         let (account, kept) = self.find_account(&place, account).await?;
         let value = |field: &str| kept.properties.get(field).and_then(|value| value.as_str()).map(str::to_owned);
         let fields = AdministratorForm::default().additional().map(|(field, _)| field);

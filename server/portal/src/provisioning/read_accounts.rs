@@ -25,7 +25,7 @@ impl Portal {
     /// # Errors
     /// *Not found* or a refusal, for who may not see them.
     pub async fn read_accounts(&self, scope: &Scope, customer: CompanyId, q: &str, at: &PageAt) -> Result<AccountList> {
-        let place = self.look_for(scope, customer, Action::SeeRuns).await?;
+        let place = self.look_for_customer(scope, customer, Action::SeeRuns).await?;
         let (q, on) = (sought(q)?, self.db().reader());
         let list = format!("accounts {} {}", place.id, q);
         let window = self.window(&list, at)?;

@@ -16,6 +16,7 @@ use crate::{
     authority::RetryRun,
     error::{Error, Result},
     jobs,
+    limits::Budget,
     store::{
         form_posts,
         keyset::Position,
@@ -94,17 +95,19 @@ impl Portal {
     /// # Errors
     /// *Already ended* where it doesn't wait; a refusal for who may not.
     pub async fn retry_run(&self, scope: &Scope, form: FormStamp, run: RunId) -> Result<()> {
+        let form = form.asks("retry_run", &run)?;
         in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<RetryRun>(run).await?;
             let (place, id) = (grant.place(), grant.target().uuid());
-            if let Some(()) = form_posts::claim(tx.writer(), place, form.key, "retry_run", tx.now()).await? {
+            if let Some(()) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
                 return Ok(());
             }
             let reopened = runs::reopen(tx.writer(), place.partner, run, None).await?;
             let subject = reopened.ok_or(Error::stale(Staleness::AlreadyEnded))?;
+            tx.spend_own(Budget::Runs).await?;
             needs_attention(&tx, (place.partner, place.reseller), run, -1).await?;
             jobs::wake(&tx, place.partner, &job_key(id)).await?;
-            form_posts::answer(tx.writer(), place, form.key, &()).await?;
+            form_posts::answer(tx.writer(), place, &form, &()).await?;
             tx.commit(Event::new(place, What::RunRetried { subject }).caused_by(id)).await
         })?;
         self.bell().ring();

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use super::{Writer, values};
+use super::{Reader, Writer, values};
 use crate::error::Result;
 
 /// Takes a chore for that long; answers whether nobody else has it.
@@ -14,4 +14,15 @@ pub(crate) async fn take(on: Writer<'_>, name: &str, length: Duration) -> Result
     );
     let millis = i64::try_from(length.as_millis()).unwrap_or(1000);
     Ok(on.execute(&sql, values![name, millis]).await? == 1)
+}
+
+/// Whether there is a chore of that name, whoever has it.
+pub(crate) async fn is_kept(on: Reader<'_>, name: &str) -> Result<bool> {
+    on.any("SELECT 1 FROM chore WHERE name = $1", values![name]).await
+}
+
+/// Strikes a chore that is done for ever.
+pub(crate) async fn forget(on: Writer<'_>, name: &str) -> Result<()> {
+    on.execute("DELETE FROM chore WHERE name = $1", values![name]).await?;
+    Ok(())
 }

@@ -3,24 +3,31 @@
 
 use core::result::Result as Plain;
 
-use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseExecutor, DatabaseTransaction,
-    DbErr, EntityTrait, IntoActiveModel, Iterable, Statement, Value,
+use sea_orm::{ActiveModelTrait, DatabaseBackend, DbErr, EntityTrait, IntoActiveModel, QueryTrait, Value};
+use tokio::sync::Mutex;
+
+use super::{
+    Row,
+    fault::{unholdable, wrapped},
+    holdable,
+    lender::Readers,
+    row::can_hold,
+    statement::Runs as _,
+    writers::{Begun, Writers},
 };
-
-use super::{Row, fault::unholdable, holdable, lender::Readers, row::can_hold, told};
 use crate::error::Result;
-
-#[derive(Clone, Copy, Debug)]
-enum On<'c> {
-    Pool(&'c DatabaseConnection),
-    Transaction(&'c DatabaseTransaction),
-}
 
 #[derive(Clone, Copy, Debug)]
 enum Source<'c> {
     Lent(&'c Readers),
-    Transaction(On<'c>),
+    Transaction(&'c Transaction),
+}
+
+#[derive(Clone, Copy, Debug)]
+enum On<'c> {
+    /// Each statement is a transaction by itself.
+    Alone(&'c Writers),
+    Transaction(&'c Transaction),
 }
 
 /// Reads: on a connection lent for the statement, or in a change.
@@ -33,48 +40,41 @@ pub(crate) struct Writer<'c>(On<'c>);
 
 /// A transaction that was begun. Dropped without [`Self::commit`], it leaves nothing behind.
 #[derive(Debug)]
-pub(crate) struct Transaction(DatabaseTransaction);
+pub(crate) struct Transaction {
+    begun: Mutex<Begun>,
+    is_postgres: bool,
+}
 
 impl Transaction {
-    pub(super) const fn new(begun: DatabaseTransaction) -> Self {
-        Self(begun)
+    pub(super) fn new(begun: Begun) -> Self {
+        Self { is_postgres: begun.is_postgres(), begun: Mutex::new(begun) }
     }
 
     pub(crate) const fn reader(&self) -> Reader<'_> {
-        Reader(Source::Transaction(On::Transaction(&self.0)))
+        Reader(Source::Transaction(self))
     }
 
     pub(crate) const fn writer(&self) -> Writer<'_> {
-        Writer(On::Transaction(&self.0))
+        Writer(On::Transaction(self))
     }
 
+    /// # Errors
+    /// Where a statement of it failed in a way that undid the rest, whoever passed over that; where what was written
+    /// doesn't stand in the database.
     pub(crate) async fn commit(self) -> Result<()> {
-        self.0.commit().await.map_err(told)
-    }
-}
-
-impl<'c> On<'c> {
-    fn executor(self) -> DatabaseExecutor<'c> {
-        match self {
-            Self::Pool(pool) => pool.into(),
-            Self::Transaction(transaction) => transaction.into(),
-        }
+        Ok(self.begun.into_inner().commit().await?)
     }
 
-    async fn one(self, sql: &str, values: Vec<Value>) -> Result<Option<Row>> {
-        let on = self.executor();
-        let statement = Statement::from_sql_and_values(on.get_database_backend(), sql, holdable(values)?);
-        Ok(on.query_one_raw(statement).await.map_err(told)?.map(Row::new))
+    async fn one(&self, sql: &str, values: Vec<Value>) -> Plain<Option<Row>, sqlx::Error> {
+        self.begun.lock().await.one(sql, values).await
     }
 
-    async fn all(self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>> {
-        let on = self.executor();
-        let statement = Statement::from_sql_and_values(on.get_database_backend(), sql, holdable(values)?);
-        Ok(on.query_all_raw(statement).await.map_err(told)?.into_iter().map(Row::new).collect())
+    async fn all(&self, sql: &str, values: Vec<Value>) -> Plain<Vec<Row>, sqlx::Error> {
+        self.begun.lock().await.all(sql, values).await
     }
 
-    fn is_postgres(self) -> bool {
-        self.executor().get_database_backend() == DatabaseBackend::Postgres
+    async fn execute(&self, sql: &str, values: Vec<Value>) -> Plain<u64, sqlx::Error> {
+        self.begun.lock().await.execute(sql, values).await
     }
 }
 
@@ -87,22 +87,27 @@ impl<'c> Reader<'c> {
     pub(super) async fn one(self, sql: &str, values: Vec<Value>) -> Result<Option<Row>> {
         match self.0 {
             Source::Lent(readers) => readers.one(sql, holdable(values)?).await,
-            Source::Transaction(on) => on.one(sql, values).await,
+            Source::Transaction(on) => Ok(on.one(sql, holdable(values)?).await?),
         }
     }
 
     pub(super) async fn all(self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>> {
         match self.0 {
             Source::Lent(readers) => readers.all(sql, holdable(values)?).await,
-            Source::Transaction(on) => on.all(sql, values).await,
+            Source::Transaction(on) => Ok(on.all(sql, holdable(values)?).await?),
         }
     }
 
-    pub(super) fn is_postgres(self) -> bool {
+    pub(super) const fn is_postgres(self) -> bool {
         match self.0 {
             Source::Lent(readers) => readers.is_postgres(),
-            Source::Transaction(on) => on.is_postgres(),
+            Source::Transaction(on) => on.is_postgres,
         }
+    }
+
+    /// The database's own clock, as [`Writer::clock`] has it.
+    pub(super) fn clock(self) -> &'static str {
+        clock(self.is_postgres())
     }
 
     /// Whether the statement answers any row.
@@ -112,24 +117,52 @@ impl<'c> Reader<'c> {
 }
 
 impl<'c> Writer<'c> {
-    pub(super) const fn of_pool(pool: &'c DatabaseConnection) -> Self {
-        Self(On::Pool(pool))
+    pub(super) const fn alone(on: &'c Writers) -> Self {
+        Self(On::Alone(on))
     }
 
     /// At most one row, of a statement that holds or changes it.
     pub(super) async fn one(self, sql: &str, values: Vec<Value>) -> Result<Option<Row>> {
-        self.0.one(sql, values).await
+        let values = holdable(values)?;
+        match self.0 {
+            On::Transaction(on) => Ok(on.one(sql, values).await?),
+            On::Alone(writers) => {
+                let mut begun = writers.begin().await?;
+                let found = begun.one(sql, values).await?;
+                begun.commit().await?;
+                Ok(found)
+            }
+        }
     }
 
     pub(super) async fn all(self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>> {
-        self.0.all(sql, values).await
+        let values = holdable(values)?;
+        match self.0 {
+            On::Transaction(on) => Ok(on.all(sql, values).await?),
+            On::Alone(writers) => {
+                let mut begun = writers.begin().await?;
+                let found = begun.all(sql, values).await?;
+                begun.commit().await?;
+                Ok(found)
+            }
+        }
     }
 
     /// Answers how many rows were changed.
     pub(super) async fn execute(self, sql: &str, values: Vec<Value>) -> Result<u64> {
-        let on = self.0.executor();
-        let statement = Statement::from_sql_and_values(on.get_database_backend(), sql, holdable(values)?);
-        Ok(on.execute_raw(statement).await.map_err(told)?.rows_affected())
+        Ok(self.run(sql, holdable(values)?).await?)
+    }
+
+    async fn run(self, sql: &str, values: Vec<Value>) -> Plain<u64, sqlx::Error> {
+        match self.0 {
+            On::Transaction(on) => on.execute(sql, values).await,
+            On::Alone(writers) => {
+                let mut begun = writers.begin().await?;
+                let changed = begun.execute(sql, values).await?;
+                begun.commit().await?;
+                Ok(changed)
+            }
+        }
     }
 
     /// Inserts a row whose keys were just made. The bare error tells which unique column said no.
@@ -138,17 +171,21 @@ impl<'c> Writer<'c> {
         M: IntoActiveModel<A>,
         A: ActiveModelTrait + Send,
     {
-        let row = row.into_active_model();
-        let mut columns = <A::Entity as EntityTrait>::Column::iter();
-        if columns.any(|column| row.get(column).into_value().is_some_and(|value| !can_hold(&value))) {
+        let backend = if self.is_postgres() { DatabaseBackend::Postgres } else { DatabaseBackend::Sqlite };
+        let insert = A::Entity::insert(row.into_active_model()).build(backend);
+        let values = insert.values.map(|values| values.0).unwrap_or_default();
+        if !values.iter().all(can_hold) {
             return Err(unholdable());
         }
-        A::Entity::insert(row).exec_without_returning(&self.0.executor()).await?;
+        self.run(&insert.sql, values).await.map_err(wrapped)?;
         Ok(())
     }
 
-    pub(super) fn is_postgres(self) -> bool {
-        self.0.is_postgres()
+    pub(super) const fn is_postgres(self) -> bool {
+        match self.0 {
+            On::Alone(writers) => writers.is_postgres(),
+            On::Transaction(on) => on.is_postgres,
+        }
     }
 
     /// The clause that holds rows, where the engine can: SQLite's one writer needs it not.
@@ -162,10 +199,14 @@ impl<'c> Writer<'c> {
     /// The database's own clock in whole milliseconds: leases are measured by it (security.md 4.3). Rounded down: rounded
     /// to the nearest, a job was due half a millisecond after it was queued, and whoever was woken for it found nothing.
     pub(super) fn clock(self) -> &'static str {
-        if self.is_postgres() {
-            "floor(extract(epoch from clock_timestamp()) * 1000)::bigint"
-        } else {
-            "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
-        }
+        clock(self.is_postgres())
+    }
+}
+
+const fn clock(is_postgres: bool) -> &'static str {
+    if is_postgres {
+        "floor(extract(epoch from clock_timestamp()) * 1000)::bigint"
+    } else {
+        "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
     }
 }

@@ -1,23 +1,25 @@
 //! The database that a URL names: its connections and its schema.
 
 use core::time::Duration;
-use std::sync::Arc;
+use std::{str::FromStr as _, sync::Arc};
 
-use sea_orm::{
-    ConnectOptions, Database, DatabaseBackend, DatabaseConnection, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use sea_orm_migration::MigratorTrait;
+use sqlx::{
+    ConnectOptions as _,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+use uuid::Uuid;
 
-use super::{Reader, Transaction, Writer, lender::Readers, told, told_by_driver};
+use super::{Reader, Transaction, Writer, lender::Readers, pulse, seat::Seat, writers::Writers};
 use crate::error::{Error, Result};
 
 /// The connections. SQLite has one writer: one connection writes, others read.
 #[derive(Clone, Debug)]
 pub(crate) struct Db {
     read: Arc<Readers>,
-    write: DatabaseConnection,
-    backend: DatabaseBackend,
+    write: Arc<Writers>,
+    url: Arc<str>,
 }
 
 /// How long a transaction waits for SQLite's one writer before it gives up.
@@ -34,17 +36,19 @@ const NO_REAPER: Option<Duration> = None;
 impl Db {
     /// Opens `sqlite://FILE` or `postgres://…`.
     pub(crate) async fn open(url: &str) -> Result<Self> {
-        if url.starts_with("sqlite:") {
-            let read = Readers::of(&Database::connect(sqlite_options(url, 4)).await?);
-            let write = Database::connect(sqlite_options(url, 1)).await?;
-            return Ok(Self { read: Arc::new(read), write, backend: DatabaseBackend::Sqlite });
-        }
-        if !url.starts_with("postgres:") && !url.starts_with("postgresql:") {
+        let (read, write) = if url.starts_with("sqlite:") {
+            let seat = Seat::open(sqlite_connection(url)?, WRITER_WAIT * 3).await?;
+            let pool = Database::connect(sqlite_options(url, 4, false)).await?;
+            let pool = pool.get_sqlite_connection_pool().clone();
+            (Readers::of_sqlite(pool, seat.replaced()), Writers::Sqlite(seat))
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let read = Database::connect(postgres_options(url)).await?.get_postgres_connection_pool().clone();
+            let write = Database::connect(postgres_options(url)).await?.get_postgres_connection_pool().clone();
+            (Readers::of_postgres(read), Writers::Postgres(write))
+        } else {
             return Err(Error::Configuration("the database URL must begin with sqlite: or postgres:".into()));
-        }
-        let read = Readers::of(&Database::connect(postgres_options(url)).await?);
-        let write = Database::connect(postgres_options(url)).await?;
-        Ok(Self { read: Arc::new(read), write, backend: DatabaseBackend::Postgres })
+        };
+        Ok(Self { read: Arc::new(read), write: Arc::new(write), url: url.into() })
     }
 
     /// Reads as of now.
@@ -53,47 +57,51 @@ impl Db {
     }
 
     /// Writes one statement by itself. What belongs together takes a transaction.
-    pub(crate) const fn writer(&self) -> Writer<'_> {
-        Writer::of_pool(&self.write)
+    pub(crate) fn writer(&self) -> Writer<'_> {
+        Writer::alone(&self.write)
     }
 
-    /// Begins a writing transaction: IMMEDIATE on SQLite, because a deferred one fails at once when another writes
-    /// (security.md, finding 7).
+    /// Begins a writing transaction.
     pub(crate) async fn begin(&self) -> Result<Transaction> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        self.write.begin_with_options(options).await.map(Transaction::new).map_err(told)
+        Ok(Transaction::new(self.write.begin().await?))
     }
 
     /// Brings the schema to this release's, one replica at a time.
     pub(crate) async fn migrate(&self) -> Result<()> {
-        if self.backend == DatabaseBackend::Postgres {
-            // sea-orm-migration takes no lock of its own (dependencies.md 4.2).
-            let pool = self.write.get_postgres_connection_pool();
-            let mut connection = pool.acquire().await.map_err(told_by_driver)?;
-            // Another replica may migrate for longer than locks are waited for otherwise.
-            let patient = sqlx::query("SET lock_timeout = 0").execute(&mut *connection).await;
-            patient.map_err(told_by_driver)?;
-            let lock = sqlx::query("SELECT pg_advisory_lock(7310426)").execute(&mut *connection).await;
-            lock.map_err(told_by_driver)?;
-            let done = migrations::Migrator::up(&self.write, None).await;
-            let unlock = sqlx::query("SELECT pg_advisory_unlock(7310426)").execute(&mut *connection).await;
-            unlock.map_err(told_by_driver)?;
-            let reset = sqlx::query("RESET lock_timeout").execute(&mut *connection).await;
-            reset.map_err(told_by_driver)?;
-            return Ok(done?);
+        if self.write.is_postgres() {
+            let on = Database::connect(postgres_options(&self.url)).await?;
+            let done = migrate_postgres(&on).await;
+            on.close().await?;
+            return done;
         }
-        Ok(migrations::Migrator::up(&self.write, None).await?)
+        let on = Database::connect(sqlite_options(&self.url, 1, true)).await?;
+        let done = migrations::Migrator::up(&on, None).await;
+        on.close().await?;
+        Ok(done?)
     }
 
-    /// Whether the database answers and has every step of this release's schema.
-    pub(crate) async fn is_ready(&self) -> Result<bool> {
+    /// Whether the database has every step of this release's schema, takes a write, and gives it back to another
+    /// connection.
+    pub(crate) async fn is_ready(&self, process: Uuid, beat: i64) -> Result<bool> {
         let steps = migrations::Migrator::migrations();
         let steps: Vec<&str> = steps.iter().map(|step| step.name()).collect();
-        super::schema::holds(self.reader(), &steps).await
+        if !super::schema::holds(self.reader(), &steps).await? {
+            return Ok(false);
+        }
+        pulse::beat(self.writer(), process, beat).await?;
+        if pulse::last(self.reader(), process).await? == Some(beat) { Ok(true) } else { Err(Error::Unavailable(None)) }
     }
+}
+
+async fn migrate_postgres(on: &DatabaseConnection) -> Result<()> {
+    // sea-orm-migration takes no lock of its own (dependencies.md 4.2).
+    let mut connection = on.get_postgres_connection_pool().acquire().await?;
+    // Another replica may migrate for longer than locks are waited for otherwise.
+    sqlx::query("SET lock_timeout = 0").execute(&mut *connection).await?;
+    sqlx::query("SELECT pg_advisory_lock(7310426)").execute(&mut *connection).await?;
+    let done = migrations::Migrator::up(on, None).await;
+    sqlx::query("SELECT pg_advisory_unlock(7310426)").execute(&mut *connection).await?;
+    Ok(done?)
 }
 
 fn postgres_options(url: &str) -> ConnectOptions {
@@ -110,7 +118,8 @@ fn postgres_options(url: &str) -> ConnectOptions {
     options
 }
 
-fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
+/// Connections that read SQLite or, once, migrate it.
+fn sqlite_options(url: &str, connections: u32, may_make: bool) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
@@ -119,15 +128,23 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
         .test_before_acquire(false)
         .idle_timeout(NO_REAPER)
         .max_lifetime(NO_REAPER)
-        .map_sqlx_sqlite_opts(|sqlite| {
-            sqlite
-                .create_if_missing(true)
-                .foreign_keys(true)
-                .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
-                .synchronous(sqlx::sqlite::SqliteSynchronous::Normal)
-                .busy_timeout(WRITER_WAIT)
-                .statement_cache_capacity(256)
-                .row_buffer_size(ROWS_AHEAD)
-        });
+        .map_sqlx_sqlite_opts(move |sqlite| as_ours(sqlite).create_if_missing(may_make));
     options
+}
+
+/// The connection that writes to SQLite.
+fn sqlite_connection(url: &str) -> Result<SqliteConnectOptions> {
+    let options = SqliteConnectOptions::from_str(url)
+        .map_err(|_| Error::Configuration("the database URL can't be read: sqlite://FILE is expected".into()))?;
+    Ok(as_ours(options).create_if_missing(true).disable_statement_logging())
+}
+
+fn as_ours(sqlite: SqliteConnectOptions) -> SqliteConnectOptions {
+    sqlite
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Normal)
+        .busy_timeout(WRITER_WAIT)
+        .statement_cache_capacity(256)
+        .row_buffer_size(ROWS_AHEAD)
 }

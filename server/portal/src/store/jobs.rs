@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Writer, values};
+use super::{Writer, turns, values};
 use crate::{
     authority::Place,
     error::{Error, Result},
@@ -100,6 +100,22 @@ pub(crate) async fn wake(on: Writer<'_>, partner: Uuid, key: &str) -> Result<()>
     Ok(())
 }
 
+/// Makes every mail that waits due at once, as if it were tried for the first time; answers how many there are.
+pub(crate) async fn wake_mails(on: Writer<'_>) -> Result<u64> {
+    let sql = format!("UPDATE job SET due_at = {}, attempts = 0 WHERE kind = 'mail' AND state = 0", on.clock());
+    on.execute(&sql, Vec::new()).await
+}
+
+/// Makes the mails due at once that are held because of our side.
+pub(crate) async fn wake_held_mails(on: Writer<'_>) -> Result<u64> {
+    let sql = format!(
+        "UPDATE job SET due_at = {} WHERE kind = 'mail' AND state = 0 AND EXISTS (SELECT 1 FROM outgoing_mail q \
+         WHERE q.partner_id = job.partner_id AND q.id = job.subject_id AND q.held_since IS NOT NULL)",
+        on.clock()
+    );
+    on.execute(&sql, Vec::new()).await
+}
+
 /// Makes jobs due again whose holder gave no sign of life until the lease ran out. What the dead holder still writes is
 /// refused by the fence.
 pub(crate) async fn give_back_abandoned(on: Writer<'_>) -> Result<u64> {
@@ -109,13 +125,36 @@ pub(crate) async fn give_back_abandoned(on: Writer<'_>) -> Result<u64> {
     on.execute(&sql, Vec::new()).await
 }
 
-/// Claims a job that is due. Partners take turns: the one with the fewest jobs in hand comes first, with its oldest.
+/// Claims a job that is due: the oldest of the seller whose turn it is (`turns`).
 ///
-/// Hot: every worker asks it again and again, also when ten thousand jobs are due. So it walks the partners that have
-/// jobs (a loose scan of `job_turn`) and looks at one job of each, whatever their number.
+/// Hot: every worker asks it again and again, also when a hundred thousand jobs are due. Every step is a seek in an
+/// index, whatever the length of the queue.
 pub(crate) async fn claim(on: Writer<'_>, lease: Uuid, length: Duration) -> Result<Option<Claim>> {
+    for (partner, _) in turns::partners(on).await? {
+        for seller in turns::free_sellers(on, partner).await? {
+            if let Some(claim) = claim_of(on, (partner, seller), lease, length).await? {
+                return Ok(Some(claim));
+            }
+        }
+        for seller in turns::busy_sellers(on, partner).await? {
+            if let Some(claim) = claim_of(on, (partner, seller), lease, length).await? {
+                return Ok(Some(claim));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// None where others are just taking all that this seller has.
+async fn claim_of(
+    on: Writer<'_>,
+    (partner, seller): (Uuid, Uuid),
+    lease: Uuid,
+    length: Duration,
+) -> Result<Option<Claim>> {
     let sql = claiming(on.clock(), on.holding(" FOR UPDATE SKIP LOCKED"));
-    let Some(row) = on.one(&sql, values![lease, millis(length, 30_000)]).await? else { return Ok(None) };
+    let values = values![lease, millis(length, 30_000), partner, seller];
+    let Some(row) = on.one(&sql, values).await? else { return Ok(None) };
     Ok(Some(Claim {
         partner: row.get(0)?,
         id: row.get(1)?,
@@ -126,22 +165,14 @@ pub(crate) async fn claim(on: Writer<'_>, lease: Uuid, length: Duration) -> Resu
     }))
 }
 
-/// Materialised: PostgreSQL must take each turn once, or it skips what it has locked itself and claims a second job.
+/// What is due is asked of the row that is held, not of the one that is changed: PostgreSQL would look that up in an
+/// index of all that is due, instead of by its key.
 fn claiming(now: &str, lock: &str) -> String {
     format!(
-        "WITH RECURSIVE waiting (partner_id) AS ( \
-         SELECT partner_id FROM (SELECT partner_id FROM job WHERE state = 0 ORDER BY partner_id LIMIT 1) AS first \
-         UNION ALL SELECT (SELECT j.partner_id FROM job j WHERE j.state = 0 AND j.partner_id > w.partner_id \
-         ORDER BY j.partner_id LIMIT 1) FROM waiting w WHERE w.partner_id IS NOT NULL), \
-         turn (next_partner, next_id, in_hand) AS MATERIALIZED (SELECT w.partner_id, \
-         (SELECT j.id FROM job j WHERE j.partner_id = w.partner_id AND j.state = 0 AND j.due_at <= {now} \
-         ORDER BY j.due_at, j.id LIMIT 1{lock}), \
-         (SELECT count(*) FROM job b WHERE b.partner_id = w.partner_id AND b.state = 1) \
-         FROM waiting w WHERE w.partner_id IS NOT NULL), \
-         next (next_partner, next_id) AS MATERIALIZED (SELECT next_partner, next_id FROM turn \
-         WHERE next_id IS NOT NULL ORDER BY in_hand, next_id LIMIT 1) \
-         UPDATE job SET state = 1, lease = $1, lease_until = {now} + $2, attempts = attempts + 1 FROM next \
-         WHERE partner_id = next_partner AND id = next_id AND state = 0 \
+        "UPDATE job SET state = 1, lease = $1, lease_until = {now} + $2, attempts = attempts + 1, \
+         turn = coalesce((SELECT t.turn FROM job t WHERE t.turn IS NOT NULL ORDER BY t.turn DESC LIMIT 1), 0) + 1 \
+         WHERE partner_id = $3 AND id = (SELECT j.id FROM job j WHERE j.partner_id = $3 \
+         AND j.reseller_id = $4 AND j.state = 0 AND j.due_at <= (SELECT {now}) ORDER BY j.due_at, j.id LIMIT 1{lock}) \
          RETURNING partner_id, id, kind, subject_id, attempts"
     )
 }
@@ -178,6 +209,18 @@ pub(crate) async fn rest(on: Writer<'_>, claim: &Claim, rest: Rest) -> Result<()
     if on.execute(&sql, values).await? == 1 { Ok(()) } else { Err(Error::LeaseLost) }
 }
 
+/// Gives the job back before its end, because it is somebody else's turn: its place among the jobs of its seller stays,
+/// and no attempt is counted.
+///
+/// # Errors
+/// *Lease lost* where somebody else took the job over.
+pub(crate) async fn give_way(on: Writer<'_>, claim: &Claim) -> Result<()> {
+    let sql = "UPDATE job SET state = 0, attempts = attempts - 1, lease = NULL, lease_until = NULL \
+               WHERE partner_id = $1 AND id = $2 AND lease = $3 AND state = 1";
+    let changed = on.execute(sql, values![claim.partner, claim.id, claim.lease]).await?;
+    if changed == 1 { Ok(()) } else { Err(Error::LeaseLost) }
+}
+
 fn millis(length: Duration, at_most: i64) -> i64 {
     i64::try_from(length.as_millis()).unwrap_or(at_most)
 }
@@ -194,19 +237,27 @@ mod tests {
     async fn w11_a_claim_walks_indexes_only() {
         let db = Database::connect("sqlite::memory:").await.unwrap();
         migrations::Migrator::up(&db, None).await.unwrap();
-        let sql = format!("EXPLAIN QUERY PLAN {}", claiming("0", ""));
-        let values = values![Uuid::nil(), 1_i64];
-        let rows =
-            db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await.unwrap();
-        let plan: Vec<String> = rows.iter().map(|row| row.try_get_by_index(3).unwrap()).collect();
-        let on_jobs: Vec<&String> = plan
-            .iter()
-            .filter(|line| [" job", " j ", " b "].iter().any(|name| format!("{line} ").contains(name)))
-            .collect();
-        assert!(on_jobs.len() >= 5, "{plan:#?}");
-        for line in on_jobs {
-            let bounded = line.starts_with("SEARCH") || line.contains("COVERING INDEX job_turn");
-            assert!(bounded && !line.contains("TEMP B-TREE"), "{plan:#?}");
+        let nil = Uuid::nil();
+        let statements = [
+            (turns::partners_in_turn("0"), Vec::new(), 5),
+            (turns::free_in_turn("0"), values![nil, nil], 4),
+            (turns::busy_in_turn("0"), values![nil], 2),
+            (claiming("0", ""), values![nil, 1_i64, nil, nil], 3),
+        ];
+        for (sql, values, at_least) in statements {
+            let sql = format!("EXPLAIN QUERY PLAN {sql}");
+            let rows =
+                db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await.unwrap();
+            let plan: Vec<String> = rows.iter().map(|row| row.try_get_by_index(3).unwrap()).collect();
+            let of_jobs = |line: &&String| [" job", " j ", " b ", " t "].iter().any(|n| format!("{line} ").contains(n));
+            let on_jobs: Vec<&String> = plan.iter().filter(of_jobs).collect();
+            assert!(on_jobs.len() >= at_least, "{plan:#?}");
+            for line in on_jobs {
+                let first_only =
+                    ["job_turn", "job_of_seller", "job_last_turn"].map(|name| format!("COVERING INDEX {name}"));
+                let bounded = line.starts_with("SEARCH") || first_only.iter().any(|index| line.contains(index));
+                assert!(bounded && !line.contains("TEMP B-TREE"), "{plan:#?}");
+            }
         }
     }
 }

@@ -4,18 +4,20 @@
 //! Here whoever got its answer gives the connection back as it is. After an error, or when the request was dropped
 //! half-way, it goes to sqlx's pool instead, which tests it and closes what is broken.
 
-use core::result::Result as Plain;
-use std::sync::{Mutex, PoisonError};
+use core::{
+    result::Result as Plain,
+    sync::atomic::{AtomicU64, Ordering},
+};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use sea_orm::{DatabaseBackend, DatabaseConnection, DbErr, QueryResult, RuntimeErr, Value, Values};
-use sea_query_sqlx::SqlxValues;
-use sqlx::{AssertSqlSafe, Database, Executor, IntoArguments, Pool, Postgres, Sqlite, pool::PoolConnection};
+use sea_orm::Value;
+use sqlx::{Database, Pool, Postgres, Sqlite, pool::PoolConnection};
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
     time::timeout,
 };
 
-use super::{Row, told};
+use super::{Row, statement::Runs, writers::is_cut_off};
 use crate::error::Result;
 
 /// The connections that read, of whichever engine.
@@ -31,23 +33,33 @@ pub(super) struct Lender<D: Database> {
     pool: Pool<D>,
     /// As many as the pool may hold: who has a turn finds a connection idle here or may open one.
     turns: Semaphore,
-    idle: Mutex<Vec<PoolConnection<D>>>,
+    idle: Mutex<Idle<D>>,
+    /// How often another database was found in the place of the one before.
+    replaced: Arc<AtomicU64>,
+}
+
+/// Connections that nobody reads with, all opened to the same database.
+#[derive(Debug)]
+struct Idle<D: Database> {
+    connections: Vec<PoolConnection<D>>,
+    of: u64,
 }
 
 /// A connection somebody reads with. Dropped, it goes back to sqlx's pool.
 struct Lent<'l, D: Database> {
     lender: &'l Lender<D>,
     connection: PoolConnection<D>,
+    of: u64,
     _turn: SemaphorePermit<'l>,
 }
 
 impl Readers {
-    /// Takes over a pool of SeaORM's.
-    pub(super) fn of(pool: &DatabaseConnection) -> Self {
-        match pool.get_database_backend() {
-            DatabaseBackend::Postgres => Self::Postgres(Lender::of(pool.get_postgres_connection_pool().clone())),
-            _ => Self::Sqlite(Lender::of(pool.get_sqlite_connection_pool().clone())),
-        }
+    pub(super) fn of_postgres(pool: Pool<Postgres>) -> Self {
+        Self::Postgres(Lender::of(pool, Arc::default()))
+    }
+
+    pub(super) fn of_sqlite(pool: Pool<Sqlite>, replaced: Arc<AtomicU64>) -> Self {
+        Self::Sqlite(Lender::of(pool, replaced))
     }
 
     pub(super) const fn is_postgres(&self) -> bool {
@@ -56,71 +68,99 @@ impl Readers {
 
     /// At most one row.
     pub(super) async fn one(&self, sql: &str, values: Vec<Value>) -> Result<Option<Row>> {
-        match self {
-            Self::Postgres(lender) => lender.one(sql, values).await,
-            Self::Sqlite(lender) => lender.one(sql, values).await,
-        }
-        .map_err(|error| told(faulty(error)))
+        Ok(match self {
+            Self::Postgres(lender) => lender.one(sql, values).await?,
+            Self::Sqlite(lender) => lender.one(sql, values).await?,
+        })
     }
 
     pub(super) async fn all(&self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>> {
-        match self {
-            Self::Postgres(lender) => lender.all(sql, values).await,
-            Self::Sqlite(lender) => lender.all(sql, values).await,
-        }
-        .map_err(|error| told(faulty(error)))
+        Ok(match self {
+            Self::Postgres(lender) => lender.all(sql, values).await?,
+            Self::Sqlite(lender) => lender.all(sql, values).await?,
+        })
     }
 }
 
-fn faulty(error: sqlx::Error) -> DbErr {
-    DbErr::Query(RuntimeErr::SqlxError(error.into()))
-}
-
 impl<D: Database> Lender<D> {
-    fn of(pool: Pool<D>) -> Self {
+    fn of(pool: Pool<D>, replaced: Arc<AtomicU64>) -> Self {
         let turns = Semaphore::new(usize::try_from(pool.options().get_max_connections()).unwrap_or(1));
-        Self { pool, turns, idle: Mutex::default() }
+        let idle = Mutex::new(Idle { connections: Vec::new(), of: 0 });
+        Self { pool, turns, idle, replaced }
     }
 
     async fn lend(&self) -> Plain<Lent<'_, D>, sqlx::Error> {
         let turn = timeout(self.pool.options().get_acquire_timeout(), self.turns.acquire()).await;
         let turn = turn.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| sqlx::Error::PoolClosed)?;
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let (idle, of) = self.take();
         let connection = match idle {
             Some(connection) => connection,
             None => self.pool.acquire().await?,
         };
-        Ok(Lent { lender: self, connection, _turn: turn })
+        Ok(Lent { lender: self, connection, of, _turn: turn })
+    }
+
+    /// A connection to the database that is there now; those to an earlier one are closed.
+    fn take(&self) -> (Option<PoolConnection<D>>, u64) {
+        let now = self.replaced.load(Ordering::Acquire);
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.of != now {
+            idle.of = now;
+            idle.connections.drain(..).for_each(close);
+        }
+        (idle.connections.pop(), now)
+    }
+
+    fn put(&self, connection: PoolConnection<D>, of: u64) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.of == of { idle.connections.push(connection) } else { close(connection) }
+    }
+
+    /// How many connections may have been cut off while nobody used them, and one that is new.
+    fn tries(&self) -> u32 {
+        self.pool.options().get_max_connections() + 1
     }
 }
 
-impl<D: Database> Lender<D>
-where
-    for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
-    SqlxValues: IntoArguments<D>,
-    QueryResult: From<D::Row>,
-{
+fn close<D: Database>(mut connection: PoolConnection<D>) {
+    connection.close_on_drop();
+}
+
+impl<D: Database<Connection: Runs>> Lender<D> {
     async fn one(&self, sql: &str, values: Vec<Value>) -> Plain<Option<Row>, sqlx::Error> {
-        let mut lent = self.lend().await?;
-        let query = sqlx::query_with(AssertSqlSafe(sql), SqlxValues(Values(values)));
-        let found = query.fetch_optional(&mut *lent.connection).await?;
-        lent.give_back();
-        Ok(found.map(|row| Row::new(row.into())))
+        let mut left = self.tries();
+        loop {
+            let mut lent = self.lend().await?;
+            let outcome = lent.connection.one(sql, values.clone()).await;
+            match lent.give_back(outcome) {
+                Err(error) if is_cut_off(&error) && left > 0 => left -= 1,
+                outcome => return outcome,
+            }
+        }
     }
 
     async fn all(&self, sql: &str, values: Vec<Value>) -> Plain<Vec<Row>, sqlx::Error> {
-        let mut lent = self.lend().await?;
-        let query = sqlx::query_with(AssertSqlSafe(sql), SqlxValues(Values(values)));
-        let found = query.fetch_all(&mut *lent.connection).await?;
-        lent.give_back();
-        Ok(found.into_iter().map(|row| Row::new(row.into())).collect())
+        let mut left = self.tries();
+        loop {
+            let mut lent = self.lend().await?;
+            let outcome = lent.connection.all(sql, values.clone()).await;
+            match lent.give_back(outcome) {
+                Err(error) if is_cut_off(&error) && left > 0 => left -= 1,
+                outcome => return outcome,
+            }
+        }
     }
 }
 
 impl<D: Database> Lent<'_, D> {
-    /// Gives back a connection that has nothing left to say.
-    fn give_back(self) {
-        let Self { lender, connection, _turn } = self;
-        lender.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+    /// Gives back a connection that has nothing left to say. One that failed is closed, whatever it failed with.
+    fn give_back<T>(self, outcome: Plain<T, sqlx::Error>) -> Plain<T, sqlx::Error> {
+        let Self { lender, connection, of, _turn } = self;
+        if outcome.is_ok() {
+            lender.put(connection, of)
+        } else {
+            close(connection)
+        }
+        outcome
     }
 }

@@ -32,30 +32,34 @@ pub(crate) struct Entry {
     pub(crate) request: String,
 }
 
-pub(super) const ENTRY: &str =
+const ENTRY: &str =
     "id, at, org_id, reseller_id, class, kind, actor_id, actor, on_behalf_of, company, data, cause, request_id";
+/// The columns of an [`Entry`] of `event e`, in its order.
+pub(super) const ENTRY_OF_E: &str = "e.id, e.at, e.org_id, e.reseller_id, e.class, e.kind, e.actor_id, e.actor, \
+                                     e.on_behalf_of, e.company, e.data, e.cause, e.request_id";
 
 impl Entry {
-    pub(super) fn read(row: &Row) -> Result<Self> {
+    /// Reads what stands from a column on.
+    pub(super) fn read(row: &Row, from: usize) -> Result<Self> {
         Ok(Self {
-            id: EventId::new(row.get(0)?),
-            at: row.get(1)?,
-            org: row.get(2)?,
-            reseller: row.get(3)?,
-            class: row.get(4)?,
-            kind: row.get(5)?,
-            actor_id: row.get(6)?,
-            actor: row.get(7)?,
-            on_behalf_of: row.get(8)?,
-            company: row.get(9)?,
-            data: row.get(10)?,
-            cause: row.get(11)?,
-            request: row.get(12)?,
+            id: EventId::new(row.get(from)?),
+            at: row.get(from + 1)?,
+            org: row.get(from + 2)?,
+            reseller: row.get(from + 3)?,
+            class: row.get(from + 4)?,
+            kind: row.get(from + 5)?,
+            actor_id: row.get(from + 6)?,
+            actor: row.get(from + 7)?,
+            on_behalf_of: row.get(from + 8)?,
+            company: row.get(from + 9)?,
+            data: row.get(from + 10)?,
+            cause: row.get(from + 11)?,
+            request: row.get(from + 12)?,
         })
     }
 }
 
-/// Writes an entry; the chain is laid later.
+/// Writes an entry; the chain is laid later. A trigger puts it among those that wait for their seal.
 ///
 /// Hot: every change ends with it. Nothing is read, no row is shared.
 pub(crate) async fn write(on: Writer<'_>, partner: Uuid, entry: Entry) -> Result<()> {
@@ -80,6 +84,20 @@ pub(crate) async fn write(on: Writer<'_>, partner: Uuid, entry: Entry) -> Result
     ];
     on.execute(&sql, values).await?;
     Ok(())
+}
+
+/// How many entries of a kind a person has in a company's own log since then.
+pub(crate) async fn count_since(
+    on: Reader<'_>,
+    place: &Place,
+    kind: &str,
+    person: Option<Uuid>,
+    since: DateTime<Utc>,
+) -> Result<i64> {
+    let sql = "SELECT count(*) FROM event WHERE partner_id = $1 AND org_id = $2 AND at > $3 AND kind = $4 \
+               AND actor_id = $5";
+    let row = on.one(sql, values![place.partner, place.id, since, kind, person]).await?;
+    row.map_or(Ok(0), |row| row.get(0))
 }
 
 /// Entries of a company's log and, for who sells, of everything below it.

@@ -88,9 +88,33 @@ pub(crate) async fn of_person(on: Reader<'_>, tid: TenantId, oid: ObjectId) -> R
 }
 
 /// Whether the person is one of the company's already.
-pub(crate) async fn has(on: Reader<'_>, place: &Place, person: PersonId) -> Result<bool> {
-    let sql = "SELECT 1 FROM membership WHERE partner_id = $1 AND org_id = $2 AND person_id = $3";
-    on.any(sql, values![place.partner, place.id, person.uuid()]).await
+pub(crate) async fn has(on: Reader<'_>, place: &Place, tid: TenantId, oid: ObjectId) -> Result<bool> {
+    let sql = "SELECT 1 FROM membership m JOIN person h ON h.id = m.person_id \
+               WHERE m.partner_id = $1 AND m.org_id = $2 AND h.tid = $3 AND h.oid = $4";
+    on.any(sql, values![place.partner, place.id, tid.uuid(), oid.uuid()]).await
+}
+
+/// Whose address it is at a company of a partner.
+pub(crate) async fn with_mail(
+    on: Reader<'_>,
+    (partner, org): (Uuid, Uuid),
+    mail_key: &str,
+) -> Result<Option<MembershipId>> {
+    let sql = "SELECT id FROM membership WHERE partner_id = $1 AND org_id = $2 AND mail_key = $3";
+    let row = on.one(sql, values![partner, org, mail_key]).await?;
+    row.map(|row| Ok(MembershipId::new(row.get(0)?))).transpose()
+}
+
+/// Notes that somebody asks for an invited membership, or that nobody does any more; answers whether it was in the
+/// other state.
+pub(crate) async fn set_asked(on: Writer<'_>, partner: Uuid, id: MembershipId, asked: bool) -> Result<bool> {
+    let (from, to) = if asked {
+        (MembershipState::Invited, MembershipState::Asked)
+    } else {
+        (MembershipState::Asked, MembershipState::Invited)
+    };
+    let sql = "UPDATE membership SET state = $4 WHERE partner_id = $1 AND id = $2 AND state = $3";
+    Ok(on.execute(sql, values![partner, id.uuid(), from.number(), to.number()]).await? == 1)
 }
 
 /// Binds an invited membership to its person; answers whether it was still waiting for one.
@@ -102,7 +126,7 @@ pub(crate) async fn accept(
     now: DateTime<Utc>,
 ) -> Result<bool> {
     let sql = "UPDATE membership SET person_id = $3, state = 1, accepted_at = $4 \
-               WHERE partner_id = $1 AND id = $2 AND state = 0";
+               WHERE partner_id = $1 AND id = $2 AND state IN (0, 3)";
     Ok(on.execute(sql, values![partner, id.uuid(), person.uuid(), now]).await? == 1)
 }
 

@@ -18,8 +18,13 @@ mod facts;
 mod fault;
 mod lender;
 mod row;
+mod seat;
+mod statement;
+mod writers;
 
+pub(crate) mod acceptances;
 pub(crate) mod accounts;
+pub(crate) mod allowances;
 pub(crate) mod attempts;
 pub(crate) mod catalogue;
 pub(crate) mod chains;
@@ -30,6 +35,8 @@ pub(crate) mod domains;
 pub(crate) mod drafts;
 pub(crate) mod flashes;
 pub(crate) mod form_posts;
+pub(crate) mod grants;
+pub(crate) mod heads;
 pub(crate) mod invitations;
 pub(crate) mod jobs;
 pub(crate) mod keyset;
@@ -39,16 +46,19 @@ pub(crate) mod orgs;
 pub(crate) mod outbox;
 pub(crate) mod passwords;
 pub(crate) mod people;
+pub(crate) mod pulse;
 pub(crate) mod readings;
 pub(crate) mod run_steps;
 pub(crate) mod runs;
 pub(crate) mod schema;
+pub(crate) mod seals;
 pub(crate) mod services;
 pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod suspensions;
 pub(crate) mod terms;
 pub(crate) mod totals;
+pub(crate) mod turns;
 pub(crate) mod usage;
 pub(crate) mod users;
 
@@ -58,6 +68,6 @@ pub(crate) use self::{
     fault::Fault,
 };
 use self::{
-    fault::{told, told_by_driver},
+    fault::told,
     row::{Row, holdable, json, values},
 };

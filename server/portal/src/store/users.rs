@@ -31,6 +31,16 @@ pub(crate) struct Listed {
     pub(crate) created_by: String,
     /// The invitation that isn't taken up yet.
     pub(crate) invitation: Option<Invitation>,
+    /// Who wants to take it up, and waits for a yes.
+    pub(crate) asking: Option<Asking>,
+}
+
+/// Somebody of a foreign domain who asks to be let in.
+pub(crate) struct Asking {
+    pub(crate) name: String,
+    pub(crate) username: String,
+    pub(crate) tid: Uuid,
+    pub(crate) asked_at: DateTime<Utc>,
 }
 
 /// An invitation that was sent, or was to be.
@@ -39,19 +49,29 @@ pub(crate) struct Invitation {
     pub(crate) sent_at: Option<DateTime<Utc>>,
     /// The mail server wouldn't have it.
     pub(crate) refused_at: Option<DateTime<Utc>>,
+    /// The portal's mail server doesn't take our mails.
+    pub(crate) held_since: Option<DateTime<Utc>>,
 }
 
 /// A membership `m` with its open invitation and the mail of it, which has the invitation's id.
 const LISTED: &str = "SELECT m.id, m.person_id, m.name, m.name_key, m.mail, m.roles, m.state, m.created_at, \
-                      m.created_by, i.expires_at, q.sent_at, q.refused_at FROM membership m \
+                      m.created_by, i.expires_at, q.sent_at, q.refused_at, q.held_since, a.name, a.username, a.tid, \
+                      a.asked_at FROM membership m \
                       LEFT JOIN invitation i ON i.partner_id = m.partner_id AND i.membership_id = m.id \
                       AND i.redeemed_at IS NULL AND m.state = 0 \
                       LEFT JOIN outgoing_mail q ON q.partner_id = i.partner_id AND q.id = i.id \
+                      LEFT JOIN acceptance a ON a.partner_id = m.partner_id AND a.membership_id = m.id \
                       WHERE m.partner_id = $1 AND m.org_id = $2";
 
 fn listed(row: &Row) -> Result<Listed> {
     let invitation = match row.get::<Option<DateTime<Utc>>>(9)? {
-        Some(expires_at) => Some(Invitation { expires_at, sent_at: row.get(10)?, refused_at: row.get(11)? }),
+        Some(expires_at) => {
+            Some(Invitation { expires_at, sent_at: row.get(10)?, refused_at: row.get(11)?, held_since: row.get(12)? })
+        }
+        None => None,
+    };
+    let asking = match row.get::<Option<String>>(13)? {
+        Some(name) => Some(Asking { name, username: row.get(14)?, tid: row.get(15)?, asked_at: row.get(16)? }),
         None => None,
     };
     Ok(Listed {
@@ -65,6 +85,7 @@ fn listed(row: &Row) -> Result<Listed> {
         created_at: row.get(7)?,
         created_by: row.get(8)?,
         invitation,
+        asking,
     })
 }
 

@@ -7,6 +7,7 @@ use crate::{
     audit::{Event, Events, What},
     authority::{AddReseller, Grant, Place},
     error::{Error, Result},
+    limits::Budget,
     store::{
         form_posts,
         orgs::{self, Counters, OfCustomer},
@@ -21,21 +22,21 @@ impl Portal {
     /// # Errors
     /// A refusal for who may not; the field's problem where the name is taken.
     pub async fn add_reseller(&self, scope: &Scope, form: FormStamp, new: &NewReseller) -> Result<CompanyId> {
+        let form = form.asks("add_reseller", new)?;
         in_transaction!(self, scope, |tx| {
             let partner = scope.company().ok_or(Error::NOT_FOUND)?;
             let grant = tx.grant::<AddReseller>(partner).await?;
-            if let Some(done) =
-                form_posts::claim(tx.writer(), grant.place(), form.key, "add_reseller", tx.now()).await?
-            {
+            if let Some(done) = form_posts::claim(tx.writer(), grant.place(), &form, tx.now()).await? {
                 return Ok(done);
             }
+            tx.spend_own(Budget::Resellers).await?;
             let reseller = insert(&tx, &grant, &new.name).await?;
             let mut events = Vec::new();
             if let Some((name, mail)) = &new.first_user {
                 let invited = super::invite(&tx, &reseller, name, mail, super::add_user::ADMINISTRATOR).await;
                 events.push(invited.map_err(at_first_user)?.1);
             }
-            form_posts::answer(tx.writer(), grant.place(), form.key, &reseller.company()).await?;
+            form_posts::answer(tx.writer(), grant.place(), &form, &reseller.company()).await?;
             let id = reseller.company();
             let added = What::ResellerAdded { reseller: reseller.name.clone() };
             tx.commit(Events::from(Event::new(&reseller, added)).and(events)).await?;

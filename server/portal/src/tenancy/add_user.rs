@@ -1,6 +1,5 @@
 //! *Add user*: name and e-mail address, OK, and a welcome mail (A32, A33, A36, A42).
 
-use chrono::TimeDelta;
 use domain::{
     authority::{Role, Roles, may_hand_out},
     ids::{CompanyId, InvitationId, MailId, MembershipId},
@@ -28,9 +27,6 @@ use crate::{
 /// The role of whoever is added first.
 pub(crate) const ADMINISTRATOR: Roles = Roles::of(Role::Administrator);
 
-/// How long an invitation is good for.
-const INVITATION_AGE: TimeDelta = TimeDelta::days(14);
-
 impl Portal {
     /// Gives somebody access to a company and sends them the welcome mail.
     ///
@@ -43,6 +39,7 @@ impl Portal {
         company: CompanyId,
         new: &NewUser,
     ) -> Result<MembershipId> {
+        let form = form.asks("add_user", &(company, new))?;
         in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<AddUser>(company).await?;
             let own = tx.scope().roles();
@@ -50,11 +47,11 @@ impl Portal {
             if !may_hand_out(own, roles, grant.relation(), grant.place().level) {
                 return Err(Error::field("role", Problem::AboveYourRights));
             }
-            if let Some(done) = form_posts::claim(tx.writer(), grant.place(), form.key, "add_user", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), grant.place(), &form, tx.now()).await? {
                 return Ok(done);
             }
             let (id, added) = invite(&tx, grant.place(), &new.name, &new.mail, roles).await?;
-            form_posts::answer(tx.writer(), grant.place(), form.key, &id).await?;
+            form_posts::answer(tx.writer(), grant.place(), &form, &id).await?;
             tx.commit(added).await?;
             self.bell().ring();
             Ok(id)
@@ -108,7 +105,7 @@ pub(super) async fn welcome(tx: &Tx<'_>, place: &Place, membership: MembershipId
         membership,
         token_hash: keys::hash(&tx.portal().key().invitation_token(invitation)),
         created_at: tx.now(),
-        expires_at: tx.now() + INVITATION_AGE,
+        expires_at: tx.now() + jobs::LINK_AGE,
     };
     invitations::keep(tx.writer(), place, new).await?;
     let content = MailContent::Welcome {
@@ -123,6 +120,7 @@ pub(super) async fn welcome(tx: &Tx<'_>, place: &Place, membership: MembershipId
         to_name: to.name.to_owned(),
         to_address: to.mail.to_owned(),
     };
+    tx.spend_mail(place, to.mail).await?;
     // An invitation has one mail, and the mail its id: so the list of users finds how it stands.
     jobs::send_mail(tx, place, MailId::new(invitation.uuid()), letter).await
 }

@@ -43,7 +43,7 @@ impl Portal {
     /// Saves a company's settings.
     ///
     /// # Errors
-    /// *Changed* where somebody saved since the form was opened; otherwise as for reading.
+    /// Every problem at its field; *changed* where somebody saved since the form was opened; otherwise as for reading.
     pub async fn edit_company(
         &self,
         scope: &Scope,
@@ -51,9 +51,11 @@ impl Portal {
         company: CompanyId,
         new: &SettingsForm,
     ) -> Result<()> {
+        let new = new.parse()?;
+        let form = form.asks("edit_company", &(company, &new))?;
         in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<EditCompany>(company).await?;
-            if let Some(()) = form_posts::claim(tx.writer(), grant.place(), form.key, "edit_company", tx.now()).await? {
+            if let Some(()) = form_posts::claim(tx.writer(), grant.place(), &form, tx.now()).await? {
                 return Ok(());
             }
             let old = settings::read(tx.reader(), grant.place()).await?.ok_or(Error::NOT_FOUND)?;
@@ -70,7 +72,7 @@ impl Portal {
             if !settings::save(tx.writer(), grant.place(), &new).await? {
                 return Err(Error::stale(Staleness::Changed));
             }
-            form_posts::answer(tx.writer(), grant.place(), form.key, &()).await?;
+            form_posts::answer(tx.writer(), grant.place(), &form, &()).await?;
             let what = What::SettingsChanged { changes: changes(&old, &new) };
             tx.commit(Event::new(grant.place(), what)).await
         })

@@ -4,7 +4,7 @@
 use domain::{
     authority::{Action, may_hand_out},
     denial::{RefusalReason, Staleness},
-    ids::MembershipId,
+    ids::{CompanyId, MembershipId},
     tenancy::MembershipState,
 };
 
@@ -22,13 +22,19 @@ impl Portal {
     /// Sends a new invitation in place of those that were sent before, whose links open nothing any more.
     ///
     /// # Errors
-    /// *Not found* where there is no such user the actor may see; a refusal that says why; *already ended* where the user
+    /// *Not found* where the company has no such user, or none the actor may see; a refusal that says why; *already ended* where the user
     /// took the invitation up.
-    pub async fn invite_again(&self, scope: &Scope, form: FormStamp, user: MembershipId) -> Result<MembershipId> {
+    pub async fn invite_again(
+        &self,
+        scope: &Scope,
+        form: FormStamp,
+        (company, user): (CompanyId, MembershipId),
+    ) -> Result<MembershipId> {
+        let form = form.asks("invite_again", &(company, user))?;
         in_transaction!(self, scope, holding Some(user), |tx| {
-            let grant = tx.grant::<InviteAgain>(user).await?;
+            let grant = tx.grant::<InviteAgain>((company, user)).await?;
             let (member, place) = (grant.target(), grant.place());
-            if let Some(done) = form_posts::claim(tx.writer(), place, form.key, "invite_again", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
                 return Ok(done);
             }
             if !may_hand_out(tx.scope().roles(), member.roles, grant.relation(), place.level) {
@@ -46,7 +52,7 @@ impl Portal {
             invitations::take_back(tx.writer(), place.partner, member.id).await?;
             let to = Recipient { name: &member.name, mail: &member.mail, language: &member.language };
             welcome(&tx, place, member.id, to).await?;
-            form_posts::answer(tx.writer(), place, form.key, &member.id).await?;
+            form_posts::answer(tx.writer(), place, &form, &member.id).await?;
             let what = What::UserInvitedAgain { user: member.name.clone(), mail: member.mail.clone() };
             tx.commit(Event::new(place, what).caused_by(user.uuid())).await?;
             self.bell().ring();

@@ -46,6 +46,24 @@ impl Portal {
         Err(Error::refused(RefusalReason::Role, action, &place.name, who_could))
     }
 
+    /// The same for what only customers have: at a seller it isn't there.
+    pub(crate) async fn look_for_customer(&self, scope: &Scope, id: CompanyId, action: Action) -> Result<Place> {
+        let place = self.look_for(scope, id, Action::SeeCompany).await?;
+        if place.level.sells() {
+            return Err(Error::NOT_FOUND);
+        }
+        self.judge(scope, &place, action).await?;
+        Ok(place)
+    }
+
+    /// Where a company stands in the tree: by it goes where its pages stand.
+    ///
+    /// # Errors
+    /// *Not found* where it isn't there or isn't the reader's to know of.
+    pub async fn read_level(&self, scope: &Scope, id: CompanyId) -> Result<Level> {
+        Ok(self.look_for(scope, id, Action::SeeCompany).await?.level)
+    }
+
     /// A company as its pages need it, with what the reader may do to it.
     ///
     /// # Errors

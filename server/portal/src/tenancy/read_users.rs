@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use domain::{
     authority::{Action, Relation, Roles, may_hand_out},
-    ids::{CompanyId, MembershipId},
+    ids::{CompanyId, MembershipId, TenantId},
     paging::{Page, PageAt},
-    tenancy::{Company, Invitation, InvitationState, MembershipState, Removal, User, UserList},
+    tenancy::{Asking, Company, Invitation, InvitationState, MembershipState, Removal, User, UserList},
 };
 
 use crate::{
@@ -84,6 +84,7 @@ impl<'a> Case<'a> {
             created_at: listed.created_at,
             created_by: listed.created_by,
             invitation: listed.invitation.map(|invitation| self.invitation(&invitation, roles)),
+            asking: listed.asking.map(|asking| self.asking(asking, roles)),
             yourself,
             removal: self.removal(yourself, roles, state),
         }
@@ -95,11 +96,22 @@ impl<'a> Case<'a> {
             kept if kept.expires_at <= self.now => InvitationState::Expired,
             users::Invitation { sent_at: Some(_), .. } => InvitationState::Sent,
             users::Invitation { refused_at: Some(_), .. } => InvitationState::Refused,
+            users::Invitation { held_since: Some(_), .. } => InvitationState::Held,
             _ => InvitationState::Waiting,
         };
-        let yours = self.scope.allows(Action::AddUser, self.relation, self.place.level)
-            && may_hand_out(self.scope.roles(), roles, self.relation, self.place.level);
-        Invitation { state, sent_at: kept.sent_at, expires_at: kept.expires_at, yours }
+        Invitation { state, sent_at: kept.sent_at, expires_at: kept.expires_at, yours: self.may_invite(roles) }
+    }
+
+    /// The same rules as `let_in`, to show the buttons by.
+    fn asking(&self, asks: users::Asking, roles: Roles) -> Asking {
+        let users::Asking { name, username, tid, asked_at } = asks;
+        let organisation = super::organisation(TenantId::new(tid));
+        Asking { name, username, organisation, asked_at, yours: self.may_invite(roles) }
+    }
+
+    fn may_invite(&self, roles: Roles) -> bool {
+        self.scope.allows(Action::AddUser, self.relation, self.place.level)
+            && may_hand_out(self.scope.roles(), roles, self.relation, self.place.level)
     }
 
     /// The same rules as `remove_user`, to show the button by.

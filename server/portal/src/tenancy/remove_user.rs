@@ -1,9 +1,10 @@
 //! *Delete user*: never oneself, never the last administrator, by any road (A24, A35, A38; mission.md, decision 2).
 
+use chrono::TimeDelta;
 use domain::{
     authority::{Action, Level, Relation, Role, Roles, may_hand_out},
     denial::RefusalReason,
-    ids::MembershipId,
+    ids::{CompanyId, MembershipId},
     tenancy::MembershipState,
 };
 
@@ -12,8 +13,9 @@ use crate::{
     audit::{Event, What},
     authority::{Grant, Member, RemoveUser},
     error::{Error, Result},
+    limits::Budget,
     store::{
-        form_posts,
+        form_posts, log,
         orgs::{self, Counters},
         users,
     },
@@ -34,21 +36,27 @@ impl Portal {
     /// Takes somebody's access away and ends their sessions at once.
     ///
     /// # Errors
-    /// *Not found* where there is no such user the actor may see; a refusal that says why otherwise.
-    pub async fn remove_user(&self, scope: &Scope, form: FormStamp, user: MembershipId) -> Result<String> {
+    /// *Not found* where the company has no such user, or none the actor may see; a refusal that says why otherwise.
+    pub async fn remove_user(
+        &self,
+        scope: &Scope,
+        form: FormStamp,
+        (company, user): (CompanyId, MembershipId),
+    ) -> Result<String> {
+        let form = form.asks("remove_user", &(company, user))?;
         in_transaction!(self, scope, holding Some(user), |tx| {
             let acting = scope.place().ok_or(Error::NOT_FOUND)?;
-            if let Some(done) = form_posts::claim(tx.writer(), acting, form.key, "remove_user", tx.now()).await? {
+            if let Some(done) = form_posts::claim(tx.writer(), acting, &form, tx.now()).await? {
                 return Ok(done);
             }
-            let grant = tx.grant::<RemoveUser>(user).await?;
+            let grant = tx.grant::<RemoveUser>((company, user)).await?;
             if let Some(reason) = refusal(&tx, &grant) {
-                form_posts::release(tx.writer(), acting, form.key).await?;
+                form_posts::release(tx.writer(), acting, &form).await?;
                 return refuse(tx, &grant, reason).await;
             }
             let event = remove(&tx, &grant).await?;
             let name = grant.target().name.clone();
-            form_posts::answer(tx.writer(), acting, form.key, &name).await?;
+            form_posts::answer(tx.writer(), acting, &form, &name).await?;
             tx.commit(event).await?;
             Ok(name)
         })
@@ -73,14 +81,24 @@ fn refusal(tx: &Tx<'_>, grant: &Grant<'_, RemoveUser>) -> Option<RefusalReason> 
     }
 }
 
+/// How many refused attempts of one person a company's log tells of within an hour. What somebody may not do is no way
+/// to fill it: whoever goes on is refused as before, and the log has said so often enough.
+const TOLD: i64 = 20;
+
 /// A refusal is an event, too: the attempt stands in the log.
 async fn refuse<T>(tx: Tx<'_>, grant: &Grant<'_, RemoveUser>, reason: RefusalReason) -> Result<T> {
+    tx.spend_own(Budget::Refusals).await?;
     let place = grant.place().clone();
     let mut who_could = orgs::administrators(tx.reader(), place.partner, place.id).await?;
     who_could.retain(|name| *name != tx.scope().actor_name() && *name != grant.target().name);
     let user = grant.target().name.clone();
     let refused = Error::refused(reason, Action::RemoveUser, &place.name, who_could);
-    tx.commit(Event::new(&place, What::RemovalRefused { user, reason })).await?;
+    let attempt = What::RemovalRefused { user, reason };
+    let hour_ago = tx.now() - TimeDelta::hours(1);
+    let told = log::count_since(tx.reader(), &place, attempt.kind(), tx.scope().person_uuid(), hour_ago).await?;
+    if told < TOLD {
+        tx.commit(Event::new(&place, attempt)).await?;
+    }
     Err(refused)
 }
 

@@ -54,10 +54,11 @@ impl Portal {
         company: CompanyId,
         reason: &Reason,
     ) -> Result<()> {
+        let form = form.asks("suspend_company", &(company, reason))?;
         in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<SuspendCompany>(company).await?;
             let place = grant.place();
-            if let Some(()) = form_posts::claim(tx.writer(), place, form.key, "suspend_company", tx.now()).await? {
+            if let Some(()) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
                 return Ok(());
             }
             let from = tx.scope().place().map(|acting| acting.id);
@@ -67,7 +68,7 @@ impl Portal {
             }
             orgs::restate(tx.writer(), place).await?;
             identity::end_at_company(&tx, place).await?;
-            form_posts::answer(tx.writer(), place, form.key, &()).await?;
+            form_posts::answer(tx.writer(), place, &form, &()).await?;
             let (company, level) = (place.name.clone(), place.level);
             let what = What::CompanySuspended { company, level, reason: reason.to_string() };
             tx.commit(Event::new(place, what)).await
@@ -79,17 +80,18 @@ impl Portal {
     /// # Errors
     /// *Already ended* where it isn't suspended; a refusal where a level above the actor's set it.
     pub async fn resume_company(&self, scope: &Scope, form: FormStamp, company: CompanyId) -> Result<()> {
+        let form = form.asks("resume_company", &company)?;
         in_transaction!(self, scope, |tx| {
             let grant = tx.grant::<SuspendCompany>(company).await?;
             let place = grant.place();
-            if let Some(()) = form_posts::claim(tx.writer(), place, form.key, "resume_company", tx.now()).await? {
+            if let Some(()) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
                 return Ok(());
             }
             check_whose_it_is(&tx, &grant).await?;
             suspensions::take_back(tx.writer(), place).await?;
             orgs::restate(tx.writer(), place).await?;
             let went_on = provisioning::go_on(&tx, place).await?;
-            form_posts::answer(tx.writer(), place, form.key, &()).await?;
+            form_posts::answer(tx.writer(), place, &form, &()).await?;
             let what = What::CompanyResumed { company: place.name.clone(), level: place.level };
             tx.commit(Events::from(Event::new(place, what)).and(went_on)).await
         })?;

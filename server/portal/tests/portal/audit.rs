@@ -1,6 +1,5 @@
 //! The log: what happened, who started it, and that nobody changed it afterwards.
 
-use chrono::TimeDelta;
 use domain::{
     audit::{EventClass, LogLine},
     authority::Role,
@@ -57,9 +56,10 @@ async fn a19_a39_every_act_is_one_event_with_its_actor(world: World) {
     check(&[("terms-accepted", "Lena Bo", "Fjord Backup AB")]).await;
     portal.sign_out(&scope).await.unwrap();
     check(&[("signed-out", "Lena Bo", "Fjord Backup AB")]).await;
-    refusal(portal.remove_user(&tree.anna, world.form(&tree.anna), tree.anna.membership().unwrap()).await);
+    let anna = (tree.sund, tree.anna.membership().unwrap());
+    refusal(portal.remove_user(&tree.anna, world.form(&tree.anna), anna).await);
     check(&[("removal-refused", "Anna Dahl", "Sund IT")]).await;
-    portal.remove_user(&tree.jonas, world.form(&tree.jonas), id).await.unwrap();
+    portal.remove_user(&tree.jonas, world.form(&tree.jonas), (tree.fjord, id)).await.unwrap();
     check(&[("user-removed", "Jonas Ek", "Fjord Backup AB")]).await;
     let form = SettingsForm { language: "sv".into(), version: 1, peers_may_remove: true, ..SettingsForm::default() };
     portal.edit_company(&tree.oskar, world.form(&tree.oskar), tree.sund, &form).await.unwrap();
@@ -95,7 +95,7 @@ async fn a19_a_run_acts_on_behalf_of_whoever_ordered_it(world: World) {
     let [bengt] = users.users.as_slice() else { panic!("one administrator") };
     assert_eq!(bengt.created_by, "Rita Holm");
     let letter = world.mailbox.letters_to("bengt.testsson@testbolag.se").pop().unwrap();
-    let MailContent::Welcome { invited_by, .. } = letter.content;
+    let MailContent::Welcome { invited_by, .. } = letter.content else { panic!("another mail") };
     assert_eq!(invited_by.as_deref(), Some("Rita Holm"));
 }
 
@@ -115,7 +115,8 @@ async fn a39_what_is_refused_or_repeated_leaves_no_event(world: World) {
 fn class_of(kind: &str) -> EventClass {
     match kind {
         "signed-in" | "signed-out" | "terms-accepted" | "invitation-accepted" => EventClass::SignIn,
-        "user-added" | "user-invited-again" | "user-removed" | "removal-refused" => EventClass::Users,
+        "user-added" | "user-invited-again" | "user-removed" | "removal-refused" | "link-sent-again"
+        | "acceptance-asked" | "acceptance-granted" | "acceptance-refused" => EventClass::Users,
         "partner-added" | "reseller-added" | "company-suspended" | "company-resumed" => EventClass::Resellers,
         "customer-created" | "customer-imported" | "draft-cancelled" => EventClass::Customers,
         "run-started" | "run-finished" | "service-started" | "account-created" => EventClass::Services,
@@ -211,55 +212,11 @@ async fn the_log_is_walked_there_and_back(world: World) {
     assert_eq!(back, pages);
 }
 
-async fn the_chain_verifies_and_names_the_first_bad_entry(world: World) {
-    let tree = world.tree().await;
-    world.testbolag(&tree).await;
-    let total = usize::try_from(world.count("event").await).unwrap();
-    while world.portal.seal_log().await.unwrap() > 0 {}
-    let good = world.portal.verify_log().await.unwrap();
-    assert_eq!((good.events, good.unsealed, good.faults.as_slice()), (total, 0, [].as_slice()));
-    assert_eq!(good.companies, 5);
-    world.clock.forward(TimeDelta::minutes(5));
-    world.reseller(&tree.ingrid, "Later").await;
-    assert_eq!(world.portal.verify_log().await.unwrap().unsealed, 1);
-    assert_eq!(world.portal.seal_log().await.unwrap(), 1);
-
-    let entry = "SELECT id, sequence FROM event WHERE org_id = $1 AND sequence = 3";
-    let third = world.rows(entry, vec![tree.fjord.uuid().into()]).await;
-    let id: uuid::Uuid = third[0].try_get_by_index(0).unwrap();
-    for (change, back) in [
-        ("actor = 'Somebody else'", "actor = 'Rita Holm'"),
-        ("class = class + 1", "class = class - 1"),
-        ("company = company || '.'", "company = 'Fjord Backup AB'"),
-        ("sequence = 300", "sequence = 3"),
-    ] {
-        let actor: Vec<String> = world.column("SELECT actor FROM event WHERE id = $1", vec![id.into()]).await;
-        let back = back.replace("Rita Holm", &actor[0]);
-        let change_it = async |what: &str| {
-            world.execute(&format!("UPDATE event SET {what} WHERE id = $1"), vec![id.into()]).await.unwrap();
-        };
-        change_it(change).await;
-        let faults = world.portal.verify_log().await.unwrap().faults;
-        assert_eq!(faults.len(), 1, "{change}: only Fjord's chain is broken");
-        assert_eq!(faults[0].company, tree.fjord.uuid());
-        if change.starts_with("sequence") {
-            assert_eq!(faults[0].sequence, 4, "the first that doesn't follow");
-        } else {
-            assert_eq!((faults[0].event.uuid(), faults[0].sequence), (id, 3), "{change}");
-        }
-        change_it(&back).await;
-        assert!(world.portal.verify_log().await.unwrap().faults.is_empty(), "{change} taken back");
-    }
-    world.execute("DELETE FROM event WHERE id = $1", vec![id.into()]).await.unwrap();
-    assert_eq!(world.portal.verify_log().await.unwrap().faults[0].sequence, 4);
-}
-
 on_both!(
     a19_a39_every_act_is_one_event_with_its_actor,
     a20_a_reseller_sees_nothing_of_its_siblings,
     a20_everything_is_every_class_and_each_class_only_its_own,
     a39_what_is_refused_or_repeated_leaves_no_event,
     a19_a_run_acts_on_behalf_of_whoever_ordered_it,
-    the_chain_verifies_and_names_the_first_bad_entry,
     the_log_is_walked_there_and_back,
 );

@@ -12,9 +12,9 @@ use domain::{
 use portal::{Portal, Scope, authority::Actor, identity::SignInOutcome};
 use testkit::{Person, World, on_both};
 
-use crate::denial;
+use crate::{browser::Browser, denial};
 
-async fn requires_second_factor(world: &World, by: &Scope, company: domain::ids::CompanyId) {
+pub(crate) async fn requires_second_factor(world: &World, by: &Scope, company: domain::ids::CompanyId) {
     let version = world.portal.read_settings(by, company).await.unwrap().version;
     let form = SettingsForm {
         language: "en".into(),
@@ -41,17 +41,14 @@ async fn a4_the_companys_policy_asks_for_a_second_factor(world: World) {
     let tree = world.tree().await;
     let before = world.token(&Person::jonas(), None).await;
     requires_second_factor(&world, &tree.ingrid, tree.fjord).await;
-    let again = match world.try_sign_in(&Person::jonas(), None, false).await {
-        SignInOutcome::AskSecondFactor(started) => started,
-        _ => panic!("not asked"),
+    let mut browser = Browser::new(&world);
+    let SignInOutcome::AskSecondFactor(asked) = browser.come(&Person::jonas(), "/", None).await else {
+        panic!("not asked")
     };
-    assert!(world.provider.asked_for(&again.url).second_factor);
-    let finish = async |with: bool, url: &str, secret: &str| {
-        let (state, code) = world.provider.approve(url, Person::jonas().identity(with));
-        world.portal.finish_sign_in(world.provider.as_ref(), &state, &code, secret, "t").await.unwrap()
-    };
-    let refused = finish(false, &again.url, &again.browser_secret).await;
-    assert!(matches!(refused, SignInOutcome::Refused(SignInRefusal::SecondFactorMissing)));
+    let url = browser.again(asked, true).await;
+    assert!(world.provider.asked_for(&url).second_factor);
+    let refused = browser.back(&url, Person::jonas().identity(false)).await;
+    assert!(matches!(refused, SignInOutcome::Refused(SignInRefusal::SecondFactorMissing, Some(_))));
     let SignInOutcome::SignedIn { token, .. } = world.try_sign_in(&Person::jonas(), None, true).await else {
         panic!("the second factor isn't accepted")
     };
@@ -94,13 +91,13 @@ async fn a4_an_invitation_survives_the_second_leg(world: World) {
     let new = lena.user_form(Some(Role::Member)).parse().unwrap();
     world.portal.add_user(&tree.rita, world.form(&tree.rita), tree.fjord, &new).await.unwrap();
     let invitation = world.invitation_of(&lena).await;
-    let SignInOutcome::AskSecondFactor(again) = world.try_sign_in(&lena, Some(&invitation), false).await else {
+    let mut browser = Browser::new(&world);
+    let SignInOutcome::AskSecondFactor(asked) = browser.come(&lena, "/", Some(&invitation)).await else {
         panic!("not asked")
     };
-    let (state, code) = world.provider.approve(&again.url, lena.identity(true));
-    let ended =
-        world.portal.finish_sign_in(world.provider.as_ref(), &state, &code, &again.browser_secret, "t").await.unwrap();
-    assert!(matches!(ended, SignInOutcome::SignedIn { .. }));
+    let url = browser.again(asked, true).await;
+    let SignInOutcome::Offer(offer) = browser.back(&url, lena.identity(true)).await else { panic!("not offered") };
+    assert!(matches!(browser.take_up(offer).await, SignInOutcome::SignedIn { .. }));
     assert_eq!(world.refused_sign_in(&lena, Some(&invitation)).await, SignInRefusal::LinkNotValid);
 }
 
@@ -230,7 +227,8 @@ async fn t35_a_change_of_rights_is_in_force_on_the_next_request(world: World) {
         assert_eq!(denial(other.accept_terms(&tree.rita).await), Denial::SignedOut, "and so is what was on its way");
         world.execute(suspend, vec![false.into(), company.uuid().into()]).await.unwrap();
     }
-    world.portal.remove_user(&tree.rita, world.form(&tree.rita), jonas.membership().unwrap()).await.unwrap();
+    let jonas = (tree.fjord, jonas.membership().unwrap());
+    world.portal.remove_user(&tree.rita, world.form(&tree.rita), jonas).await.unwrap();
     assert_eq!(roles(&other).await, None);
 }
 
@@ -272,34 +270,36 @@ async fn d4_the_oldest_membership_is_the_default(world: World) {
 
 async fn an_attempt_counts_once_and_for_one_browser(world: World) {
     world.tree().await;
-    let provider = world.provider.as_ref();
-    let start = async || world.portal.start_sign_in(provider, "//evil.example", None, false).await.unwrap().unwrap();
-    let finish = async |state: &str, code: &str, secret: &str| {
-        world.portal.finish_sign_in(provider, state, code, secret, "t").await.unwrap()
+    let refused = |outcome: &SignInOutcome| match outcome {
+        SignInOutcome::Refused(refusal, _) => Some(*refusal),
+        _ => None,
     };
-    let again = |outcome: &SignInOutcome| matches!(outcome, SignInOutcome::Refused(SignInRefusal::StartAgain));
-    let (mine, theirs) = (start().await, start().await);
-    let (state, code) = provider.approve(&mine.url, Person::rita().identity(false));
-    assert!(again(&finish(&state, &code, &theirs.browser_secret).await), "another browser: login CSRF");
-    assert!(again(&finish(&state, &code, &mine.browser_secret).await), "and the attempt is gone");
-    let mine = start().await;
-    let (state, code) = provider.approve(&mine.url, Person::rita().identity(false));
-    let (_, foreign) = provider.approve(&start().await.url, Person::anna().identity(false));
-    assert!(again(&finish(&state, &foreign, &mine.browser_secret).await), "a code that was got elsewhere: PKCE");
-    let mine = start().await;
-    let (state, code2) = provider.approve(&mine.url, Person::rita().identity(false));
-    let SignInOutcome::SignedIn { return_to, .. } = finish(&state, &code2, &mine.browser_secret).await else {
-        panic!("refused")
-    };
+    let rita = Person::rita();
+    let (mut mine, mut theirs) = (Browser::new(&world), Browser::new(&world));
+    theirs.start("/", None).await;
+    let url = mine.start("//evil.example", None).await;
+    let (state, code) = world.provider.approve(&url, rita.identity(false));
+    let csrf = theirs.answer(&state, Ok(&code)).await;
+    assert!(matches!(csrf, SignInOutcome::Refused(SignInRefusal::OtherBrowser, None)), "another browser: login CSRF");
+    let gone = mine.answer(&state, Ok(&code)).await;
+    assert_eq!(refused(&gone), Some(SignInRefusal::AlreadyDone), "and the attempt is gone");
+    let (mine_url, theirs_url) = (mine.start("/", None).await, mine.start("/", None).await);
+    let (state, code) = world.provider.approve(&mine_url, rita.identity(false));
+    let (_, foreign) = world.provider.approve(&theirs_url, Person::anna().identity(false));
+    let elsewhere = mine.answer(&state, Ok(&foreign)).await;
+    assert_eq!(refused(&elsewhere), Some(SignInRefusal::StartAgain), "a code that was got elsewhere: PKCE");
+    let url = mine.start("//evil.example", None).await;
+    let (state, good) = world.provider.approve(&url, rita.identity(false));
+    let SignInOutcome::SignedIn { return_to, .. } = mine.answer(&state, Ok(&good)).await else { panic!("refused") };
     assert_eq!(return_to, "/", "T19");
-    assert!(again(&finish(&state, &code, &mine.browser_secret).await), "a replay");
-    let late = start().await;
-    let (state, code) = provider.approve(&late.url, Person::rita().identity(false));
-    world.clock.forward(TimeDelta::minutes(11));
-    assert!(again(&finish(&state, &code, &late.browser_secret).await), "too late");
-    provider.set_down(true);
-    let down = world.portal.start_sign_in(provider, "/", None, false).await.unwrap();
-    assert!(matches!(down, Err(SignInRefusal::ProviderUnreachable)));
+    let sessions = world.count("session").await;
+    let replay = mine.answer(&state, Ok(&code)).await;
+    assert!(matches!(replay, SignInOutcome::WasSignedIn { .. }), "a replay says whom it signed in");
+    assert!(matches!(
+        theirs.answer(&state, Ok(&good)).await,
+        SignInOutcome::Refused(SignInRefusal::OtherBrowser, None)
+    ));
+    assert_eq!(world.count("session").await, sessions, "and signs nobody in");
 }
 
 async fn a_form_of_another_person_is_refused(world: World) {

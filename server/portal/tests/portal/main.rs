@@ -1,27 +1,38 @@
 //! `portal` as a whole, on both databases: each test runs as `…::sqlite::NAME` and `…::postgres::NAME`.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+#![expect(clippy::print_stdout, reason = "the soak's figures are read from there")]
 
 mod audit;
+mod browser;
 mod connections;
+mod forms;
+mod full_disk;
 mod identity;
 mod jobs;
+mod limits;
+mod log;
+mod mails;
 mod model;
+mod noisy;
 mod provisioning;
 mod races;
 mod readiness;
 mod schema;
 mod sessions;
+mod signing_in;
 mod tenancy;
+mod turns;
 mod unholdable;
 
 use core::fmt::Debug;
+use std::sync::Arc;
 
 use domain::{
     denial::{Denial, RefusalReason},
     paging::{PageAt, Ways},
     problem::{FieldError, Problem},
 };
-use portal::Error;
+use portal::{Error, Portal};
 use testkit::World;
 
 /// What a person was told.
@@ -73,9 +84,13 @@ async fn walk<T: Clone + Debug + PartialEq>(page: impl AsyncFn(&PageAt) -> (Vec<
 
 /// Has the chores clear away what has expired.
 async fn chores(world: &World) {
+    chores_of(world, world.portal.clone()).await;
+}
+
+/// The same by another portal on that database.
+async fn chores_of(world: &World, portal: Arc<Portal>) {
     let (send, stop) = tokio::sync::watch::channel(false);
     world.execute("DELETE FROM chore", Vec::new()).await.unwrap();
-    let portal = world.portal.clone();
     let chores = tokio::spawn(async move { portal.do_chores(stop).await });
     let began = std::time::Instant::now();
     while world.count("chore WHERE name = 'clear'").await == 0 {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::{
     authority::Role,
-    denial::Denial,
+    denial::{Denial, Staleness},
     provisioning::RunState,
     tenancy::{CompanyStatus, ResellerForm, UserForm},
     text::Reason,
@@ -27,7 +27,7 @@ fn callers() -> usize {
 }
 
 /// All of them at the same moment, each on a task of its own.
-async fn at_once<T: Send + 'static, F: Future<Output = T> + Send + 'static>(calls: Vec<F>) -> Vec<T> {
+pub(crate) async fn at_once<T: Send + 'static, F: Future<Output = T> + Send + 'static>(calls: Vec<F>) -> Vec<T> {
     let barrier = Arc::new(Barrier::new(calls.len()));
     let tasks = calls.into_iter().map(|call| {
         let barrier = barrier.clone();
@@ -50,6 +50,7 @@ fn denied<T>(result: &Result<T, Error>) -> bool {
 
 /// A company with that many administrators, signed in.
 async fn administrators(world: &World, tree: &testkit::Tree, round: usize, count: usize) -> Vec<Scope> {
+    world.forget_limits().await;
     let company = world.reseller(&tree.ingrid, &format!("Round {round}")).await;
     let mut all = Vec::new();
     for number in 0..count {
@@ -66,8 +67,8 @@ async fn t32_two_who_delete_each_other_leave_one(world: World) {
         let calls = (0..callers())
             .map(|caller| {
                 let (by, whom) = (two[caller % 2].clone(), two[(caller + 1) % 2].membership().unwrap());
-                let (portal, form) = (world.portal.clone(), world.form(&by));
-                async move { portal.remove_user(&by, form, whom).await }
+                let (portal, form, company) = (world.portal.clone(), world.form(&by), by.company().unwrap());
+                async move { portal.remove_user(&by, form, (company, whom)).await }
             })
             .collect();
         let removed = at_once(calls).await.iter().filter(|result| !denied(result)).count();
@@ -94,8 +95,8 @@ async fn t32_all_who_delete_one_another_leave_one(world: World) {
             .map(|caller| {
                 // In a ring, so that every one of them is to be deleted.
                 let (by, whom) = (all[caller].clone(), all[(caller + 1) % all.len()].membership().unwrap());
-                let (portal, form) = (world.portal.clone(), world.form(&by));
-                async move { portal.remove_user(&by, form, whom).await }
+                let (portal, form, company) = (world.portal.clone(), world.form(&by), by.company().unwrap());
+                async move { portal.remove_user(&by, form, (company, whom)).await }
             })
             .collect();
         let removed = at_once(calls).await.iter().filter(|result| !denied(result)).count();
@@ -107,6 +108,7 @@ async fn t32_all_who_delete_one_another_leave_one(world: World) {
 async fn a_form_posted_many_times_is_one_reseller_and_one_user(world: World) {
     let tree = world.tree().await;
     for round in 0..rounds() {
+        world.forget_limits().await;
         let (name, mail) = (format!("Posted {round}"), format!("posted{round}@fjord.example"));
         let new = ResellerForm { name: name.clone(), ..ResellerForm::default() }.parse().unwrap();
         let (form, by) = (world.form(&tree.ingrid), tree.ingrid.clone());
@@ -129,9 +131,67 @@ async fn a_form_posted_many_times_is_one_reseller_and_one_user(world: World) {
     }
 }
 
+/// R20: one key, half of the callers with one body and half with another: one act, its own callers get its answer, and
+/// the others are told that the form was sent otherwise.
+async fn n03_r20_one_key_with_two_bodies_is_one_act(world: World) {
+    let tree = world.tree().await;
+    for round in 0..rounds() {
+        let two = administrators(&world, &tree, round, 3).await;
+        let (by, form, company) = (two[0].clone(), world.form(&two[0]), two[0].company().unwrap());
+        let users = [two[1].membership().unwrap(), two[2].membership().unwrap()];
+        let calls = (0..callers()).map(|caller| {
+            let (portal, by, user) = (world.portal.clone(), by.clone(), users[caller % 2]);
+            async move { (caller % 2, portal.remove_user(&by, form, (company, user)).await) }
+        });
+        let answers = at_once(calls.collect()).await;
+        let gone = usize::from(world.company_of(users[0]).await.is_some());
+        for (asked, answer) in answers {
+            match answer {
+                Ok(name) => assert_eq!((asked, name), (gone, format!("Admin {}", gone + 1)), "round {round}"),
+                Err(Error::Denied(denial)) => {
+                    assert_eq!((asked, denial), (1 - gone, Denial::Stale(Staleness::SentOtherwise)), "round {round}");
+                }
+                Err(error) => panic!("round {round}: {error:?}"),
+            }
+        }
+        left(&world, &two[0], 2).await;
+    }
+    assert_eq!(world.count("event WHERE kind = 'user-removed'").await, i64::try_from(rounds()).unwrap());
+}
+
+/// The same of an act that makes something.
+async fn n03_r20_one_key_with_two_names_is_one_reseller(world: World) {
+    let tree = world.tree().await;
+    for round in 0..rounds() {
+        let names = [format!("Left {round}"), format!("Right {round}")];
+        let (form, by) = (world.form(&tree.ingrid), tree.ingrid.clone());
+        let calls = (0..callers()).map(|caller| {
+            let new = ResellerForm { name: names[caller % 2].clone(), ..ResellerForm::default() }.parse().unwrap();
+            let (portal, by) = (world.portal.clone(), by.clone());
+            async move { (caller % 2, portal.add_reseller(&by, form, &new).await) }
+        });
+        let answers = at_once(calls.collect()).await;
+        let made = format!("org WHERE name IN ('{}', '{}')", names[0], names[1]);
+        assert_eq!(world.count(&made).await, 1, "round {round}");
+        let won = usize::from(world.count(&format!("org WHERE name = '{}'", names[1])).await == 1);
+        let company = world.company_named(&names[won]).await;
+        for (asked, answer) in answers {
+            match answer {
+                Ok(id) => assert_eq!((asked, id), (won, company), "round {round}"),
+                Err(Error::Denied(denial)) => {
+                    assert_eq!((asked, denial), (1 - won, Denial::Stale(Staleness::SentOtherwise)), "round {round}");
+                }
+                Err(error) => panic!("round {round}: {error:?}"),
+            }
+        }
+    }
+    assert_eq!(world.portal.check_totals().await.unwrap(), []);
+}
+
 async fn different_forms_for_the_same_name_are_one_reseller(world: World) {
     let tree = world.tree().await;
     for round in 0..rounds() {
+        world.forget_limits().await;
         let name = format!("Same {round}");
         let calls = (0..callers()).map(|caller| {
             let typed = if caller % 2 == 0 { name.clone() } else { name.to_uppercase() };
@@ -150,6 +210,7 @@ async fn different_forms_for_the_same_name_are_one_reseller(world: World) {
 async fn t08_many_redemptions_are_one(world: World) {
     let tree = world.tree().await;
     for round in 0..rounds() {
+        world.forget_limits().await;
         let lena = Person::new("Lena Bo", &format!("lena{round}@fjord.example"));
         let new = lena.user_form(None).parse().unwrap();
         world.portal.add_user(&tree.rita, world.form(&tree.rita), tree.fjord, &new).await.unwrap();
@@ -160,12 +221,20 @@ async fn t08_many_redemptions_are_one(world: World) {
             let who =
                 if caller % 2 == 0 { lena.clone() } else { Person::new("Eve", &format!("eve{caller}@fjord.example")) };
             let provider = world.provider.clone();
-            let started =
-                world.portal.start_sign_in(provider.as_ref(), "/", Some(&invitation), false).await.unwrap().unwrap();
+            let started = world
+                .portal
+                .start_sign_in(provider.as_ref(), "/", Some(&invitation), false, None)
+                .await
+                .unwrap()
+                .unwrap();
             let (state, code) = provider.approve(&started.url, who.identity(false));
             let portal = world.portal.clone();
             calls.push(async move {
-                portal.finish_sign_in(provider.as_ref(), &state, &code, &started.browser_secret, "t").await.unwrap()
+                let browser = Some(started.browser_secret.as_str());
+                match portal.finish_sign_in(provider.as_ref(), &state, Ok(&code), browser, "t").await.unwrap() {
+                    SignInOutcome::Offer(attempt) => portal.take_up_invitation(attempt, browser, "t").await.unwrap(),
+                    outcome => outcome,
+                }
             });
         }
         let outcomes = at_once(calls).await;
@@ -179,19 +248,30 @@ async fn t08_many_redemptions_are_one(world: World) {
 async fn one_person_takes_up_many_invitations_at_once(world: World) {
     let tree = world.tree().await;
     for round in 0..rounds() / 4 + 1 {
+        world.forget_limits().await;
         let vera = Person::new("Vera", &format!("vera@round{round}.example"));
         let mut calls = Vec::new();
         for number in 0..callers() {
+            // More at once than one address may be sent.
+            world.forget_limits().await;
             let company = world.reseller(&tree.ingrid, &format!("Company {round} {number}")).await;
             let new = vera.user_form(None).parse().unwrap();
             world.portal.add_user(&tree.ingrid, world.form(&tree.ingrid), company, &new).await.unwrap();
             let (invitation, provider) = (world.invitation_of(&vera).await, world.provider.clone());
-            let started =
-                world.portal.start_sign_in(provider.as_ref(), "/", Some(&invitation), false).await.unwrap().unwrap();
+            let started = world
+                .portal
+                .start_sign_in(provider.as_ref(), "/", Some(&invitation), false, None)
+                .await
+                .unwrap()
+                .unwrap();
             let (state, code) = provider.approve(&started.url, vera.identity(false));
             let portal = world.portal.clone();
             calls.push(async move {
-                portal.finish_sign_in(provider.as_ref(), &state, &code, &started.browser_secret, "t").await.unwrap()
+                let browser = Some(started.browser_secret.as_str());
+                match portal.finish_sign_in(provider.as_ref(), &state, Ok(&code), browser, "t").await.unwrap() {
+                    SignInOutcome::Offer(attempt) => portal.take_up_invitation(attempt, browser, "t").await.unwrap(),
+                    outcome => outcome,
+                }
             });
         }
         let outcomes = at_once(calls).await;
@@ -203,6 +283,7 @@ async fn one_person_takes_up_many_invitations_at_once(world: World) {
 async fn e6_provision_pressed_by_many_is_one_run(world: World) {
     let tree = world.tree().await;
     for round in 0..rounds() {
+        world.forget_limits().await;
         let mut customer = testbolag_customer();
         customer.name = format!("Customer {round}");
         customer.code = format!("TB{round:04}");
@@ -228,6 +309,7 @@ async fn e6_provision_pressed_by_many_is_one_run(world: World) {
 async fn e4_a_code_in_many_drafts_is_one_run(world: World) {
     let tree = world.tree().await;
     for round in 0..rounds() / 2 {
+        world.forget_limits().await;
         let code = format!("TB{round:04}");
         world.issue(&tree.ingrid, tree.fjord, &code).await;
         let mut calls = Vec::new();
@@ -256,6 +338,7 @@ async fn a16_many_suspend_and_resume_at_once(world: World) {
     let tree = world.tree().await;
     let reason = Reason::parse("Unpaid").unwrap();
     for round in 0..rounds() / 2 {
+        world.forget_limits().await;
         let mut customer = testbolag_customer();
         customer.name = format!("Customer {round}");
         customer.code = format!("TB{round:04}");
@@ -319,6 +402,7 @@ async fn suspensions(world: &World) -> (i64, i64) {
 async fn a16_a_suspension_posted_many_times_is_one(world: World) {
     let tree = world.tree().await;
     for round in 0..rounds() / 4 + 1 {
+        world.forget_limits().await;
         let (stamp, by, fjord) = (world.form(&tree.ingrid), tree.ingrid.clone(), tree.fjord);
         let calls = (0..callers() * 2).map(|_| {
             let (portal, by) = (world.portal.clone(), by.clone());
@@ -369,6 +453,8 @@ on_both!(
     different_forms_for_the_same_name_are_one_reseller,
     e4_a_code_in_many_drafts_is_one_run,
     e6_provision_pressed_by_many_is_one_run,
+    n03_r20_one_key_with_two_bodies_is_one_act,
+    n03_r20_one_key_with_two_names_is_one_reseller,
     one_person_takes_up_many_invitations_at_once,
     t08_many_redemptions_are_one,
     t32_all_who_delete_one_another_leave_one,

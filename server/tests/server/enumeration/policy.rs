@@ -17,16 +17,16 @@ use uuid::Uuid;
 
 use super::{
     cases,
-    purposes::{About, about, acts, column},
+    purposes::{About, about, acts, column, stands_at},
     tree::{Actor, Ids, Prepared, prepare},
 };
 use crate::stage::{Answer, Stage, on_stage};
 
 /// Where every company stands, as the database has it.
-struct Tree(BTreeMap<String, (Uuid, Uuid, Uuid, Level)>);
+pub(super) struct Tree(BTreeMap<String, (Uuid, Uuid, Uuid, Level)>);
 
 impl Tree {
-    async fn read(world: &World) -> Self {
+    pub(super) async fn read(world: &World) -> Self {
         let rows = world.rows("SELECT id, reseller_id, partner_id, level FROM org", Vec::new()).await;
         let read = |row: &sea_orm::QueryResult| {
             let id: Uuid = row.try_get_by_index(0).unwrap();
@@ -37,7 +37,7 @@ impl Tree {
         Self(rows.iter().map(read).collect())
     }
 
-    fn level(&self, company: &str) -> Option<Level> {
+    pub(super) fn level(&self, company: &str) -> Option<Level> {
         self.0.get(company).map(|place| place.3)
     }
 
@@ -49,7 +49,7 @@ impl Tree {
     }
 
     /// What the policy's table says of an act of theirs there.
-    fn verdict(&self, who: &Who<'_>, company: &str, action: Action) -> u16 {
+    pub(super) fn verdict(&self, who: &Who<'_>, company: &str, action: Action) -> u16 {
         let Some((relation, level)) = self.relation(&who.company.company, company) else { return 404 };
         // Nothing hangs under a customer: there is no such page.
         let no_page = action == Action::SeeBelow && !level.sells();
@@ -64,13 +64,13 @@ impl Tree {
 }
 
 /// Somebody who asks: their company and their role there.
-struct Who<'a> {
-    actor: &'a Actor,
-    company: &'a Ids,
+pub(super) struct Who<'a> {
+    pub(super) actor: &'a Actor,
+    pub(super) company: &'a Ids,
     role: Role,
 }
 
-fn people(prepared: &Prepared) -> Vec<Who<'_>> {
+pub(super) fn people(prepared: &Prepared) -> Vec<Who<'_>> {
     let known = |actor: &'_ Actor| -> Option<(&'static str, Role)> {
         let (company, role) = actor.name.split_once('.')?;
         let name = prepared.targets.iter().map(|(name, _)| *name).find(|name| *name == company)?;
@@ -84,7 +84,7 @@ fn people(prepared: &Prepared) -> Vec<Who<'_>> {
     prepared.actors.iter().filter_map(who).collect()
 }
 
-async fn fetch(stage: &Stage, actor: &Actor, address: &str) -> Answer {
+pub(super) async fn fetch(stage: &Stage, actor: &Actor, address: &str) -> Answer {
     let cookie = format!("tenantry={}", actor.secret.as_deref().unwrap());
     let request = Request::get(address).header(header::ACCEPT, "text/html").header(header::COOKIE, cookie);
     Answer::of(stage.send(request.body(Body::empty()).unwrap()).await).await
@@ -96,18 +96,14 @@ fn expected(tree: &Tree, who: &Who<'_>, door: &Door, ids: &Ids) -> u16 {
     let sells = |company: &str| tree.level(company).is_some_and(Level::sells);
     match about(door) {
         About::Open => 200,
-        // No link leads up the tree: the list of sellers is the partner's alone (A43).
-        About::Own(_) if door.path == "/resellers" && tree.level(own) != Some(Level::Partner) => 404,
+        // No link leads up the tree: the list of sellers is the partner's alone (A43), and so are the partner's pages.
+        About::Own(_) if !tree.level(own).is_some_and(|level| stands_at(door, level)) => 404,
         About::Own(action) => match tree.verdict(who, own, action) {
             200 if door.path.contains("{user}") && ids.company != *own => 404,
             verdict => verdict,
         },
-        About::Its(action) => match tree.verdict(who, &ids.company, action) {
-            200 if door.path == "/r/{company}" && !sells(&ids.company) => 404,
-            200 if door.path == "/c/{company}" && sells(&ids.company) => 404,
-            200 if door.path.contains("{account}") && sells(&ids.company) => 404,
-            verdict => verdict,
-        },
+        About::Its(_) if !tree.level(&ids.company).is_some_and(|level| stands_at(door, level)) => 404,
+        About::Its(action) => tree.verdict(who, &ids.company, action),
         About::Draft(action) if sells(&ids.company) => tree.verdict(who, &ids.company, action),
         About::Draft(_) => 404,
         // The run that made a customer is its seller's; the customer's own people see it as theirs.
@@ -281,6 +277,7 @@ fn a5_each_of_the_three_levels_has_pages_of_its_own() {
             "/jobs",
             "/log",
             "/partner/catalogue",
+            "/partner/codes",
             "/partner/company",
             "/partner/users",
             "/resellers",
@@ -289,7 +286,7 @@ fn a5_each_of_the_three_levels_has_pages_of_its_own() {
         assert_eq!(only(0), partners);
         assert_eq!(
             only(1),
-            ["/r/ID", "/r/ID/customers/new", "/r/ID/jobs", "/r/ID/log", "/r/ID/settings", "/r/ID/users"]
+            ["/r/ID", "/r/ID/codes", "/r/ID/customers/new", "/r/ID/jobs", "/r/ID/log", "/r/ID/settings", "/r/ID/users"]
         );
         let customers =
             ["/c/ID", "/c/ID/access", "/c/ID/jobs", "/c/ID/log", "/c/ID/services", "/c/ID/settings", "/c/ID/users"];

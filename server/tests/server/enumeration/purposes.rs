@@ -20,12 +20,30 @@ pub(super) enum About {
     Run(Action),
 }
 
+/// Whether the pages of a company of that level stand at such an address: a partner has its own, and its entry among
+/// the sellers with the customers it sells to itself; no other level's are there for it.
+pub(super) fn stands_at(door: &Door, level: Level) -> bool {
+    let of_sellers = ["/r/{company}", "/r/{company}/customers/new"];
+    match door.path {
+        "/" | "/login" | "/invite/{token}" | "/terms" | "/home" | "/me" | "/help" | "/contact" => true,
+        // Whoever one is: one's own runs.
+        "/jobs" | "/jobs/{run}" => true,
+        "/log" => level == Level::Partner,
+        path if path.starts_with("/resellers") || path.starts_with("/partner/") => level == Level::Partner,
+        path if of_sellers.contains(&path) || path.starts_with("/r/{company}/drafts/") => level.sells(),
+        path if path.starts_with("/r/{company}/") => level == Level::Reseller,
+        path if path == "/c/{company}" || path.starts_with("/c/{company}/") => level == Level::Customer,
+        unknown => panic!("whose address is {unknown}? say it here"),
+    }
+}
+
 /// What each page is for. Panics where nobody said it: say it.
 pub(super) fn about(door: &Door) -> About {
     use About::{Draft, Its, Open, Own, Run};
     use Action as A;
     match door.path {
-        "/" | "/login" | "/invite/{token}" | "/terms" | "/home" | "/me" | "/help" | "/contact" => Open,
+        "/" | "/login" | "/login/second" | "/login/invitation" | "/invite/{token}" | "/terms" | "/home" | "/me"
+        | "/help" | "/contact" => Open,
         "/resellers" => Own(A::SeeBelow),
         "/resellers/new" => Own(A::AddReseller),
         "/log" => Own(A::SeeLog),
@@ -48,7 +66,7 @@ pub(super) fn about(door: &Door) -> About {
         "/r/{company}/jobs" | "/c/{company}/jobs" => Its(A::SeeRuns),
         "/r/{company}/settings" | "/c/{company}/settings" => Its(A::EditCompany),
         "/r/{company}/suspend" | "/c/{company}/suspend" => Its(A::SuspendCompany),
-        "/r/{company}/customers/new" => Its(A::CreateCustomer),
+        "/r/{company}/customers/new" | "/r/{company}/codes" => Its(A::CreateCustomer),
         "/r/{company}/drafts/{draft}/customer"
         | "/r/{company}/drafts/{draft}/administrator"
         | "/r/{company}/drafts/{draft}/services"
@@ -116,7 +134,7 @@ pub(super) fn column(ids: &Ids, level: Level, relation: Relation) -> Vec<(String
         ]
         .into_iter()
         // The codes that were issued to oneself.
-        .chain((relation == Relation::Own).then(|| ("/partner/codes".to_owned(), A::CreateCustomer)))
+        .chain((relation == Relation::Own).then(|| (at("/codes"), A::CreateCustomer)))
         .collect(),
         Level::Customer => vec![
             (at(""), A::SeeCompany),

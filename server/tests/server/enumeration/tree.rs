@@ -67,6 +67,8 @@ fn at(company: &str, role: Role) -> Person {
 
 pub(crate) async fn prepare(world: &World) -> Prepared {
     let tree = world.tree().await;
+    // Asked is who may, not how often.
+    world.lift_limits().await;
     let (sydvest, sigrid) = world.partner("Sydvest AS", &at("Sydvest", Role::Administrator)).await;
     let bengt = {
         world.testbolag(&tree).await;

@@ -57,9 +57,11 @@ async fn a_draft_survives_and_a_colleague_takes_over(world: World) {
     }
     assert_eq!(denial(restarted.read_draft(&tree.anna, draft).await), Denial::NotFound);
     assert_eq!(refusal(restarted.read_draft(&tree.per, draft).await), RefusalReason::Role);
-    let foreign = restarted.save_administrator_step(&tree.anna, world.form(&tree.anna), at, &bengt_form()).await;
+    let foreign =
+        restarted.save_administrator_step(&tree.anna, world.form(&tree.anna), (tree.fjord, at), &bengt_form()).await;
     assert_eq!(denial(foreign), Denial::NotFound);
-    let saved = restarted.save_administrator_step(&tree.jonas, world.form(&tree.jonas), at, &bengt_form()).await;
+    let saved =
+        restarted.save_administrator_step(&tree.jonas, world.form(&tree.jonas), (tree.fjord, at), &bengt_form()).await;
     assert_eq!(saved.unwrap().1, DraftStep::Services);
 }
 
@@ -71,15 +73,15 @@ async fn a_page_that_somebody_saved_meanwhile_is_shown_again_first(world: World)
     let draft = world.draft(&tree.rita, tree.fjord, &testbolag_customer(), &bengt_form()).await;
     let seen = world.draft_at(&tree.rita, draft).await;
     let jonas = AdministratorForm { mail: "jonas@typed.example".into(), ..bengt_form() };
-    portal.save_administrator_step(&tree.jonas, world.form(&tree.jonas), seen, &jonas).await.unwrap();
+    portal.save_administrator_step(&tree.jonas, world.form(&tree.jonas), (tree.fjord, seen), &jonas).await.unwrap();
     let rita = AdministratorForm { mail: "rita@typed.example".into(), ..bengt_form() };
     let form = world.form(&tree.rita);
-    let late = portal.save_administrator_step(&tree.rita, form, seen, &rita).await;
+    let late = portal.save_administrator_step(&tree.rita, form, (tree.fjord, seen), &rita).await;
     assert_eq!(denial(late), Denial::Stale(Staleness::Changed));
     let form = world.form(&tree.rita);
     let late = portal.save_customer_step(&tree.rita, form, tree.fjord, Some(seen), &testbolag_customer()).await;
     assert_eq!(denial(late), Denial::Stale(Staleness::Changed));
-    let late = portal.save_services_step(&tree.rita, world.form(&tree.rita), seen, &[]).await;
+    let late = portal.save_services_step(&tree.rita, world.form(&tree.rita), (tree.fjord, seen), &[]).await;
     assert_eq!(denial(late), Denial::Stale(Staleness::Changed));
     let kept = portal.read_draft(&tree.rita, draft).await.unwrap();
     assert_eq!(kept.administrator.unwrap().mail, "jonas@typed.example");
@@ -87,8 +89,12 @@ async fn a_page_that_somebody_saved_meanwhile_is_shown_again_first(world: World)
     // Having seen it, she may.
     let seen = world.draft_at(&tree.rita, draft).await;
     let form = world.form(&tree.rita);
-    let saved = portal.save_administrator_step(&tree.rita, form, seen, &rita).await.unwrap();
-    assert_eq!(portal.save_administrator_step(&tree.rita, form, seen, &rita).await.unwrap(), saved, "posted twice");
+    let saved = portal.save_administrator_step(&tree.rita, form, (tree.fjord, seen), &rita).await.unwrap();
+    assert_eq!(
+        portal.save_administrator_step(&tree.rita, form, (tree.fjord, seen), &rita).await.unwrap(),
+        saved,
+        "posted twice"
+    );
 }
 
 /// What was typed with blanks, in capitals or with an @ too many is what the plan says of it, and what is made.
@@ -121,7 +127,11 @@ async fn only_the_plan_that_was_shown_can_be_run(world: World) {
     };
     let changed = AdministratorForm { mail: "somebody@else.example".into(), ..bengt_form() };
     let at = world.draft_at(&tree.jonas, draft).await;
-    world.portal.save_administrator_step(&tree.jonas, world.form(&tree.jonas), at, &changed).await.unwrap();
+    world
+        .portal
+        .save_administrator_step(&tree.jonas, world.form(&tree.jonas), (tree.fjord, at), &changed)
+        .await
+        .unwrap();
     for fingerprint in [shown.fingerprint.as_str(), "", "00"] {
         assert_eq!(denial(press(fingerprint).await), Denial::Stale(Staleness::PlanChanged));
     }

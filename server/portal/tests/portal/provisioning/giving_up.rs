@@ -64,7 +64,7 @@ async fn what_cannot_be_made_is_given_up_and_planned_anew(world: World) {
     let at = world.draft_at(&tree.rita, draft).await;
     let (at, _) = portal.save_customer_step(&tree.rita, form, tree.fjord, Some(at), &mended).await.unwrap();
     let administrator = AdministratorForm { upn_domain: "annat.example".into(), ..kept.administrator.unwrap() };
-    portal.save_administrator_step(&tree.rita, world.form(&tree.rita), at, &administrator).await.unwrap();
+    portal.save_administrator_step(&tree.rita, world.form(&tree.rita), (tree.fjord, at), &administrator).await.unwrap();
     let next = press_provision(&world, &tree, draft).await;
     world.work().await;
     assert_eq!(read(&world, &tree.rita, next).await.state, RunState::Done);

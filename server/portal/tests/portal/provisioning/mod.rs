@@ -1,5 +1,6 @@
 //! From a draft to a customer that works.
 
+mod addresses;
 mod codes;
 mod crash;
 mod drafts;

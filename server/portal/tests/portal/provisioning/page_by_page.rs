@@ -109,10 +109,12 @@ async fn e8_the_customer_alone_can_be_thought_better_of(world: World) {
     let draft = shown.id;
     assert_eq!(portal.read_draft(&tree.rita, draft).await.unwrap().first_open(), DraftStep::Plan);
     let alone = portal.read_plan(&tree.rita, draft).await.unwrap();
-    let saved = portal.save_administrator_step(&tree.rita, world.form(&tree.rita), shown, &bengt_form()).await;
+    let saved =
+        portal.save_administrator_step(&tree.rita, world.form(&tree.rita), (tree.fjord, shown), &bengt_form()).await;
     let (shown, next) = saved.unwrap();
     assert_eq!(next, DraftStep::Services);
-    let (shown, next) = portal.save_services_step(&tree.rita, world.form(&tree.rita), shown, &[]).await.unwrap();
+    let (shown, next) =
+        portal.save_services_step(&tree.rita, world.form(&tree.rita), (tree.fjord, shown), &[]).await.unwrap();
     assert_eq!(next, DraftStep::Plan);
     let whole = portal.read_plan(&tree.rita, draft).await.unwrap();
     assert_eq!((alone.steps.len(), whole.steps.len()), (1, 3));

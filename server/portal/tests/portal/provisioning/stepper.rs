@@ -128,7 +128,7 @@ async fn e13_an_empty_starred_field_is_named_and_nothing_made(world: World) {
     let kept = world.portal.read_draft(&tree.rita, draft).await.unwrap();
     let save = async |form: &AdministratorForm| {
         let at = world.draft_at(&tree.rita, draft).await;
-        world.portal.save_administrator_step(&tree.rita, world.form(&tree.rita), at, form).await
+        world.portal.save_administrator_step(&tree.rita, world.form(&tree.rita), (tree.fjord, at), form).await
     };
     let bare = AdministratorForm::default();
     let Denial::Invalid { errors } = denial(save(&bare).await) else { panic!("accepted") };
@@ -205,7 +205,7 @@ async fn e37_another_customers_domain_cannot_be_chosen(world: World) {
     let (shown, next) = world.portal.save_customer_step(&tree.rita, form, tree.fjord, None, &own).await.unwrap();
     assert_eq!(next, DraftStep::Administrator);
     let save = async |typed: AdministratorForm| {
-        world.portal.save_administrator_step(&tree.rita, world.form(&tree.rita), shown, &typed).await
+        world.portal.save_administrator_step(&tree.rita, world.form(&tree.rita), (tree.fjord, shown), &typed).await
     };
     let foreign = AdministratorForm { upn_domain: "testbolag.se".into(), ..bengt_form() };
     assert_eq!(fault(save(foreign).await), at("upn_domain", Problem::ForeignDomain));

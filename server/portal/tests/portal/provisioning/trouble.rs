@@ -157,7 +157,8 @@ async fn a_run_stops_when_its_company_is_suspended_and_not_when_its_actor_leaves
     let tree = world.tree().await;
     world.issue(&tree.ingrid, tree.fjord, "TB1001").await;
     let run = world.provision(&tree.jonas, tree.fjord, &testbolag_customer(), &bengt_form()).await;
-    world.portal.remove_user(&tree.rita, world.form(&tree.rita), tree.jonas.membership().unwrap()).await.unwrap();
+    let jonas = (tree.fjord, tree.jonas.membership().unwrap());
+    world.portal.remove_user(&tree.rita, world.form(&tree.rita), jonas).await.unwrap();
     let suspend = "UPDATE org SET suspended = $1 WHERE id = $2";
     world.execute(suspend, vec![true.into(), tree.fjord.uuid().into()]).await.unwrap();
     world.work().await;
@@ -192,9 +193,9 @@ async fn a_mail_waits_for_its_server(world: World) {
     assert_eq!(world.mailbox.letters_to(&lena.mail).len(), 1);
     let taken = world.portal.add_user(&tree.rita, world.form(&tree.rita), tree.fjord, &new).await;
     assert_eq!(fault(taken), at("mail", Problem::AddressTaken));
-    world.portal.remove_user(&tree.rita, world.form(&tree.rita), id).await.unwrap();
+    world.portal.remove_user(&tree.rita, world.form(&tree.rita), (tree.fjord, id)).await.unwrap();
     let next = world.portal.add_user(&tree.rita, world.form(&tree.rita), tree.fjord, &new).await.unwrap();
-    world.portal.remove_user(&tree.rita, world.form(&tree.rita), next).await.unwrap();
+    world.portal.remove_user(&tree.rita, world.form(&tree.rita), (tree.fjord, next)).await.unwrap();
     world.work().await;
     assert_eq!(world.mailbox.letters_to(&lena.mail).len(), 1, "whom nobody invites any more gets no mail");
 }

@@ -26,7 +26,8 @@ async fn invite(world: &World, by: &Scope, company: CompanyId, who: &Person, rol
 }
 
 async fn again(world: &World, by: &Scope, user: MembershipId) -> Result<MembershipId, Error> {
-    world.portal.invite_again(by, world.form(by), user).await
+    let company = world.company_of(user).await.unwrap_or(by.company().unwrap());
+    world.portal.invite_again(by, world.form(by), (company, user)).await
 }
 
 async fn row(world: &World, by: &Scope, company: CompanyId, user: MembershipId) -> User {
@@ -119,7 +120,7 @@ async fn a33_posted_twice_is_sent_once(world: World) {
     world.work().await;
     let form = world.form(&tree.rita);
     for _ in 0..3 {
-        assert_eq!(world.portal.invite_again(&tree.rita, form, user).await.unwrap(), user);
+        assert_eq!(world.portal.invite_again(&tree.rita, form, (tree.fjord, user)).await.unwrap(), user);
     }
     world.work().await;
     assert_eq!(world.mailbox.letters_to(&lena().mail).len(), 2);

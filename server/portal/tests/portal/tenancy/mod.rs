@@ -1,5 +1,6 @@
 //! Companies and their people.
 
+mod acceptances;
 mod invitations;
 mod overview;
 mod pages;

@@ -14,7 +14,8 @@ use testkit::{Person, World, on_both};
 use crate::{denial, refusal};
 
 async fn remove(world: &World, by: &Scope, user: MembershipId) -> Result<String, Error> {
-    world.portal.remove_user(by, world.form(by), user).await
+    let company = world.company_of(user).await.unwrap_or(by.company().unwrap());
+    world.portal.remove_user(by, world.form(by), (company, user)).await
 }
 
 async fn member(world: &World, company: CompanyId, name: &str) -> MembershipId {
@@ -102,7 +103,8 @@ async fn a38_deleting_ends_the_users_sessions_at_once(world: World) {
         vec![tree.jonas.membership().unwrap().uuid().into()],
     );
     assert_eq!(open.await, [0], "ended in the table, too");
-    let late = world.portal.remove_user(&tree.jonas, world.form(&tree.jonas), tree.rita.membership().unwrap()).await;
+    let rita = (tree.fjord, tree.rita.membership().unwrap());
+    let late = world.portal.remove_user(&tree.jonas, world.form(&tree.jonas), rita).await;
     assert_eq!(denial(late), Denial::SignedOut, "a request that was already on its way");
     assert_eq!(world.refused_sign_in(&Person::jonas(), None).await, SignInRefusal::NoProfile);
     assert_eq!(denial(remove(&world, &tree.rita, tree.jonas.membership().unwrap()).await), Denial::NotFound);
@@ -112,7 +114,8 @@ async fn a38_a_double_post_is_one_deletion(world: World) {
     let tree = world.tree().await;
     let form = world.form(&tree.rita);
     for _ in 0..2 {
-        let name = world.portal.remove_user(&tree.rita, form, tree.jonas.membership().unwrap()).await.unwrap();
+        let name =
+            world.portal.remove_user(&tree.rita, form, (tree.fjord, tree.jonas.membership().unwrap())).await.unwrap();
         assert_eq!(name, "Jonas Ek");
     }
     assert_eq!(world.count("event WHERE kind = 'user-removed'").await, 1);

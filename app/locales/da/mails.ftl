@@ -1,0 +1,26 @@
+# Mails.
+mail-welcome-subject = Velkommen til { $company }
+mail-welcome-greeting = Hej { $name },
+mail-welcome-invited-by = { $name } har givet dig adgang til { $company }.
+mail-welcome-invited = Du har fået adgang til { $company }.
+mail-welcome-what = Tenantry er portalen, hvor { $company } ser sine kunder, personer og tjenester og administrerer dem.
+mail-welcome-how = Åbn dette link, og log ind med din Microsoft-konto på arbejdet. Du skal ikke bruge en ny adgangskode.
+mail-welcome-action = Åbn portalen
+mail-welcome-valid = Linket virker én gang inden for { $days } dage. Derefter beder du om et nyt.
+mail-welcome-not-you = Ved du ikke, hvad det drejer sig om, skal du ikke gøre noget: uden dig har ingen nytte af linket.
+mail-welcome-account = Brug din konto på { $domain }. Før noget bliver dit, ser du, hvilken konto du er logget ind med. Med en konto i et andet domæne skal den, der inviterede dig, først sige ja.
+mail-asked-subject = { $username } vil lukkes ind hos { $company }
+mail-asked-what = { $username } vil tage imod invitationen til { $company }, der blev sendt til { $mail }.
+mail-asked-why = Kontoen hører hverken til den inviterede adresses domæne eller til et af { $company }s, så der sker intet, før du siger ja.
+mail-asked-action = Luk ind eller afvis
+mail-asked-after = Luk kun nogen ind, du kender. Venter du ikke dette, så afvis: så er det link, de har, dødt.
+mail-let-in-subject = Du kan logge ind for { $company }
+mail-let-in-what = Kontoen { $username } blev lukket ind hos { $company } med den invitation, der blev sendt til denne adresse.
+mail-let-in-why = Log ind med den konto fra nu af. Linket i den første mail er brugt op.
+mail-let-in-action = Åbn portalen
+mail-let-in-after = Er det ikke din konto, så sig det straks til den, der inviterede dig.
+mail-turned-away-subject = Din invitation til { $company }
+mail-turned-away-what = { $username } ville tage imod invitationen til { $company }, der blev sendt til denne adresse. Det blev afvist, og linket er dødt.
+mail-turned-away-why = Var det dig, så bed den, der inviterede dig, om et nyt link, og log ind med din konto på { $domain }.
+mail-turned-away-action = Åbn portalen
+mail-turned-away-after = Var det ikke dig, havde en anden dit link. Intet af dit er rørt.

@@ -1,0 +1,26 @@
+# E-post.
+mail-welcome-subject = Velkommen til { $company }
+mail-welcome-greeting = Hei { $name },
+mail-welcome-invited-by = { $name } har gitt deg tilgang til { $company }.
+mail-welcome-invited = Du har fått tilgang til { $company }.
+mail-welcome-what = Tenantry er portalen der { $company } ser kundene, folkene og tjenestene sine, og administrerer dem.
+mail-welcome-how = Åpne denne lenken og logg inn med Microsoft-kontoen du har på jobben. Du trenger ikke noe nytt passord.
+mail-welcome-action = Åpne portalen
+mail-welcome-valid = Lenken virker én gang, innen { $days } dager. Etter det ber du om en ny.
+mail-welcome-not-you = Vet du ikke hva dette gjelder, gjør du ingenting: uten deg har ingen nytte av lenken.
+mail-welcome-account = Bruk kontoen din på { $domain }. Før noe blir ditt, ser du hvilken konto du er logget inn med. Med en konto i et annet domene må den som inviterte deg, først si ja.
+mail-asked-subject = { $username } vil inn hos { $company }
+mail-asked-what = { $username } vil ta imot invitasjonen til { $company } som ble sendt til { $mail }.
+mail-asked-why = Kontoen hører verken til domenet i den inviterte adressen eller til et av domenene til { $company }, så ingenting skjer før du sier ja.
+mail-asked-action = Slipp inn eller avslå
+mail-asked-after = Slipp bare inn noen du kjenner. Venter du ikke dette, avslår du: da er lenken de har, død.
+mail-let-in-subject = Du kan logge inn for { $company }
+mail-let-in-what = Kontoen { $username } er sluppet inn hos { $company }, med invitasjonen som ble sendt til denne adressen.
+mail-let-in-why = Logg inn med den kontoen fra nå av. Lenken i den første e-posten er brukt opp.
+mail-let-in-action = Åpne portalen
+mail-let-in-after = Er det ikke din konto, si fra til den som inviterte deg, med en gang.
+mail-turned-away-subject = Invitasjonen din til { $company }
+mail-turned-away-what = { $username } ville ta imot invitasjonen til { $company } som ble sendt til denne adressen. Det ble avslått, og lenken er død.
+mail-turned-away-why = Var det deg, ber du den som inviterte deg, om en ny lenke og logger inn med kontoen din på { $domain }.
+mail-turned-away-action = Åpne portalen
+mail-turned-away-after = Var det ikke deg, hadde noen andre lenken din. Ingenting av ditt er rørt.

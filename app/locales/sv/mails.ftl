@@ -1,0 +1,26 @@
+# Mejl.
+mail-welcome-subject = Välkommen till { $company }
+mail-welcome-greeting = Hej { $name },
+mail-welcome-invited-by = { $name } har gett dig åtkomst till { $company }.
+mail-welcome-invited = Du har fått åtkomst till { $company }.
+mail-welcome-what = Tenantry är portalen där { $company } ser sina kunder, personer och tjänster, och hanterar dem.
+mail-welcome-how = Öppna den här länken och logga in med ditt Microsoft-konto på jobbet. Du behöver inget nytt lösenord.
+mail-welcome-action = Öppna portalen
+mail-welcome-valid = Länken fungerar en gång, inom { $days } dagar. Därefter ber du om en ny.
+mail-welcome-not-you = Om du inte vet vad detta gäller behöver du inte göra något: utan dig har ingen nytta av länken.
+mail-welcome-account = Använd ditt konto på { $domain }. Innan något blir ditt ser du vilket konto du är inloggad med. Med ett konto i en annan domän måste den som bjöd in dig först säga ja.
+mail-asked-subject = { $username } vill bli insläppt hos { $company }
+mail-asked-what = { $username } vill ta emot inbjudan till { $company } som skickades till { $mail }.
+mail-asked-why = Kontot hör varken till den inbjudna adressens domän eller till någon av { $company }s, så inget händer innan du säger ja.
+mail-asked-action = Släpp in eller avslå
+mail-asked-after = Släpp bara in någon du känner. Om du inte väntar dig detta, avslå: då är länken de har död.
+mail-let-in-subject = Du kan logga in för { $company }
+mail-let-in-what = Kontot { $username } släpptes in hos { $company }, med inbjudan som skickades till den här adressen.
+mail-let-in-why = Logga in med det kontot från och med nu. Länken i det första mejlet är förbrukad.
+mail-let-in-action = Öppna portalen
+mail-let-in-after = Om det inte är ditt konto, säg genast till den som bjöd in dig.
+mail-turned-away-subject = Din inbjudan till { $company }
+mail-turned-away-what = { $username } ville ta emot inbjudan till { $company } som skickades till den här adressen. Det avslogs, och länken är död.
+mail-turned-away-why = Om det var du, be den som bjöd in dig om en ny länk och logga in med ditt konto på { $domain }.
+mail-turned-away-action = Öppna portalen
+mail-turned-away-after = Om det inte var du hade någon annan din länk. Inget av ditt är rört.

@@ -1,0 +1,91 @@
+//! Before an invitation is taken up: who is signed in, to whom it was sent, and for what. Nothing is bound yet.
+
+use domain::{
+    identity::{InvitationOffer, SignInRefusal},
+    ids::AttemptId,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use ui::{Button, ButtonKind, Definition, DefinitionList, Door, LinkButton, Tone};
+
+use super::sign_in_pages::{asked_again, page_title, refusal, start};
+use crate::{
+    frame::{footer, load, switches, wrap},
+    paths,
+    server_ctx::{denied, go_to, signed_in, text, text_of, text_with, visit},
+};
+
+/// What somebody is asked who followed the link of an invitation and signed in at Microsoft.
+pub(crate) fn take_up() -> impl IntoView {
+    load(
+        async move {
+            let Some(attempt) = asked_again() else { return Ok(Err((SignInRefusal::StartAgain, None))) };
+            let visit = visit()?;
+            let offer = visit.portal.read_offer(attempt, visit.browser.as_deref()).await.map_err(denied)?;
+            Ok(offer.map(|offer| (attempt, offer)).map_err(|refusal| (refusal, Some(attempt))))
+        },
+        |asked| match asked {
+            Ok((attempt, offer)) => shown(attempt, offer),
+            // By *Back*, after it was taken up.
+            Err((SignInRefusal::AlreadyDone, _)) if signed_in().is_ok() => {
+                go_to(paths::HOME);
+                ().into_any()
+            }
+            Err((why, again)) => refusal(why, again),
+        },
+    )
+}
+
+fn shown(attempt: AttemptId, offer: InvitationOffer) -> AnyView {
+    let form = wrap::form(
+        "/login/take-up",
+        vec![("again".into(), attempt.to_string().into())],
+        true,
+        buttons(attempt, offer.waits),
+    );
+    let waits = offer.waits.then(|| {
+        let whom = offer.invited_by.as_deref().unwrap_or(&offer.company);
+        let words = text_with("offer-waits", &[("whom", whom.into()), ("mail", offer.sent_to.as_str().into())]);
+        wrap::notice(Tone::Warn, None, view! { <p>{words}</p> }.into_any())
+    });
+    let items = who_and_what(offer);
+    view! {
+        <Title text=page_title(text("offer-heading"))/>
+        <Door
+            product=text("shell-product")
+            heading=text("offer-heading")
+            lead=text("offer-lead")
+            wide=true
+            footer=footer() switches=switches()
+        >
+            <DefinitionList items/>
+            {waits}
+            {form}
+        </Door>
+    }
+    .into_any()
+}
+
+fn who_and_what(offer: InvitationOffer) -> Vec<Definition> {
+    let organisation = text_with("offer-organisation-number", &[("number", offer.organisation.as_str().into())]);
+    let roles: Vec<&str> = offer.roles.iter().map(|role| text_of("role", role.slug())).collect();
+    let mut items = vec![
+        Definition::new(text("offer-name"), offer.name),
+        Definition::new(text("offer-account"), offer.username),
+        Definition::new(text("offer-organisation"), organisation),
+        Definition::new(text("offer-sent-to"), offer.sent_to),
+        Definition::new(text("offer-company"), offer.company),
+        Definition::new(text("tenancy-role"), roles.join(", ")),
+    ];
+    items.extend(offer.invited_by.map(|name| Definition::new(text("offer-invited-by"), name)));
+    items
+}
+
+fn buttons(attempt: AttemptId, waits: bool) -> AnyView {
+    let label = if waits { text("offer-ask") } else { text("offer-take-up") };
+    view! {
+        <Button label kind=ButtonKind::Primary/>
+        <LinkButton href=start(Some(attempt), false) label=text("identity-another-account") kind=ButtonKind::Quiet/>
+    }
+    .into_any()
+}

@@ -1,0 +1,200 @@
+//! Somebody of a foreign domain wants to take up an invitation: *Let in* or *Refuse*, by whoever may invite there.
+
+use domain::{
+    authority::{Action, Role, may_hand_out},
+    denial::{RefusalReason, Staleness},
+    ids::{CompanyId, MailId, MembershipId, PersonId, TenantId},
+    tenancy::MembershipState,
+    text::MailAddress,
+};
+
+use crate::{
+    FormStamp, Portal, Scope,
+    audit::{Acceptance as Step, Event, What},
+    authority::{Actor, AnswerAcceptance, Grant, Member, Place, Task},
+    error::{Error, Result},
+    jobs::{self, MailContent},
+    store::{
+        acceptances::{self, Acceptance, Told},
+        form_posts,
+        invitations::{self, Open},
+        memberships,
+        orgs::{self, Counters},
+        outbox::Letter,
+        people::{self, Met},
+    },
+    transaction::{Tx, in_transaction},
+};
+
+/// An organisation at Microsoft, for people: the beginning of its number. Its name stands in no token.
+pub(crate) fn organisation(tid: TenantId) -> String {
+    tid.uuid().simple().to_string().chars().take(8).collect()
+}
+
+impl Portal {
+    /// Lets in who asks: binds them to the membership. Their organisation doesn't become the company's.
+    ///
+    /// # Errors
+    /// *Not found* where there is no such user the actor may see; a refusal that says why; *already ended* where nobody
+    /// asks any more.
+    pub async fn let_in(
+        &self,
+        scope: &Scope,
+        form: FormStamp,
+        (company, user): (CompanyId, MembershipId),
+    ) -> Result<MembershipId> {
+        let form = form.asks("let_in", &(company, user))?;
+        in_transaction!(self, scope, holding Some(user), |tx| {
+            let grant = granted(&tx, company, user).await?;
+            let (member, place) = (grant.target(), grant.place());
+            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
+                return Ok(done);
+            }
+            let asks = asks(&tx, place, member).await?;
+            bind(&tx, place, member, &asks).await?;
+            form_posts::answer(tx.writer(), place, &form, &member.id).await?;
+            let event = answered(&tx, place, member, asks, Step::Granted).await?;
+            tx.commit(event).await?;
+            self.bell().ring();
+            Ok(user)
+        })
+    }
+
+    /// The same for a partner's own first administrator, whom nobody at a page could let in: from the command line only.
+    /// Answers the account that is let in.
+    ///
+    /// # Errors
+    /// *Not found* for anybody but the command line, and where nobody was invited at that address; *already ended* where
+    /// nobody asks.
+    pub async fn let_in_first(&self, scope: &Scope, partner: CompanyId, mail: &MailAddress) -> Result<String> {
+        if !matches!(scope.actor(), Actor::System(Task::CommandLine)) {
+            return Err(Error::NOT_FOUND);
+        }
+        in_transaction!(self, scope, |tx| {
+            let (writer, partner) = (tx.writer(), partner.uuid());
+            let user = memberships::with_mail(tx.reader(), (partner, partner), &mail.key()).await?;
+            let held = memberships::hold_company_of(writer, partner, user.ok_or(Error::NOT_FOUND)?).await?;
+            let (place, member) = held.ok_or(Error::NOT_FOUND)?;
+            let asks = asks(&tx, &place, &member).await?;
+            bind(&tx, &place, &member, &asks).await?;
+            let username = asks.username.clone();
+            let event = answered(&tx, &place, &member, asks, Step::Granted).await?;
+            tx.commit(event).await?;
+            self.bell().ring();
+            Ok(username)
+        })
+    }
+
+    /// Turns away who asks. The link they had is dead; another can be sent.
+    ///
+    /// # Errors
+    /// As for [`Self::let_in`].
+    pub async fn turn_away(
+        &self,
+        scope: &Scope,
+        form: FormStamp,
+        (company, user): (CompanyId, MembershipId),
+    ) -> Result<MembershipId> {
+        let form = form.asks("turn_away", &(company, user))?;
+        in_transaction!(self, scope, holding Some(user), |tx| {
+            let grant = granted(&tx, company, user).await?;
+            let (member, place) = (grant.target(), grant.place());
+            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
+                return Ok(done);
+            }
+            let asks = asks(&tx, place, member).await?;
+            acceptances::forget(tx.writer(), place.partner, member.id).await?;
+            memberships::set_asked(tx.writer(), place.partner, member.id, false).await?;
+            invitations::run_out(tx.writer(), place.partner, member.id, tx.now()).await?;
+            form_posts::answer(tx.writer(), place, &form, &member.id).await?;
+            let event = answered(&tx, place, member, asks, Step::Refused).await?;
+            tx.commit(event).await?;
+            self.bell().ring();
+            Ok(user)
+        })
+    }
+}
+
+/// The same right as for sending the invitation, at the company that the form was opened for.
+async fn granted<'p>(tx: &Tx<'p>, company: CompanyId, user: MembershipId) -> Result<Grant<'p, AnswerAcceptance>> {
+    let grant = tx.grant::<AnswerAcceptance>((company, user)).await?;
+    let place = grant.place();
+    if !may_hand_out(tx.scope().roles(), grant.target().roles, grant.relation(), place.level) {
+        let who_could = orgs::administrators(tx.reader(), place.partner, place.id).await?;
+        return Err(Error::refused(RefusalReason::AboveYourRights, Action::AddUser, &place.name, who_could));
+    }
+    Ok(grant)
+}
+
+async fn asks(tx: &Tx<'_>, place: &Place, member: &Member) -> Result<Acceptance> {
+    let asks = acceptances::find(tx.reader(), place.partner, member.id).await?;
+    asks.filter(|_| member.state == MembershipState::Asked).ok_or(Error::stale(Staleness::AlreadyEnded))
+}
+
+async fn bind(tx: &Tx<'_>, place: &Place, member: &Member, asks: &Acceptance) -> Result<()> {
+    if memberships::has(tx.reader(), place, asks.tid, asks.oid).await? {
+        return Err(Error::stale(Staleness::AlreadyEnded));
+    }
+    let met = Met { tid: asks.tid, oid: asks.oid, name: &asks.name, username: &asks.username };
+    let person = people::meet(tx.writer(), &met, PersonId::new(tx.new_id()), tx.now()).await?;
+    acceptances::forget(tx.writer(), place.partner, member.id).await?;
+    if !memberships::accept(tx.writer(), place.partner, member.id, person, tx.now()).await? {
+        return Err(Error::stale(Staleness::AlreadyEnded));
+    }
+    invitations::redeem_of(tx.writer(), place.partner, member.id, tx.now()).await?;
+    let admins = i64::from(member.roles.has(Role::Administrator));
+    orgs::count(tx.writer(), place, Counters { admins, ..Counters::default() }).await
+}
+
+/// Tells the invited address, and answers what the log says.
+async fn answered(tx: &Tx<'_>, place: &Place, member: &Member, asks: Acceptance, step: Step) -> Result<Event> {
+    let (company, username) = (place.name.clone(), asks.username.clone());
+    let content = if step == Step::Granted {
+        MailContent::LetIn { company, username }
+    } else {
+        MailContent::TurnedAway { company, username }
+    };
+    let letter = Letter {
+        content,
+        language: member.language.clone(),
+        to_name: member.name.clone(),
+        to_address: member.mail.clone(),
+    };
+    jobs::send_mail(tx, place, MailId::new(tx.new_id()), letter).await?;
+    let what = What::Acceptance { step, user: member.name.clone(), username: asks.username };
+    Ok(Event::new(place, what).caused_by(member.id.uuid()))
+}
+
+/// Tells by mail who may say yes: whoever invited, else the administrators there, else those of the levels above.
+pub(crate) async fn tell_who_may_say_yes(tx: &Tx<'_>, open: &Open, asks: &Acceptance) -> Result<()> {
+    let place = &open.place;
+    for Told { name, mail, language } in who_may_say_yes(tx, open).await? {
+        let content = MailContent::AcceptanceAsked {
+            level: place.level,
+            company_id: place.company(),
+            membership: open.membership,
+            company: place.name.clone(),
+            invited: open.mail.clone(),
+            username: asks.username.clone(),
+        };
+        let letter = Letter { content, language, to_name: name, to_address: mail };
+        jobs::send_mail(tx, place, MailId::new(tx.new_id()), letter).await?;
+    }
+    Ok(())
+}
+
+async fn who_may_say_yes(tx: &Tx<'_>, open: &Open) -> Result<Vec<Told>> {
+    let (reader, place) = (tx.reader(), &open.place);
+    let inviter = acceptances::inviter(reader, place.partner, open.membership).await?;
+    if !inviter.is_empty() {
+        return Ok(inviter);
+    }
+    for company in [place.id, place.reseller, place.partner] {
+        let administrators = acceptances::administrators(reader, place.partner, company).await?;
+        if !administrators.is_empty() {
+            return Ok(administrators);
+        }
+    }
+    tracing::warn!(company = %place.id, "an acceptance waits, and nobody can say yes: see `tenantry admin let-in`");
+    Ok(Vec::new())
+}

@@ -1,0 +1,172 @@
+//! A noisy neighbour (security.md 4.2, R26): one seller with twenty times the work and a file of customers that is read
+//! in, and its sibling beside it. In short it asserts whose turn it was; the long form tells what the sibling waited,
+//! as ratios of one run.
+
+use core::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Instant,
+};
+
+use domain::{
+    ids::{CompanyId, RunId},
+    paging::PageAt,
+    provisioning::{AdministratorForm, CustomerForm, RunState},
+};
+use portal::{Scope, authority::Task};
+use simulators::services::{Delay, Faults};
+use testkit::{Tree, World, bengt_form, on_both, testbolag_customer};
+use tokio::{sync::watch, time::sleep};
+
+/// What a call to the host of services takes here.
+const CALL: u64 = 20;
+/// As many as one process has.
+const WORKERS: usize = 2;
+/// Runs of the noisy one that wait at any moment.
+const QUEUED: i64 = 60;
+/// What the sibling's slowest run may be slowed down by, in the long form.
+const SLOWER: f64 = 1.5;
+/// What its middle one may be slowed down by on a machine that does other things, too: behind the queue it was 20 times.
+const MIDDLE: f64 = 5.0;
+
+fn figure(name: &str, otherwise: usize) -> usize {
+    std::env::var(name).map_or(otherwise, |text| text.parse().unwrap())
+}
+
+/// What the sibling's own work took, in milliseconds.
+#[derive(Default)]
+struct Took {
+    runs: Vec<f64>,
+    pages: Vec<f64>,
+    orders: Vec<f64>,
+}
+
+fn at(took: &[f64], share: usize) -> f64 {
+    let mut sorted = took.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[(sorted.len() * share / 100).min(sorted.len() - 1)]
+}
+
+fn millis(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1000.0
+}
+
+struct Neighbours {
+    world: World,
+    tree: Tree,
+    numbers: AtomicUsize,
+}
+
+impl Neighbours {
+    async fn order(&self, by: &Scope, seller: CompanyId) -> RunId {
+        let number = self.numbers.fetch_add(1, Ordering::SeqCst);
+        let code = format!("NN{number:05}");
+        self.world.issue(&self.tree.ingrid, seller, &code).await;
+        let (name, domain) = (format!("Noise {number:05}"), format!("n{number}.example"));
+        let customer = CustomerForm { name, code, domain, ..testbolag_customer() };
+        let administrator = AdministratorForm { mail: format!("a@n{number}.example"), ..bengt_form() };
+        self.world.provision(by, seller, &customer, &administrator).await
+    }
+
+    /// The sibling orders, looks and waits, one after the other.
+    async fn sibling(&self, runs: usize) -> Took {
+        let (portal, anna) = (&self.world.portal, &self.tree.anna);
+        let mut took = Took::default();
+        for _ in 0..runs {
+            let began = Instant::now();
+            let run = self.order(anna, self.tree.sund).await;
+            took.orders.push(millis(began));
+            let began = Instant::now();
+            while portal.read_run(anna, run).await.unwrap().state != RunState::Done {
+                assert!(began.elapsed() < Duration::from_secs(60), "the sibling's run doesn't end");
+                sleep(Duration::from_millis(5)).await;
+            }
+            took.runs.push(millis(began));
+            let began = Instant::now();
+            portal.read_users(anna, self.tree.sund, &PageAt::default()).await.unwrap();
+            took.pages.push(millis(began));
+        }
+        took
+    }
+
+    /// Keeps the noisy one's queue long until told to stop.
+    async fn noise(&self, over: &watch::Receiver<bool>) {
+        let waiting = "SELECT count(*) FROM job WHERE kind = 'run' AND state = 0 AND reseller_id = $1";
+        while !*over.borrow() {
+            let fjord = vec![self.tree.fjord.uuid().into()];
+            if self.world.column::<i64>(waiting, fjord).await[0] < QUEUED {
+                self.order(&self.tree.rita, self.tree.fjord).await;
+            } else {
+                sleep(Duration::from_millis(20)).await;
+            }
+        }
+    }
+
+    async fn import(&self, customers: usize) {
+        let heading = "reseller,code,name,domain,contact_name,contact_email,country,language\n";
+        let line = |n| format!("Fjord Backup AB,I{n:05},Read in {n:05},i{n:05}.example,,,SE,sv\n");
+        let file = format!("{heading}{}", (0..customers).map(line).collect::<String>());
+        let import = Scope::system(Task::Import, "noisy");
+        self.world.portal.import_customers(&import, self.tree.nordlys, file.as_bytes()).await.unwrap();
+    }
+}
+
+async fn r26_a_sibling_is_served_beside_a_noisy_one(world: World) {
+    let (runs, customers) = (figure("TENANTRY_SOAK_RUNS", 4), figure("TENANTRY_SOAK_CUSTOMERS", 100));
+    let (tree, engine) = (world.tree().await, world.engine);
+    world.work().await;
+    let delay = Some(Delay { calls: u32::MAX, millis: CALL });
+    world.host.services.set_faults(Faults { delay, ..Faults::default() });
+    let (stop, stopped) = watch::channel(false);
+    let workers: Vec<_> = (0..WORKERS)
+        .map(|_| {
+            let (portal, hands, stopped) = (Arc::clone(&world.portal), world.hands(), stopped.clone());
+            tokio::spawn(async move { portal.work(&hands, stopped).await })
+        })
+        .collect();
+    let both = Neighbours { world, tree, numbers: AtomicUsize::new(0) };
+
+    let alone = both.sibling(runs).await;
+    for _ in 0..QUEUED {
+        both.order(&both.tree.rita, both.tree.fjord).await;
+    }
+    let done = "SELECT count(*) FROM run_step WHERE state = 2 AND reseller_id = $1";
+    let steps = async |of: CompanyId| both.world.column::<i64>(done, vec![of.uuid().into()]).await[0];
+    let (fjord, sund) = (steps(both.tree.fjord).await, steps(both.tree.sund).await);
+    let (over, is_over) = watch::channel(false);
+    let beside = async {
+        let took = both.sibling(runs).await;
+        over.send(true).unwrap();
+        took
+    };
+    let (beside, (), ()) = tokio::join!(beside, both.noise(&is_over), both.import(customers));
+    let (fjord, sund) = (steps(both.tree.fjord).await - fjord, steps(both.tree.sund).await - sund);
+    stop.send(true).unwrap();
+    for worker in workers {
+        worker.await.unwrap();
+    }
+    let told = |name: &str, alone: &[f64], beside: &[f64]| {
+        println!(
+            "soak: {engine:?}: {name}: p50 {:.0} → {:.0} ms, p99 {:.0} → {:.0} ms, {:.2} times",
+            at(alone, 50),
+            at(beside, 50),
+            at(alone, 99),
+            at(beside, 99),
+            at(beside, 99) / at(alone, 99)
+        );
+    };
+    told("a sibling's run, from its order to its end", &alone.runs, &beside.runs);
+    told("a sibling's order (six transactions)", &alone.orders, &beside.orders);
+    told("a sibling's page", &alone.pages, &beside.pages);
+    println!("soak: {engine:?}: meanwhile {fjord} steps of the noisy one, {sund} of the sibling's {runs} runs");
+    assert!(sund >= i64::try_from(runs * 5).unwrap(), "every step of the sibling's");
+    assert!(at(&beside.runs, 50) <= at(&alone.runs, 50) * MIDDLE, "the sibling waits for the queue");
+    if std::env::var("TENANTRY_SOAK").is_ok() {
+        assert!(at(&beside.runs, 99) <= at(&alone.runs, 99) * SLOWER, "the sibling waits");
+    }
+}
+
+on_both!(r26_a_sibling_is_served_beside_a_noisy_one);
