@@ -10,6 +10,7 @@ mod sessions;
 mod sign_in;
 mod take_up;
 mod terms;
+mod token_texts;
 
 pub use self::{
     attempts::NotStarted,
