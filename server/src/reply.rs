@@ -63,7 +63,7 @@ pub(crate) async fn reply(State(site): State<Arc<Site>>, request: Request, next:
     if let Some(Unfit(errors)) = parts.extensions.remove::<Unfit>() {
         let denial = Denial::Invalid { errors };
         return if browser {
-            back_to_form(&site, visit.as_deref(), &form, denial).await
+            back_to_form(&site, visit.as_deref(), from, &form, denial).await
         } else {
             gate::as_json(denial)
         };

@@ -83,6 +83,7 @@ impl fmt::Display for Denial {
             }
             Self::Refused(refusal) => write!(out, "refused: {}, {}", refusal.action.slug(), refusal.reason.slug()),
             Self::Stale(why) => write!(out, "stale: {}", why.slug()),
+            Self::Limited { limit, until } => write!(out, "limited: {limit:?} until {until}"),
             Self::TryLater { seconds } => write!(out, "try again in {seconds} s"),
             Self::Unexpected { reference } => write!(out, "unexpected: {reference}"),
         }

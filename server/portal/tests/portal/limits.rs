@@ -87,7 +87,7 @@ async fn t37_one_address_gets_five_mails_an_hour_whoever_sends_them(world: World
     // Whoever floods an address keeps no other partner's invitation from it.
     let (another, eva) = world.partner("Another AS", &Person::new("Eva Moe", "eva.moe@another.example")).await;
     let user = invite(&world, &eva, another, &victim()).await.unwrap();
-    let again = world.portal.invite_again(&eva, world.form(&eva), user).await;
+    let again = world.portal.invite_again(&eva, world.form(&eva), (another, user)).await;
     assert_eq!(limited(again).0, Limit::MailsToAddress, "the sixth");
     // Another way to write the same mailbox is no way round.
     let tagged = Person::new("Vera Vik", "Vera.V.ik+151@outside.example");
@@ -101,9 +101,9 @@ async fn t37_the_time_that_is_said_is_the_windows_end(world: World) {
     let user = invite(&world, &tree.rita, tree.fjord, &victim()).await.unwrap();
     for _ in 0..3 {
         world.clock.forward(TimeDelta::minutes(10));
-        world.portal.invite_again(&tree.rita, world.form(&tree.rita), user).await.unwrap();
+        world.portal.invite_again(&tree.rita, world.form(&tree.rita), (tree.fjord, user)).await.unwrap();
     }
-    let again = async |by: &Scope| world.portal.invite_again(by, world.form(by), user).await;
+    let again = async |by: &Scope| world.portal.invite_again(by, world.form(by), (tree.fjord, user)).await;
     // The first mail left at noon and some microseconds: a clock without seconds says a minute past one.
     let one = DateTime::parse_from_rfc3339("2026-11-21T13:00:00Z").unwrap().to_utc();
     let (limit, until) = limited(again(&tree.rita).await);
@@ -123,11 +123,15 @@ async fn t37_one_address_gets_no_more_than_a_days_mails(world: World) {
     for mail in 2..=12 {
         world.clock.forward(TimeDelta::minutes(20));
         let rita = world.sign_in(&Person::rita()).await;
-        world.portal.invite_again(&rita, world.form(&rita), user).await.unwrap_or_else(|_| panic!("mail {mail}"));
+        world
+            .portal
+            .invite_again(&rita, world.form(&rita), (tree.fjord, user))
+            .await
+            .unwrap_or_else(|_| panic!("mail {mail}"));
     }
     world.clock.forward(TimeDelta::hours(2));
     let rita = world.sign_in(&Person::rita()).await;
-    let (limit, until) = limited(world.portal.invite_again(&rita, world.form(&rita), user).await);
+    let (limit, until) = limited(world.portal.invite_again(&rita, world.form(&rita), (tree.fjord, user)).await);
     assert_eq!(limit, Limit::MailsToAddress);
     assert_eq!(until, DateTime::parse_from_rfc3339("2026-11-22T12:01:00Z").unwrap(), "a day after the first");
 }
@@ -186,11 +190,11 @@ async fn n07_what_came_to_nothing_was_never_counted(world: World) {
     invite(&world, &tree.rita, tree.fjord, &victim()).await.unwrap();
     let user = invite(&world, &tree.anna, tree.sund, &victim()).await.unwrap();
     for _ in 0..2 {
-        world.portal.invite_again(&tree.anna, world.form(&tree.anna), user).await.unwrap();
+        world.portal.invite_again(&tree.anna, world.form(&tree.anna), (tree.sund, user)).await.unwrap();
     }
     let before = used(&world).await;
     for _ in 0..20 {
-        let refused = world.portal.invite_again(&tree.anna, world.form(&tree.anna), user).await;
+        let refused = world.portal.invite_again(&tree.anna, world.form(&tree.anna), (tree.sund, user)).await;
         assert_eq!(limited(refused).0, Limit::MailsToAddress);
     }
     assert_eq!(used(&world).await, before, "who is refused at one address hasn't used up their invitations");
@@ -247,8 +251,9 @@ async fn n07_a_person_has_a_budget_for_each_act_that_writes(world: World) {
         .expect("a colleague's own");
 
     world.forget_limits().await;
-    let remove =
-        async |by: &Scope, whom: &Scope| portal.remove_user(by, world.form(by), whom.membership().unwrap()).await;
+    let remove = async |by: &Scope, whom: &Scope| {
+        portal.remove_user(by, world.form(by), (tree.fjord, whom.membership().unwrap())).await
+    };
     assert_eq!(refusal(remove(&tree.rita, &tree.rita).await), RefusalReason::Yourself);
     use_up(&world, 60).await;
     assert_eq!(refusal(remove(&tree.rita, &tree.rita).await), RefusalReason::Yourself);
@@ -264,7 +269,7 @@ async fn n07_a_mail_that_was_promised_is_sent(world: World) {
     world.issue(&tree.ingrid, tree.fjord, "TB1001").await;
     let user = invite(&world, &tree.rita, tree.fjord, &Person::bengt()).await.unwrap();
     for _ in 0..2 {
-        world.portal.invite_again(&tree.rita, world.form(&tree.rita), user).await.unwrap();
+        world.portal.invite_again(&tree.rita, world.form(&tree.rita), (tree.fjord, user)).await.unwrap();
     }
     world.work().await;
     let run = world.provision(&tree.rita, tree.fjord, &testbolag_customer(), &bengt_form()).await;
@@ -278,7 +283,7 @@ async fn n07_a_mail_that_was_promised_is_sent(world: World) {
     world.forget_limits().await;
     world.issue(&tree.ingrid, tree.fjord, "TB1002").await;
     for _ in 0..4 {
-        world.portal.invite_again(&tree.rita, world.form(&tree.rita), user).await.unwrap();
+        world.portal.invite_again(&tree.rita, world.form(&tree.rita), (tree.fjord, user)).await.unwrap();
     }
     let mut customer = testbolag_customer();
     (customer.name, customer.code, customer.domain) = ("Another".into(), "TB1002".into(), "another.example".into());

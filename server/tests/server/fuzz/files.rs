@@ -110,10 +110,13 @@ fn r13_claims_of_people() {
             campaign
                 .with_async(input.as_bytes(), async {
                     let provider = world.provider.as_ref();
-                    let started = world.portal.start_sign_in(provider, &to, invitation, false).await.unwrap().unwrap();
+                    let started =
+                        world.portal.start_sign_in(provider, &to, invitation, false, None).await.unwrap().unwrap();
                     let (state, code) = world.provider.approve(&started.url, identity.clone());
-                    let done =
-                        world.portal.finish_sign_in(provider, &state, &code, &started.browser_secret, "fuzz").await;
+                    let done = world
+                        .portal
+                        .finish_sign_in(provider, &state, Ok(&code), Some(&started.browser_secret), "fuzz")
+                        .await;
                     done.expect("an outcome, whatever a token says");
                     world
                         .portal

@@ -61,6 +61,7 @@ fn r13_mails_with_hostile_names() {
             url: format!("smtp://{address}").into(),
             from_name: "Nordlys".into(),
             from_address: "portal@nordlys.example".into(),
+            public_url: Url::parse("https://portal.nordlys.example").unwrap(),
         };
         let smtp = Smtp::new(&config, Arc::new(MovingClock::default())).unwrap();
         let mut campaign = Campaign::begin("mails with hostile names");
@@ -80,6 +81,10 @@ fn r13_mails_with_hostile_names() {
                     match smtp.send(&mail).await {
                         Ok(()) => check_sent(&heard.lock().unwrap(), &to),
                         Err(MailError::Refused(text) | MailError::TryLater(text)) => {
+                            assert!(!text.chars().any(char::is_control), "{text:?}");
+                        }
+                        Err(MailError::Held(trouble)) => {
+                            let text = trouble.to_string();
                             assert!(!text.chars().any(char::is_control), "{text:?}");
                         }
                         Err(MailError::NotConfigured) => panic!("it is configured"),
