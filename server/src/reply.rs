@@ -8,7 +8,7 @@ use std::sync::Arc;
 use app::{
     error::{AppError, Done},
     forms::{self, Field, Form},
-    server_ctx::{Locale, Visit},
+    server_ctx::{Locale, Visit, told},
 };
 use axum::{
     body::{Body, Bytes, to_bytes},
@@ -18,7 +18,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use data_encoding::BASE64URL_NOPAD;
-use domain::{denial::Denial, ids::MembershipId};
+use domain::{denial::Denial, ids::MembershipId, problem::FieldError};
 use portal::{
     Scope,
     identity::{Flash, returning},
@@ -61,7 +61,7 @@ pub(crate) async fn reply(State(site): State<Arc<Site>>, request: Request, next:
         return reader.too_much(&site);
     };
     if let Some(Unfit(errors)) = parts.extensions.remove::<Unfit>() {
-        let denial = Denial::Invalid { errors };
+        let denial = Denial::Invalid { errors: from.own(errors) };
         return if browser {
             back_to_form(&site, visit.as_deref(), from, &form, denial).await
         } else {
@@ -134,6 +134,15 @@ impl Sender {
         pairs.map(|(name, value)| (name.into_owned(), value.into_owned()))
     }
 
+    /// Problems at the form's own fields; what is wrong in a field that it hasn't got is wrong in the form.
+    fn own(self, errors: Vec<FieldError>) -> Vec<FieldError> {
+        let fields: Vec<Field> = self.door.and_then(|door| forms::at(door.path)).map(Form::fields).unwrap_or_default();
+        let (own, other): (Vec<_>, Vec<_>) =
+            errors.into_iter().partition(|error| fields.iter().any(|field| field.name() == error.field));
+        let other = other.into_iter().take(1).map(|error| FieldError { field: String::new(), ..error });
+        own.into_iter().chain(other).collect()
+    }
+
     /// What was typed can't be kept here: the page itself holds it, to be sent once more under the same key.
     fn send_again(self, site: &Site, locale: Locale, denial: &Denial, form: &Bytes) -> Response {
         let Some(door) = self.door.filter(|door| door.kind == Kind::Function) else {
@@ -145,11 +154,20 @@ impl Sender {
         trouble::send_again(site, locale, denial, door.path, &fields)
     }
 
-    /// Counts what is about to be kept.
-    fn pay(self, site: &Site, by: Option<MembershipId>, flash: &Flash) -> Result<(), Denial> {
+    /// Counts what is about to be kept: how much of it here, how often in the database.
+    async fn pay(
+        self,
+        site: &Site,
+        visit: Option<&Visit>,
+        by: Option<MembershipId>,
+        flash: &Flash,
+    ) -> Result<(), Denial> {
         let payers: Vec<Payer> = by.map(Payer::Person).into_iter().chain(self.address.map(Payer::at)).collect();
         let paid = site.refused.spend(&payers, flash.bytes(), site.portal.now());
-        paid.map_err(|seconds| Denial::TryLater { seconds })
+        paid.map_err(|seconds| Denial::TryLater { seconds })?;
+        let Some(visit) = visit else { return Ok(()) };
+        let admitted = site.portal.admit_kept_form(visit.scope.as_ref(), visit.network).await;
+        admitted.map_err(|error| told(error, &visit.request_id))
     }
 }
 
@@ -174,7 +192,7 @@ pub(crate) async fn back_to_form(
     let known = visit.and_then(|visit| visit.flash_owner.clone());
     let owner = known.clone().unwrap_or_else(stranger);
     let flash = Flash::of(from.typed(form), denial);
-    if let Err(later) = from.pay(site, by, &flash) {
+    if let Err(later) = from.pay(site, visit, by, &flash).await {
         return from.send_again(site, locale, &later, form);
     }
     let id = match site.portal.keep_flash(&owner, by, &flash).await {
@@ -212,7 +230,7 @@ async fn wait_for_author(site: &Site, visit: &Visit, from: Sender, form: &Bytes,
     };
     let secret = visit.draft.clone().unwrap_or_else(stranger);
     let flash = Flash::of(from.typed(form), Denial::SignedOut);
-    if from.pay(site, Some(author), &flash).is_err() {
+    if from.pay(site, Some(visit), Some(author), &flash).await.is_err() {
         return see_other(&with_param(first, "next", Some(&with_param(&path, "draft", None))));
     }
     let path = match site.portal.keep_flash(&returning(&secret, author), Some(author), &flash).await {

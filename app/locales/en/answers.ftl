@@ -2,8 +2,6 @@
 
 done-reseller-added = { $name } is on your list now. Add its first user, so that it can sign in.
 done-user-added = { $name } was added. A welcome mail is on its way.
-done-let-in = { $name } is let in, and is told by mail.
-done-turned-away = Nobody was let in as { $name }. The link is dead; you can send another.
 done-user-invited-again = A new welcome mail is on its way to { $name }.
 done-user-removed = The user was deleted and can no longer sign in.
 done-suspended = { $name } is suspended.

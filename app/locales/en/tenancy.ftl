@@ -10,30 +10,13 @@ status-no-users = No users yet
 status-needs-attention = Needs attention
 status-suspended = Suspended
 
-role-administrator = Administrator
-role-user-administrator = User administrator
-role-password-administrator = Password administrator
-role-service-administrator = Service administrator
-role-billing = Billing
-role-auditor = Auditor
-role-member = Member
 
-member-invited = Invited
-member-active = Active
-member-suspended = Suspended
-member-asked = Waits for a yes
-acceptance-asked = { $name } ({ $username }) wants to take up the invitation to { $company } that was sent to { $mail }.
-acceptance-text = The account is neither of the domain of { $mail } nor of one of { $company }'s. Let in only whom you know: call, if you are not sure. Refuse, and the link they had is dead; you can send another.
-acceptance-let-in = Let in
-acceptance-refuse = Refuse
-acceptance-decide = Decide
 
 tenancy-name = Name
 tenancy-status = Status
 tenancy-code = Code
 tenancy-mail = E-mail address
 tenancy-mail-hint = The welcome mail goes there.
-tenancy-role = Role
 tenancy-role-hint = You can give the rights you have yourself.
 tenancy-created = Created
 tenancy-created-by = { $when } by { $who }

@@ -46,7 +46,9 @@ pub enum Error {
 impl fmt::Debug for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Database(fault) | Self::Overtaken(fault) => write!(out, "{self}: {fault}"),
+            Self::Database(fault) | Self::Overtaken(fault) | Self::Unavailable(Some(fault)) => {
+                write!(out, "{self}: {fault}")
+            }
             _ => write!(out, "{self}"),
         }
     }

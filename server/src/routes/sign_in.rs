@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::server_ctx::{Visit, told};
 use axum::{
-    Extension, Form,
+    Extension,
     extract::State,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
@@ -24,7 +24,7 @@ use crate::{
     address::{own_path, with_param},
     cookies::Cookie,
     gate::see_other,
-    intake::Query,
+    intake::{Posted, Query},
     site::Site,
     trouble,
 };
@@ -125,7 +125,7 @@ pub(crate) async fn finish(
 pub(crate) async fn take_up(
     State(site): State<Arc<Site>>,
     Extension(visit): Extension<Arc<Visit>>,
-    Form(asked): Form<Asking>,
+    Posted(asked): Posted<Asking>,
 ) -> Response {
     let Ok(attempt) = asked.again.parse::<AttemptId>() else { return refused(SignInRefusal::StartAgain, None) };
     match site.portal.take_up_invitation(attempt, visit.browser.as_deref(), &visit.request_id).await {
@@ -141,7 +141,7 @@ pub(crate) async fn take_up(
 pub(crate) async fn send_link_again(
     State(site): State<Arc<Site>>,
     Extension(visit): Extension<Arc<Visit>>,
-    Form(asked): Form<Asking>,
+    Posted(asked): Posted<Asking>,
 ) -> Response {
     let attempt = asked.again.parse::<AttemptId>().ok();
     if let Some(attempt) = attempt {

@@ -188,6 +188,9 @@ fn t38_a_connection_that_is_killed_repeats_nothing() {
         }
         is_silent(&log, "a killed connection");
         let text = log.text();
-        assert!(text.contains("57P01") || text.contains("no connection"), "nothing was killed: {text}");
+        assert!(
+            ["57P01", "no connection", "the connection"].iter().any(|said| text.contains(said)),
+            "nothing was killed: {text}"
+        );
     });
 }

@@ -40,7 +40,7 @@ impl Db {
             let seat = Seat::open(sqlite_connection(url)?, WRITER_WAIT * 3).await?;
             let pool = Database::connect(sqlite_options(url, 4, false)).await?;
             let pool = pool.get_sqlite_connection_pool().clone();
-            (Readers::of_sqlite(pool, seat.replaced()), Writers::Sqlite(seat))
+            (Readers::of_sqlite(pool, seat.replaced()), Writers::Sqlite(Box::new(seat)))
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let read = Database::connect(postgres_options(url)).await?.get_postgres_connection_pool().clone();
             let write = Database::connect(postgres_options(url)).await?.get_postgres_connection_pool().clone();
@@ -89,7 +89,8 @@ impl Db {
             return Ok(false);
         }
         pulse::beat(self.writer(), process, beat).await?;
-        if pulse::last(self.reader(), process).await? == Some(beat) { Ok(true) } else { Err(Error::Unavailable(None)) }
+        let last = pulse::last(self.reader(), process).await?;
+        if last.is_some_and(|last| last >= beat) { Ok(true) } else { Err(Error::Unavailable(None)) }
     }
 }
 

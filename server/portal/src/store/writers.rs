@@ -14,7 +14,7 @@ use super::{
 #[derive(Debug)]
 pub(super) enum Writers {
     Postgres(PgPool),
-    Sqlite(Seat),
+    Sqlite(Box<Seat>),
 }
 
 /// A transaction on one of them. Dropped without a commit, it is rolled back.

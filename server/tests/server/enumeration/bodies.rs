@@ -103,7 +103,10 @@ fn n03_every_form_key_is_good_for_one_body() {
         let folder = tempfile::tempdir().unwrap();
         let prepared = prepare(&world).await;
         let mut poster = Poster::new(&world, &prepared, folder.path()).await;
-        for door in keyed() {
+        let mut told = 0;
+        // Nobody asks to be let in here: `tenancy::acceptances` in portal's tests has somebody who does.
+        let answered = ["/api/tenancy/let_in", "/api/tenancy/turn_away"];
+        for door in keyed().filter(|door| !answered.contains(&door.path)) {
             poster.walk.renew().await;
             let (ids, others) = tried_with(door, &prepared);
             if door.path == "/api/tenancy/resume_company" {
@@ -129,9 +132,12 @@ fn n03_every_form_key_is_good_for_one_body() {
                 // What the person has no such thing of isn't there, whatever key it comes with.
                 let is_id = value.contains('_');
                 let is_told = other.status == 409 && other.body.contains("sent_otherwise");
-                assert!(is_told || (is_id && other.status == 404), "{at}");
+                // What is wrong in itself is told first, at its field.
+                assert!(is_told || (is_id && other.status == 404) || other.status == 422, "{at}");
+                told += usize::from(is_told);
             }
         }
+        assert!(told > 10, "only {told} other bodies were told as such");
     });
 }
 
@@ -173,7 +179,9 @@ fn n04_every_form_acts_on_the_company_it_names_or_on_nothing() {
             "/api/provisioning/save_customer_only",
             "/api/provisioning/save_services",
             "/api/tenancy/invite_again",
+            "/api/tenancy/let_in",
             "/api/tenancy/remove_user",
+            "/api/tenancy/turn_away",
         ];
         assert_eq!(tried, expected);
     });

@@ -1,4 +1,10 @@
-# Firmaer og deres personer.
+# Hvad det blev til for den, der bad om at blive lukket ind.
+done-let-in = { $name } er lukket ind og får besked på mail.
+done-turned-away = Ingen blev lukket ind som { $name }. Linket er dødt; du kan sende et nyt.
+event-link-sent-again = { $user } ({ $mail }) kom uden linket, og det blev sendt igen
+event-acceptance-asked = { $username } vil tage imod invitationen til { $user } og venter på et ja
+event-acceptance-granted = Lod { $username } tage imod invitationen til { $user }
+event-acceptance-refused = Lod ikke { $username } tage imod invitationen til { $user }
 role-administrator = Administrator
 role-user-administrator = Brugeradministrator
 role-password-administrator = Adgangskodeadministrator

@@ -1,4 +1,10 @@
-# Företag och deras personer.
+# Vad det blev av den som bad om att släppas in.
+done-let-in = { $name } är insläppt och får veta det per mejl.
+done-turned-away = Ingen släpptes in som { $name }. Länken är död; du kan skicka en ny.
+event-link-sent-again = { $user } ({ $mail }) kom utan länken, och den skickades igen
+event-acceptance-asked = { $username } vill ta emot inbjudan till { $user } och väntar på ett ja
+event-acceptance-granted = Lät { $username } ta emot inbjudan till { $user }
+event-acceptance-refused = Lät inte { $username } ta emot inbjudan till { $user }
 role-administrator = Administratör
 role-user-administrator = Användaradministratör
 role-password-administrator = Lösenordsadministratör

@@ -1,4 +1,10 @@
-# Selskaper og folkene deres.
+# Hva det ble til for den som ba om å slippe inn.
+done-let-in = { $name } er sluppet inn, og får vite det på e-post.
+done-turned-away = Ingen ble sluppet inn som { $name }. Lenken er død; du kan sende en ny.
+event-link-sent-again = { $user } ({ $mail }) kom uten lenken, og den ble sendt på nytt
+event-acceptance-asked = { $username } vil ta imot invitasjonen til { $user }, og venter på et ja
+event-acceptance-granted = Lot { $username } ta imot invitasjonen til { $user }
+event-acceptance-refused = Lot ikke { $username } ta imot invitasjonen til { $user }
 role-administrator = Administrator
 role-user-administrator = Brukeradministrator
 role-password-administrator = Passordadministrator

@@ -1,0 +1,24 @@
+# What became of somebody who asked to be let in.
+done-let-in = { $name } is let in, and is told by mail.
+done-turned-away = Nobody was let in as { $name }. The link is dead; you can send another.
+event-link-sent-again = { $user } ({ $mail }) came without the link, and it was sent again
+event-acceptance-asked = { $username } wants to take up the invitation of { $user }, and waits for a yes
+event-acceptance-granted = Let { $username } take up the invitation of { $user }
+event-acceptance-refused = Refused to let { $username } take up the invitation of { $user }
+role-administrator = Administrator
+role-user-administrator = User administrator
+role-password-administrator = Password administrator
+role-service-administrator = Service administrator
+role-billing = Billing
+role-auditor = Auditor
+role-member = Member
+member-invited = Invited
+member-active = Active
+member-suspended = Suspended
+member-asked = Waits for a yes
+acceptance-asked = { $name } ({ $username }) wants to take up the invitation to { $company } that was sent to { $mail }.
+acceptance-text = The account is neither of the domain of { $mail } nor of one of { $company }'s. Let in only whom you know: call, if you are not sure. Refuse, and the link they had is dead; you can send another.
+acceptance-let-in = Let in
+acceptance-refuse = Refuse
+acceptance-decide = Decide
+tenancy-role = Role
