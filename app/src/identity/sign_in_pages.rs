@@ -5,8 +5,7 @@ use domain::{
     ids::AttemptId,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
-use ui::{Button, ButtonKind, Door, Icon, LinkButton, Tone};
+use ui::{Button, ButtonKind, Door, Icon, LinkButton, PageTitle, Tone};
 
 use crate::{
     frame::{footer, switches, wrap},
@@ -29,7 +28,7 @@ fn signing_in(refused: Option<SignInRefusal>, again: Option<AttemptId>) -> AnyVi
     let way_on = way_on(refused, again);
     let send_again = again.filter(|_| refused == Some(SignInRefusal::NoProfile)).map(send_again);
     view! {
-        <Title text=page_title(text("identity-sign-in"))/>
+        <PageTitle text=page_title(text("identity-sign-in"))/>
         <Door
             product=text("shell-product")
             heading=text("identity-management-portal")
@@ -50,7 +49,7 @@ fn signing_in(refused: Option<SignInRefusal>, again: Option<AttemptId>) -> AnyVi
 pub(crate) fn second() -> AnyView {
     let start = start(asked_again(), true);
     view! {
-        <Title text=page_title(text("identity-second"))/>
+        <PageTitle text=page_title(text("identity-second"))/>
         <Door
             product=text("shell-product")
             heading=text("identity-second")

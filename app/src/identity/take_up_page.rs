@@ -5,8 +5,7 @@ use domain::{
     ids::AttemptId,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
-use ui::{Button, ButtonKind, Definition, DefinitionList, Door, LinkButton, Tone};
+use ui::{Button, ButtonKind, Definition, DefinitionList, Door, LinkButton, PageTitle, Tone};
 
 use super::sign_in_pages::{asked_again, page_title, refusal, start};
 use crate::{
@@ -50,7 +49,7 @@ fn shown(attempt: AttemptId, offer: InvitationOffer) -> AnyView {
     });
     let items = who_and_what(offer);
     view! {
-        <Title text=page_title(text("offer-heading"))/>
+        <PageTitle text=page_title(text("offer-heading"))/>
         <Door
             product=text("shell-product")
             heading=text("offer-heading")

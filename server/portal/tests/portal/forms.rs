@@ -6,7 +6,7 @@ use core::{fmt::Debug, time::Duration};
 use domain::{
     authority::Role,
     denial::{Denial, Staleness},
-    ids::{CompanyId, MembershipId},
+    ids::{CompanyId, DraftId, MembershipId},
     problem::Problem,
     provisioning::{AdministratorForm, CustomerForm},
     tenancy::{ResellerForm, SettingsForm},
@@ -235,9 +235,14 @@ async fn n03_the_acts_of_provisioning_are_good_for_one_body(world: World) {
         },
     )
     .await;
+    provisioning_is_of_one_body(&world, rita, draft).await;
+}
+
+async fn provisioning_is_of_one_body(world: &World, rita: &Scope, draft: DraftId) {
+    let portal = &world.portal;
     let plan = portal.read_plan(rita, draft).await.unwrap().fingerprint;
     is_one_body(
-        &world,
+        world,
         rita,
         "provision",
         async |form| portal.provision(rita, form, draft, &plan).await,

@@ -201,9 +201,10 @@ async fn folder_made_read_only(world: World) {
     let company = world.reseller(&ingrid, "Fjord Backup AB").await;
     let file = file_of(&world);
     let folder = file.parent().unwrap();
-    let mut rights = fs::metadata(folder).unwrap().permissions();
+    let before = fs::metadata(folder).unwrap().permissions();
+    let mut rights = before.clone();
     rights.set_readonly(true);
-    fs::set_permissions(folder, rights.clone()).unwrap();
+    fs::set_permissions(folder, rights).unwrap();
     assert!(fs::write(folder.join("probe"), "").is_err(), "whoever runs this may write everywhere");
     let mut acknowledged = 0;
     for number in 1..=40 {
@@ -237,8 +238,7 @@ async fn folder_made_read_only(world: World) {
     if acknowledged > 0 {
         assert_eq!(found, format!("Contact {acknowledged}"));
     }
-    rights.set_readonly(false);
-    fs::set_permissions(folder, rights).unwrap();
+    fs::set_permissions(folder, before).unwrap();
     save(&world.portal, &world, &ingrid, company, 41).await.unwrap();
 }
 
