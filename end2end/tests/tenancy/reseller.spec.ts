@@ -110,11 +110,13 @@ test('what the level above decides is there to read, with whose it is', async ({
 
 test('a page that acts, without the right: 403 with why and who could', async ({ page }) => {
   await signInAs(page, people.rita);
-  const answer = await page.goto('/resellers/new');
+  const answer = await page.goto(`${page.url()}/suspend`);
   expect(answer!.status()).toBe(403);
   const main = page.getByRole('main');
-  await expect(main).toContainText('Your role does not let you add resellers: Fjord Backup AB.');
+  await expect(main).toContainText('Your role does not let you suspend this company: Fjord Backup AB.');
   await expect(main).toContainText('Nobody in your company can do this. Ask your partner.');
+  // The partner's own pages aren't there for a reseller.
+  expect((await page.goto('/resellers/new'))!.status()).toBe(404);
 });
 
 test('what somebody else saved in between is not overwritten', async ({ page, context, watch }) => {
