@@ -112,6 +112,7 @@ test('a reseller can sign in once its first user takes the invitation up; the li
   await expect(stina.getByRole('main')).toContainText('nobody has made a profile for you here');
   await stina.goto(link);
   await signIn(stina, mail);
+  await press(stina, 'Take up the invitation');
   await stina.getByRole('button', { name: 'Accept' }).click();
   await expect(heading(stina)).toHaveText('Vik Drift');
   await column(stina).getByRole('link', { name: 'Reseller users' }).click();
