@@ -57,7 +57,9 @@ for (const [what, typed, message] of bad) {
     await box(page, 'Name').fill(typed);
     await press(page, 'OK');
     await expectProblem(page, 'Name', message);
-    expect(await box(page, 'Name').inputValue()).toBe(typed);
+    // What the server sends back is without what no field can hold; an island leaves the field as it is.
+    const kept = test.info().project.name === 'noscript' ? typed.replaceAll('\u0007', '') : typed;
+    expect(await box(page, 'Name').inputValue()).toBe(kept);
     expect(new URL(page.url()).pathname).toBe('/resellers/new');
     const words = typed.trim().slice(0, 8);
     if (words) expect(decodeURIComponent(page.url())).not.toContain(words);
