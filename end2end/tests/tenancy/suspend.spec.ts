@@ -98,7 +98,7 @@ test('people of a suspended company are out at once and told whom to ask, and co
   await expectSound(anna, info, 'refused-suspended');
 
   await takeBack(page, 'Sund IT');
-  await anna.getByRole('link', { name: 'Try again' }).click();
+  await anna.getByRole('link', { name: 'Use another account' }).click();
   await anna.getByRole('button', { name: people.anna }).click();
   await expect(heading(anna)).toHaveText('Sund IT');
   await context.close();
