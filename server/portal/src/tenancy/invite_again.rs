@@ -22,8 +22,8 @@ impl Portal {
     /// Sends a new invitation in place of those that were sent before, whose links open nothing any more.
     ///
     /// # Errors
-    /// *Not found* where the company has no such user, or none the actor may see; a refusal that says why; *already ended* where the user
-    /// took the invitation up.
+    /// *Not found* where the company has no such user, or none the actor may see; a refusal that says why; *already ended*
+    /// where the user took the invitation up.
     pub async fn invite_again(
         &self,
         scope: &Scope,
