@@ -117,7 +117,9 @@ mod tests {
         // At another address she has no other budget; her colleague at this one has their own.
         assert!(budget.spend(&[rita, at("192.0.2.2")], 16 * 1024, now(9)).is_err());
         assert!(budget.spend(&[person(2), office], 16 * 1024, now(9)).is_ok());
-        assert!(budget.spend(&[rita, office], 16 * 1024, now(10)).is_ok());
+        // Ten minutes later there is a new budget, as large as the first.
+        let answers: Vec<_> = (0..40).map(|_| budget.spend(&[rita, office], 16 * 1024, now(10))).collect();
+        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 20);
     }
 
     #[test]

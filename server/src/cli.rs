@@ -121,11 +121,15 @@ enum Admin {
         #[arg(long)]
         name: Option<String>,
     },
-    /// Let in who took up the first administrator's invitation with an account of another domain
+    /// Say who took up the first administrator's invitation with an account of another domain; with --request, let them
+    /// in
     LetIn {
         /// Where the invitation was sent
         #[arg(long)]
         mail: String,
+        /// Whom: what the command says without it, after the account that asks
+        #[arg(long)]
+        request: Option<String>,
         /// Of which partner, where there is more than one
         #[arg(long)]
         partner: Option<String>,
@@ -250,7 +254,9 @@ async fn run(arguments: &Arguments) -> Result<bool> {
         }
         Command::Mail(Mail::List) => mails::list(&config).await,
         Command::Mail(Mail::Send { ids, all: _ }) => mails::send(&config, ids).await,
-        Command::Admin(Admin::LetIn { mail, partner }) => commands::let_in(&config, mail, partner.as_deref()).await,
+        Command::Admin(Admin::LetIn { mail, request, partner }) => {
+            commands::let_in(&config, mail, request.as_deref(), partner.as_deref()).await
+        }
         Command::Import(Import::Catalogue { file }) => commands::import_catalogue(&config, file).await,
         Command::Import(Import::Customers { file, partner }) => {
             commands::import_customers(&config, file, partner.as_deref()).await

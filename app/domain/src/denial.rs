@@ -112,6 +112,8 @@ pub enum Staleness {
     OldCursor,
     /// The form was sent before, with something else in it: that was answered, this isn't done.
     SentOtherwise,
+    /// Another account asks than the one that the page showed.
+    OtherAsks,
 }
 
 impl Staleness {
@@ -127,6 +129,7 @@ impl Staleness {
             Self::AlreadyShown => "already-shown",
             Self::OldCursor => "old-cursor",
             Self::SentOtherwise => "sent-otherwise",
+            Self::OtherAsks => "other-asks",
         }
     }
 }

@@ -116,6 +116,10 @@ id!(
     InvitationId, "i"
 );
 id!(
+    /// Somebody of a foreign domain who asks to take up an invitation.
+    AcceptanceId, "ask"
+);
+id!(
     /// A sign-in that was begun. Random, not made of the time: it stands in addresses.
     AttemptId, "sa"
 );

@@ -22,3 +22,4 @@ acceptance-text = Kontoen hører hverken til domænet i { $mail } eller til et a
 acceptance-let-in = Luk ind
 acceptance-refuse = Afvis
 acceptance-decide = Afgør
+stale-other-asks = Nu er det en anden konto, der beder om adgang, end den du så. Ingen er lukket ind eller afvist. Se, hvem der spørger, og svar så.

@@ -22,3 +22,4 @@ acceptance-let-in = Let in
 acceptance-refuse = Refuse
 acceptance-decide = Decide
 tenancy-role = Role
+stale-other-asks = Another account asks now than the one you saw. Nobody was let in or refused. Look at who asks, then answer.

@@ -22,3 +22,4 @@ acceptance-text = Kontoen hører verken til domenet i { $mail } eller til et av 
 acceptance-let-in = Slipp inn
 acceptance-refuse = Avslå
 acceptance-decide = Bestem
+stale-other-asks = Nå er det en annen konto som ber om tilgang enn den du så. Ingen er sluppet inn eller avvist. Se hvem som spør, og svar så.

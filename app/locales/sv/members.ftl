@@ -22,3 +22,4 @@ acceptance-text = Kontot hör varken till domänen i { $mail } eller till någon
 acceptance-let-in = Släpp in
 acceptance-refuse = Avslå
 acceptance-decide = Avgör
+stale-other-asks = Nu är det ett annat konto som ber om åtkomst än det du såg. Ingen har släppts in eller nekats. Se efter vem som frågar, och svara sedan.

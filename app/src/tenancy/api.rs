@@ -1,7 +1,7 @@
 //! Doors of tenancy: scope, parse, one use case, answer.
 
 use domain::{
-    ids::{CompanyId, MembershipId},
+    ids::{AcceptanceId, CompanyId, MembershipId},
     paging::PageAt,
     tenancy::{Company, CompanyPage, CompanySettings, ListQuery, SuspensionEffect, User, UserList},
 };
@@ -102,21 +102,33 @@ pub async fn invite_again(stamp: String, company: CompanyId, user: MembershipId)
 
 /// *Let in*: somebody of a foreign domain who wants to take up an invitation.
 #[server(prefix = "/api", endpoint = "tenancy/let_in")]
-pub async fn let_in(stamp: String, company: CompanyId, user: MembershipId) -> Result<Done, AppError> {
+pub async fn let_in(
+    stamp: String,
+    company: CompanyId,
+    user: MembershipId,
+    asks: AcceptanceId,
+) -> Result<Done, AppError> {
     use crate::server_ctx::{denied, pages_of, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let at = pages_of(&portal, &scope, company).await?;
-    let user = portal.let_in(&scope, form, (company, user)).await.map_err(denied)?;
+    let answer = (asks, portal::tenancy::Answer::LetIn);
+    let user = portal.answer_acceptance(&scope, form, (company, user), answer).await.map_err(denied)?;
     Ok(Done::at(format!("{}?done=let-in&about={user}", at.people())))
 }
 
 /// *Refuse*: they aren't let in, and the link they had is dead.
 #[server(prefix = "/api", endpoint = "tenancy/turn_away")]
-pub async fn turn_away(stamp: String, company: CompanyId, user: MembershipId) -> Result<Done, AppError> {
+pub async fn turn_away(
+    stamp: String,
+    company: CompanyId,
+    user: MembershipId,
+    asks: AcceptanceId,
+) -> Result<Done, AppError> {
     use crate::server_ctx::{denied, pages_of, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let at = pages_of(&portal, &scope, company).await?;
-    let user = portal.turn_away(&scope, form, (company, user)).await.map_err(denied)?;
+    let answer = (asks, portal::tenancy::Answer::TurnAway);
+    let user = portal.answer_acceptance(&scope, form, (company, user), answer).await.map_err(denied)?;
     Ok(Done::at(format!("{}?done=turned-away&about={user}", at.people())))
 }
 

@@ -4,8 +4,8 @@ use std::{fs, path::Path};
 
 use anyhow::{Context, Result, anyhow, bail};
 use domain::{
-    denial::Denial,
-    ids::CompanyId,
+    denial::{Denial, Staleness},
+    ids::{AcceptanceId, CompanyId},
     text::{CompanyName, MailAddress, PersonName},
 };
 use portal::{Error, Portal, Scope, SigningKey, authority::Task, provisioning::Verdict};
@@ -68,16 +68,30 @@ pub(super) fn name_of(said: Option<&str>, mail: &MailAddress) -> Result<PersonNa
     PersonName::parse(name).map_err(|problem| anyhow!("--name: {problem:?}"))
 }
 
-pub(super) async fn let_in(config: &Config, mail: &str, partner: Option<&str>) -> Result<bool> {
+pub(super) async fn let_in(config: &Config, mail: &str, request: Option<&str>, named: Option<&str>) -> Result<bool> {
     let mail = MailAddress::parse(mail).map_err(|problem| anyhow!("--mail: {problem:?}"))?;
+    let request = request.map(str::parse::<AcceptanceId>).transpose().map_err(|_| anyhow!("--request: no such one"))?;
     let portal = open(config, config.key()?).await?;
-    let partner = find_partner(&portal, partner).await?;
+    let partner = find_partner(&portal, named).await?;
     let scope = Scope::system(Task::CommandLine, REQUEST);
-    let username = portal.let_in_first(&scope, partner, &mail).await.map_err(|error| match error {
+    let explained = |error| match error {
+        Error::Denied(Denial::Stale(Staleness::OtherAsks)) => {
+            anyhow!("another account asks with the invitation to {mail} by now; nothing was changed")
+        }
         Error::Denied(_) => anyhow!("nobody waits for a yes with the invitation to {mail}; nothing was changed"),
         error => explain(error),
-    })?;
-    say(&format!("{username} is let in with the invitation to {mail}, and is told by mail there."))?;
+    };
+    if let Some(request) = request {
+        let username = portal.let_in_first(&scope, partner, (&mail, request)).await.map_err(explained)?;
+        say(&format!("{username} is let in with the invitation to {mail}, and is told by mail there."))?;
+        return Ok(true);
+    }
+    let (username, request) = portal.who_asks_first(&scope, partner, &mail).await.map_err(explained)?;
+    say(&format!(
+        "{username} asks to be let in with the invitation to {mail}. Ask whoever was invited whether that is they."
+    ))?;
+    let partner = named.map(|name| format!(" --partner '{name}'")).unwrap_or_default();
+    say(&format!("To let that account in: tenantry admin let-in --mail {mail}{partner} --request {request}"))?;
     Ok(true)
 }
 

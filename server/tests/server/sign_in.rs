@@ -441,7 +441,9 @@ fn n12_whoever_invited_lets_in_or_refuses_in_the_list() {
             }
             let stamp = crate::stage::stamp(&world, &ingrid).await;
             let (company, user) = (tree.vik.to_string(), user.to_string());
-            let fields = [("stamp", stamp.as_str()), ("company", &company), ("user", &user), ("back", &people)];
+            let asks = page.body.split("name=\"asks\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+            let fields = [("stamp", stamp.as_str()), ("company", &company), ("user", &user), ("asks", &asks)];
+            let fields = [fields.as_slice(), &[("back", &people)]].concat();
             let done = ingrid.post(&format!("/api/tenancy/{act}"), &fields).await;
             assert!(done.location().starts_with(&format!("{people}?done=")), "{done:?}");
             let page = ingrid.get(done.location()).await;

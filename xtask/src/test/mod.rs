@@ -47,7 +47,8 @@ pub(crate) fn test(paths: &Paths, wish: &Wish) -> bool {
     whole.stage("lint", || lint::clippy(paths, wish.quick));
     whole.stage("tidy", || tidy::tally(paths));
     whole.stage("walls", || walls::tally(paths));
-    whole.stage("rust", || rust::tests(paths, wish.filter.as_deref()));
+    let takes_its_time = wish.whole_run() && !wish.quick;
+    whole.stage("rust", || rust::tests(paths, wish.filter.as_deref(), takes_its_time));
     if !wish.quick {
         whole.stage("browser", || {
             let built = build::build(paths, false)?;

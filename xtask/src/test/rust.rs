@@ -20,8 +20,11 @@ pub(crate) fn ours() -> impl Iterator<Item = &'static str> {
     PACKAGES.iter().flat_map(|name| ["-p", name]).chain(["--features", "app/ssr"])
 }
 
+/// How long each target of hostile inputs is tried in a whole run (R13). Otherwise the tests' own few seconds do.
+const FUZZ: (&str, &str) = ("TENANTRY_FUZZ_SECONDS", "60");
+
 /// Unit and integration tests, on SQLite and PostgreSQL.
-pub(super) fn tests(paths: &Paths, filter: Option<&str>) -> Result<Tally> {
+pub(super) fn tests(paths: &Paths, filter: Option<&str>, takes_its_time: bool) -> Result<Tally> {
     let postgres = Postgres::start()?;
     let skipped = paths.target.join("skipped-tests.txt");
     fs::write(&skipped, "")?;
@@ -38,6 +41,9 @@ pub(super) fn tests(paths: &Paths, filter: Option<&str>) -> Result<Tally> {
             if nextest { vec![nextest_run(paths, what, filter)] } else { libtest_runs(paths, what, filter)? };
         for run in &mut runs {
             run.command.env("TENANTRY_TEST_POSTGRES", &postgres.url).env("TENANTRY_SKIPPED", &skipped);
+            if takes_its_time && std::env::var_os(FUZZ.0).is_none() {
+                run.command.env(FUZZ.0, FUZZ.1);
+            }
             if let Some(reference) = paths.reference() {
                 run.command.env("TENANTRY_REFERENCE", reference);
             }

@@ -4,7 +4,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Company;
-use crate::{authority::Roles, ids::MembershipId, paging::Ways};
+use crate::{
+    authority::Roles,
+    ids::{AcceptanceId, MembershipId},
+    paging::Ways,
+};
 
 /// How somebody's access stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +86,8 @@ pub struct User {
 /// Somebody of a foreign domain who wants to take up an invitation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asking {
+    /// What a yes or a no is said to: after it, another account may ask.
+    pub id: AcceptanceId,
     /// The name they have at Microsoft.
     pub name: String,
     /// The account.

@@ -40,9 +40,11 @@ pub(super) fn asked(company: &Company, user: &User, asking: &Asking) -> AnyView 
 }
 
 fn answer(company: &Company, user: &User, asking: &Asking, place: Place, text_of_it: String) -> AnyView {
+    let page = place.invitation(user.id);
     let fields = || {
-        let ids = vec![("company", company.id.to_string()), ("user", user.id.to_string())];
-        hidden(&place.invitation(user.id), ids)
+        let (company, user, asks) = (company.id.to_string(), user.id.to_string(), asking.id.to_string());
+        let ids = vec![("company", company), ("user", user), ("asks", asks)];
+        hidden(&page, ids)
     };
     let about = format!("{}, {}", asking.username, company.name);
     let let_in = view! { <Button label=text("acceptance-let-in") kind=ButtonKind::Primary about=about.clone()/> };

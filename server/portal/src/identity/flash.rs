@@ -157,6 +157,11 @@ mod tests {
             }
         }
         assert!(!of(&[("name", "x".repeat(16_000))]).is_cut && of(&[("name", "\n".repeat(16_000))]).is_cut);
+        // Of several that are long, as many go as must, the longest first.
+        let some = [("note", 9_000), ("name", 8_000), ("street", 7_000), ("city", 6_000), ("title", 400)];
+        let flash = of(&some.map(|(name, length)| (name, "x".repeat(length))));
+        let left: Vec<_> = flash.values.iter().map(|(_, value)| value.len()).collect();
+        assert_eq!((left, flash.is_cut), (vec![0, 0, 7_000, 6_000, 400], true));
         for gone in ["\u{0}", "\u{1}", "\u{1f}", "\u{7f}", "\u{85}"] {
             let flash = of(&[("name", gone.repeat(16_000)), ("mail", "a@b.example".to_owned())]);
             assert!(flash.bytes() < 300, "{gone:?}: {}", flash.bytes());

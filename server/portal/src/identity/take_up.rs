@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use domain::{
     authority::Role,
     identity::{InvitationOffer, SignInRefusal},
-    ids::{AttemptId, PersonId},
+    ids::{AcceptanceId, AttemptId, PersonId},
     tenancy::MembershipState,
     text::{DomainName, MailAddress},
 };
@@ -213,6 +213,7 @@ async fn enter(mut tx: Tx<'_>, attempt: AttemptId, offered: Offered, open: Open,
 /// Asks whoever may invite there: the membership waits, and they are told by mail.
 async fn ask(tx: Tx<'_>, attempt: AttemptId, identity: &VerifiedIdentity, open: &Open) -> Result<SignInOutcome> {
     let asks = Acceptance {
+        id: AcceptanceId::new(tx.new_id()),
         tid: identity.tid,
         oid: identity.oid,
         name: identity.name.chars().filter(|c| !c.is_control()).take(LONGEST).collect(),
@@ -221,7 +222,7 @@ async fn ask(tx: Tx<'_>, attempt: AttemptId, identity: &VerifiedIdentity, open: 
     if !memberships::set_asked(tx.writer(), open.place.partner, open.membership, true).await? {
         return Ok(SignInOutcome::Refused(SignInRefusal::LinkNotValid, Some(attempt)));
     }
-    acceptances::keep(tx.writer(), &open.place, tx.new_id(), open.membership, &asks, tx.now()).await?;
+    acceptances::keep(tx.writer(), &open.place, open.membership, &asks, tx.now()).await?;
     tenancy::tell_who_may_say_yes(&tx, open, &asks).await?;
     let waits = SignInRefusal::WaitsForYes;
     attempts::answer(tx.writer(), attempt, &End::refused(waits)).await?;

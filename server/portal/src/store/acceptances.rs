@@ -1,7 +1,7 @@
 //! People of a foreign domain who want to take up an invitation, and wait for a yes. One a membership.
 
 use chrono::{DateTime, Utc};
-use domain::ids::{MembershipId, ObjectId, TenantId};
+use domain::ids::{AcceptanceId, MembershipId, ObjectId, TenantId};
 use uuid::Uuid;
 
 use super::{Reader, Writer, values};
@@ -10,6 +10,7 @@ use crate::{authority::Place, error::Result};
 /// Who asks.
 #[derive(Debug)]
 pub(crate) struct Acceptance {
+    pub(crate) id: AcceptanceId,
     pub(crate) tid: TenantId,
     pub(crate) oid: ObjectId,
     pub(crate) name: String,
@@ -20,7 +21,6 @@ pub(crate) struct Acceptance {
 pub(crate) async fn keep(
     on: Writer<'_>,
     place: &Place,
-    id: Uuid,
     membership: MembershipId,
     asks: &Acceptance,
     now: DateTime<Utc>,
@@ -29,7 +29,7 @@ pub(crate) async fn keep(
                asked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let values = values![
         place.partner,
-        id,
+        asks.id.uuid(),
         place.id,
         place.reseller,
         membership.uuid(),
@@ -45,13 +45,14 @@ pub(crate) async fn keep(
 
 /// Who asks for a membership.
 pub(crate) async fn find(on: Reader<'_>, partner: Uuid, membership: MembershipId) -> Result<Option<Acceptance>> {
-    let sql = "SELECT tid, oid, name, username FROM acceptance WHERE partner_id = $1 AND membership_id = $2";
+    let sql = "SELECT id, tid, oid, name, username FROM acceptance WHERE partner_id = $1 AND membership_id = $2";
     let Some(row) = on.one(sql, values![partner, membership.uuid()]).await? else { return Ok(None) };
     Ok(Some(Acceptance {
-        tid: TenantId::new(row.get(0)?),
-        oid: ObjectId::new(row.get(1)?),
-        name: row.get(2)?,
-        username: row.get(3)?,
+        id: AcceptanceId::new(row.get(0)?),
+        tid: TenantId::new(row.get(1)?),
+        oid: ObjectId::new(row.get(2)?),
+        name: row.get(3)?,
+        username: row.get(4)?,
     }))
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     authority::Roles,
-    ids::{MembershipId, PersonId},
+    ids::{AcceptanceId, MembershipId, PersonId},
     problem::Problem,
     tenancy::MembershipState,
 };
@@ -37,6 +37,7 @@ pub(crate) struct Listed {
 
 /// Somebody of a foreign domain who asks to be let in.
 pub(crate) struct Asking {
+    pub(crate) id: AcceptanceId,
     pub(crate) name: String,
     pub(crate) username: String,
     pub(crate) tid: Uuid,
@@ -56,7 +57,7 @@ pub(crate) struct Invitation {
 /// A membership `m` with its open invitation and the mail of it, which has the invitation's id.
 const LISTED: &str = "SELECT m.id, m.person_id, m.name, m.name_key, m.mail, m.roles, m.state, m.created_at, \
                       m.created_by, i.expires_at, q.sent_at, q.refused_at, q.held_since, a.name, a.username, a.tid, \
-                      a.asked_at FROM membership m \
+                      a.asked_at, a.id FROM membership m \
                       LEFT JOIN invitation i ON i.partner_id = m.partner_id AND i.membership_id = m.id \
                       AND i.redeemed_at IS NULL AND m.state = 0 \
                       LEFT JOIN outgoing_mail q ON q.partner_id = i.partner_id AND q.id = i.id \
@@ -71,7 +72,13 @@ fn listed(row: &Row) -> Result<Listed> {
         None => None,
     };
     let asking = match row.get::<Option<String>>(13)? {
-        Some(name) => Some(Asking { name, username: row.get(14)?, tid: row.get(15)?, asked_at: row.get(16)? }),
+        Some(name) => Some(Asking {
+            id: AcceptanceId::new(row.get(17)?),
+            name,
+            username: row.get(14)?,
+            tid: row.get(15)?,
+            asked_at: row.get(16)?,
+        }),
         None => None,
     };
     Ok(Listed {

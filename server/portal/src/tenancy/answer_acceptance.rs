@@ -3,7 +3,7 @@
 use domain::{
     authority::{Action, Role, may_hand_out},
     denial::{RefusalReason, Staleness},
-    ids::{CompanyId, MailId, MembershipId, PersonId, TenantId},
+    ids::{AcceptanceId, CompanyId, MailId, MembershipId, PersonId, TenantId},
     tenancy::MembershipState,
     text::MailAddress,
 };
@@ -31,87 +31,107 @@ pub(crate) fn organisation(tid: TenantId) -> String {
     tid.uuid().simple().to_string().chars().take(8).collect()
 }
 
+/// What somebody says to who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// They are bound to the membership. Their organisation doesn't become the company's.
+    LetIn,
+    /// The link they had is dead; another can be sent.
+    TurnAway,
+}
+
 impl Portal {
-    /// Lets in who asks: binds them to the membership. Their organisation doesn't become the company's.
+    /// Lets in who asks, or turns them away.
     ///
     /// # Errors
     /// *Not found* where there is no such user the actor may see; a refusal that says why; *already ended* where nobody
-    /// asks any more.
-    pub async fn let_in(
+    /// asks any more; *another asks* where it isn't the account that the answer is about.
+    pub async fn answer_acceptance(
         &self,
         scope: &Scope,
         form: FormStamp,
         (company, user): (CompanyId, MembershipId),
+        (asks, answer): (AcceptanceId, Answer),
     ) -> Result<MembershipId> {
-        let form = form.asks("let_in", &(company, user))?;
+        let form = form.asks(answer.act(), &(company, user, asks))?;
         in_transaction!(self, scope, holding Some(user), |tx| {
             let grant = granted(&tx, company, user).await?;
             let (member, place) = (grant.target(), grant.place());
             if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
                 return Ok(done);
             }
-            let asks = asks(&tx, place, member).await?;
-            bind(&tx, place, member, &asks).await?;
+            let asks = asking(&tx, place, member, asks).await?;
+            match answer {
+                Answer::LetIn => bind(&tx, place, member, &asks).await?,
+                Answer::TurnAway => turn_away(&tx, place, member).await?,
+            }
             form_posts::answer(tx.writer(), place, &form, &member.id).await?;
-            let event = answered(&tx, place, member, asks, Step::Granted).await?;
+            let event = answered(&tx, place, member, asks, answer).await?;
             tx.commit(event).await?;
             self.bell().ring();
             Ok(user)
         })
     }
 
-    /// The same for a partner's own first administrator, whom nobody at a page could let in: from the command line only.
-    /// Answers the account that is let in.
+    /// Who asks with the invitation of a partner's own first administrator, whom nobody at a page could let in: the
+    /// account, and what a yes is said to. From the command line only.
     ///
     /// # Errors
     /// *Not found* for anybody but the command line, and where nobody was invited at that address; *already ended* where
     /// nobody asks.
-    pub async fn let_in_first(&self, scope: &Scope, partner: CompanyId, mail: &MailAddress) -> Result<String> {
-        if !matches!(scope.actor(), Actor::System(Task::CommandLine)) {
-            return Err(Error::NOT_FOUND);
-        }
+    pub async fn who_asks_first(
+        &self,
+        scope: &Scope,
+        partner: CompanyId,
+        mail: &MailAddress,
+    ) -> Result<(String, AcceptanceId)> {
+        only_the_command_line(scope)?;
+        let (reader, partner) = (self.db().reader(), partner.uuid());
+        let user = memberships::with_mail(reader, (partner, partner), &mail.key()).await?.ok_or(Error::NOT_FOUND)?;
+        let asks = acceptances::find(reader, partner, user).await?.ok_or(Error::stale(Staleness::AlreadyEnded))?;
+        Ok((asks.username, asks.id))
+    }
+
+    /// Lets them in. Answers the account that is let in.
+    ///
+    /// # Errors
+    /// As for [`Self::who_asks_first`]; *another asks* where it isn't the account that the answer is about.
+    pub async fn let_in_first(
+        &self,
+        scope: &Scope,
+        partner: CompanyId,
+        (mail, asks): (&MailAddress, AcceptanceId),
+    ) -> Result<String> {
+        only_the_command_line(scope)?;
         in_transaction!(self, scope, |tx| {
             let (writer, partner) = (tx.writer(), partner.uuid());
             let user = memberships::with_mail(tx.reader(), (partner, partner), &mail.key()).await?;
             let held = memberships::hold_company_of(writer, partner, user.ok_or(Error::NOT_FOUND)?).await?;
             let (place, member) = held.ok_or(Error::NOT_FOUND)?;
-            let asks = asks(&tx, &place, &member).await?;
+            let asks = asking(&tx, &place, &member, asks).await?;
             bind(&tx, &place, &member, &asks).await?;
             let username = asks.username.clone();
-            let event = answered(&tx, &place, &member, asks, Step::Granted).await?;
+            let event = answered(&tx, &place, &member, asks, Answer::LetIn).await?;
             tx.commit(event).await?;
             self.bell().ring();
             Ok(username)
         })
     }
+}
 
-    /// Turns away who asks. The link they had is dead; another can be sent.
-    ///
-    /// # Errors
-    /// As for [`Self::let_in`].
-    pub async fn turn_away(
-        &self,
-        scope: &Scope,
-        form: FormStamp,
-        (company, user): (CompanyId, MembershipId),
-    ) -> Result<MembershipId> {
-        let form = form.asks("turn_away", &(company, user))?;
-        in_transaction!(self, scope, holding Some(user), |tx| {
-            let grant = granted(&tx, company, user).await?;
-            let (member, place) = (grant.target(), grant.place());
-            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
-                return Ok(done);
-            }
-            let asks = asks(&tx, place, member).await?;
-            acceptances::forget(tx.writer(), place.partner, member.id).await?;
-            memberships::set_asked(tx.writer(), place.partner, member.id, false).await?;
-            invitations::run_out(tx.writer(), place.partner, member.id, tx.now()).await?;
-            form_posts::answer(tx.writer(), place, &form, &member.id).await?;
-            let event = answered(&tx, place, member, asks, Step::Refused).await?;
-            tx.commit(event).await?;
-            self.bell().ring();
-            Ok(user)
-        })
+impl Answer {
+    const fn act(self) -> &'static str {
+        match self {
+            Self::LetIn => "let_in",
+            Self::TurnAway => "turn_away",
+        }
+    }
+}
+
+const fn only_the_command_line(scope: &Scope) -> Result<()> {
+    match scope.actor() {
+        Actor::System(Task::CommandLine) => Ok(()),
+        _ => Err(Error::NOT_FOUND),
     }
 }
 
@@ -126,9 +146,17 @@ async fn granted<'p>(tx: &Tx<'p>, company: CompanyId, user: MembershipId) -> Res
     Ok(grant)
 }
 
-async fn asks(tx: &Tx<'_>, place: &Place, member: &Member) -> Result<Acceptance> {
+/// Who asks, as long as it is whom the answer is about: another may have asked since it was shown.
+async fn asking(tx: &Tx<'_>, place: &Place, member: &Member, shown: AcceptanceId) -> Result<Acceptance> {
     let asks = acceptances::find(tx.reader(), place.partner, member.id).await?;
-    asks.filter(|_| member.state == MembershipState::Asked).ok_or(Error::stale(Staleness::AlreadyEnded))
+    let asks = asks.filter(|_| member.state == MembershipState::Asked).ok_or(Error::stale(Staleness::AlreadyEnded))?;
+    if asks.id == shown { Ok(asks) } else { Err(Error::stale(Staleness::OtherAsks)) }
+}
+
+async fn turn_away(tx: &Tx<'_>, place: &Place, member: &Member) -> Result<()> {
+    acceptances::forget(tx.writer(), place.partner, member.id).await?;
+    memberships::set_asked(tx.writer(), place.partner, member.id, false).await?;
+    invitations::run_out(tx.writer(), place.partner, member.id, tx.now()).await
 }
 
 async fn bind(tx: &Tx<'_>, place: &Place, member: &Member, asks: &Acceptance) -> Result<()> {
@@ -147,12 +175,11 @@ async fn bind(tx: &Tx<'_>, place: &Place, member: &Member, asks: &Acceptance) ->
 }
 
 /// Tells the invited address, and answers what the log says.
-async fn answered(tx: &Tx<'_>, place: &Place, member: &Member, asks: Acceptance, step: Step) -> Result<Event> {
+async fn answered(tx: &Tx<'_>, place: &Place, member: &Member, asks: Acceptance, answer: Answer) -> Result<Event> {
     let (company, username) = (place.name.clone(), asks.username.clone());
-    let content = if step == Step::Granted {
-        MailContent::LetIn { company, username }
-    } else {
-        MailContent::TurnedAway { company, username }
+    let (step, content) = match answer {
+        Answer::LetIn => (Step::Granted, MailContent::LetIn { company, username }),
+        Answer::TurnAway => (Step::Refused, MailContent::TurnedAway { company, username }),
     };
     let letter = Letter {
         content,

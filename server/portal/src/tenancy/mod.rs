@@ -15,6 +15,7 @@ mod read_users;
 mod remove_user;
 mod suspend_company;
 
+pub use self::answer_acceptance::Answer;
 pub use self::invite_administrator::AdministratorInvited;
 pub(crate) use self::{
     add_reseller::keep,

@@ -104,9 +104,9 @@ impl<'a> Case<'a> {
 
     /// The same rules as `let_in`, to show the buttons by.
     fn asking(&self, asks: users::Asking, roles: Roles) -> Asking {
-        let users::Asking { name, username, tid, asked_at } = asks;
+        let users::Asking { id, name, username, tid, asked_at } = asks;
         let organisation = super::organisation(TenantId::new(tid));
-        Asking { name, username, organisation, asked_at, yours: self.may_invite(roles) }
+        Asking { id, name, username, organisation, asked_at, yours: self.may_invite(roles) }
     }
 
     fn may_invite(&self, roles: Roles) -> bool {

@@ -199,6 +199,7 @@ fn r6_n01_a_disk_that_fills_loses_nothing_acknowledged() {
 async fn folder_made_read_only(world: World) {
     let (_, ingrid) = world.partner("Nordlys AS", &testkit::Person::ingrid()).await;
     let company = world.reseller(&ingrid, "Fjord Backup AB").await;
+    save(&world.portal, &world, &ingrid, company, 0).await.unwrap();
     let file = file_of(&world);
     let folder = file.parent().unwrap();
     let before = fs::metadata(folder).unwrap().permissions();
@@ -235,9 +236,7 @@ async fn folder_made_read_only(world: World) {
     .unwrap()
     .unwrap();
     let found: String = found.try_get_by_index(0).unwrap();
-    if acknowledged > 0 {
-        assert_eq!(found, format!("Contact {acknowledged}"));
-    }
+    assert_eq!(found, format!("Contact {acknowledged}"));
     fs::set_permissions(folder, before).unwrap();
     save(&world.portal, &world, &ingrid, company, 41).await.unwrap();
 }

@@ -4,6 +4,9 @@ use server::doors::{Door, Kind};
 
 use super::tree::{Ids, Prepared};
 
+/// What no acceptance has.
+const NOBODY_ASKS: &str = "ask_00000000000000000000000007";
+
 /// Functions that are about nothing but the actor's own company.
 const OWN: [&str; 5] = [
     "/api/identity/accept_terms",
@@ -66,7 +69,7 @@ pub(crate) fn form(door: &Door, ids: &Ids, stamp: &str) -> String {
         "/api/tenancy/suspend_company" => vec![company, ("reason", "Unpaid since May")],
         "/api/tenancy/read_user" => vec![company, user],
         "/api/tenancy/remove_user" | "/api/tenancy/invite_again" => vec![company, user],
-        "/api/tenancy/let_in" | "/api/tenancy/turn_away" => vec![company, user],
+        "/api/tenancy/let_in" | "/api/tenancy/turn_away" => vec![company, user, ("asks", NOBODY_ASKS)],
         "/api/tenancy/add_reseller" => vec![("name", "Ny Forhandler")],
         "/api/tenancy/add_user" => {
             vec![company, ("name", "Ny Bruker"), ("mail", "ny.bruker@added.example"), ("role", "member")]

@@ -5,11 +5,11 @@ use domain::{
     authority::{Role, Roles},
     denial::{Denial, RefusalReason, Staleness},
     identity::SignInRefusal,
-    ids::{AttemptId, CompanyId, MembershipId},
+    ids::{AcceptanceId, AttemptId, CompanyId, MembershipId},
     paging::PageAt,
     tenancy::{InvitationState, MembershipState, User},
 };
-use portal::{Scope, identity::SignInOutcome, jobs::MailContent};
+use portal::{Error, FormStamp, Scope, identity::SignInOutcome, jobs::MailContent, tenancy::Answer};
 use testkit::{Person, Tree, World, on_both};
 
 use crate::{browser::Browser, denial, identity::requires_second_factor, refusal};
@@ -182,14 +182,57 @@ fn is_asked(content: &MailContent) -> bool {
     matches!(content, MailContent::AcceptanceAsked { .. })
 }
 
+/// What a yes or a no is said to.
+async fn asks_of(world: &World, user: MembershipId) -> AcceptanceId {
+    let sql = "SELECT id FROM acceptance WHERE membership_id = $1";
+    AcceptanceId::new(world.column::<uuid::Uuid>(sql, vec![user.uuid().into()]).await[0])
+}
+
+async fn answer_it(
+    world: &World,
+    by: &Scope,
+    form: FormStamp,
+    (company, user, asks): (CompanyId, MembershipId, AcceptanceId),
+    answer: Answer,
+) -> Result<MembershipId, Error> {
+    world.portal.answer_acceptance(by, form, (company, user), (asks, answer)).await
+}
+
+/// A page that was opened when somebody else asked answers nobody: the yes to one account let another one in.
+async fn n12_an_answer_is_about_the_account_that_was_shown(world: World) {
+    let tree = world.tree().await;
+    let (user, _) = eve_asks(&world, &tree).await;
+    let eves = row(&world, &tree.ingrid, tree.vik, user).await.asking.unwrap().id;
+    let form = world.form(&tree.ingrid);
+    answer_it(&world, &tree.ingrid, form, (tree.vik, user, eves), Answer::TurnAway).await.unwrap();
+    world.portal.invite_again(&tree.ingrid, world.form(&tree.ingrid), (tree.vik, user)).await.unwrap();
+    let link = world.invitation_of(&ola()).await;
+    let mallory = Person::new("Mallory", "mallory@worse.example");
+    let mut browser = Browser::new(&world);
+    let attempt = offered(&mut browser, &mallory, &link).await;
+    assert_eq!(refused(browser.take_up(attempt).await), SignInRefusal::WaitsForYes);
+    let before = (world.count("event").await, world.count("outgoing_mail").await);
+    for answer in [Answer::LetIn, Answer::TurnAway] {
+        let form = world.form(&tree.ingrid);
+        let late = answer_it(&world, &tree.ingrid, form, (tree.vik, user, eves), answer).await;
+        assert_eq!(denial(late), Denial::Stale(Staleness::OtherAsks), "{answer:?}");
+    }
+    assert_eq!((world.count("event").await, world.count("outgoing_mail").await), before);
+    assert_eq!(world.refused_sign_in(&mallory, None).await, SignInRefusal::WaitsForYes, "still asks");
+    // The same key with the account that asks now is another form.
+    let mallorys = row(&world, &tree.ingrid, tree.vik, user).await.asking.unwrap().id;
+    let other = answer_it(&world, &tree.ingrid, form, (tree.vik, user, mallorys), Answer::LetIn).await;
+    assert_eq!(denial(other), Denial::Stale(Staleness::SentOtherwise));
+}
+
 async fn n12_let_in_by_who_invited_they_sign_in_from_then_on(world: World) {
     let tree = world.tree().await;
     let (user, link) = eve_asks(&world, &tree).await;
-    let form = world.form(&tree.ingrid);
+    let (form, asks) = (world.form(&tree.ingrid), asks_of(&world, user).await);
     for _ in 0..2 {
-        assert_eq!(world.portal.let_in(&tree.ingrid, form, (tree.vik, user)).await.unwrap(), user);
+        assert_eq!(answer_it(&world, &tree.ingrid, form, (tree.vik, user, asks), Answer::LetIn).await.unwrap(), user);
     }
-    let late = world.portal.let_in(&tree.ingrid, world.form(&tree.ingrid), (tree.vik, user)).await;
+    let late = answer_it(&world, &tree.ingrid, world.form(&tree.ingrid), (tree.vik, user, asks), Answer::LetIn).await;
     assert_eq!(denial(late), Denial::Stale(Staleness::AlreadyEnded));
     let scope = world.sign_in(&eve()).await;
     assert_eq!((scope.company(), scope.membership()), (Some(tree.vik), Some(user)));
@@ -211,7 +254,9 @@ async fn n12_let_in_by_who_invited_they_sign_in_from_then_on(world: World) {
 async fn n12_turned_away_the_link_is_dead_and_another_can_be_sent(world: World) {
     let tree = world.tree().await;
     let (user, link) = eve_asks(&world, &tree).await;
-    world.portal.turn_away(&tree.ingrid, world.form(&tree.ingrid), (tree.vik, user)).await.unwrap();
+    let asks = asks_of(&world, user).await;
+    let form = world.form(&tree.ingrid);
+    answer_it(&world, &tree.ingrid, form, (tree.vik, user, asks), Answer::TurnAway).await.unwrap();
     assert_eq!(world.refused_sign_in(&eve(), None).await, SignInRefusal::NoProfile);
     for who in [&eve(), &ola()] {
         assert_eq!(world.refused_sign_in(who, Some(&link)).await, SignInRefusal::LinkNotValid);
@@ -230,11 +275,12 @@ async fn n12_turned_away_the_link_is_dead_and_another_can_be_sent(world: World) 
 async fn n12_who_was_invited_comes_in_past_who_asked(world: World) {
     let tree = world.tree().await;
     let (user, link) = eve_asks(&world, &tree).await;
+    let asks = asks_of(&world, user).await;
     let token = world.token(&ola(), Some(&link)).await;
     let scope = world.portal.scope_of(&token, "t").await.unwrap().unwrap();
     assert_eq!((scope.company(), scope.membership()), (Some(tree.vik), Some(user)));
     assert_eq!(world.refused_sign_in(&eve(), None).await, SignInRefusal::NoProfile);
-    let late = world.portal.let_in(&tree.ingrid, world.form(&tree.ingrid), (tree.vik, user)).await;
+    let late = answer_it(&world, &tree.ingrid, world.form(&tree.ingrid), (tree.vik, user, asks), Answer::LetIn).await;
     assert_eq!(denial(late), Denial::Stale(Staleness::AlreadyEnded));
     assert_eq!(world.count("acceptance").await, 0);
     world.work().await;
@@ -254,16 +300,10 @@ async fn n12_answering_takes_the_right_to_invite(world: World) {
     let mut browser = Browser::new(&world);
     let attempt = offered(&mut browser, &eve(), &link).await;
     assert_eq!(refused(browser.take_up(attempt).await), SignInRefusal::WaitsForYes);
-    let events = world.count("event").await;
-    for let_in in [true, false] {
-        let answer = async |by: &Scope, company| {
-            let form = world.form(by);
-            if let_in {
-                world.portal.let_in(by, form, (company, user)).await
-            } else {
-                world.portal.turn_away(by, form, (company, user)).await
-            }
-        };
+    let (events, asks) = (world.count("event").await, asks_of(&world, user).await);
+    for said in [Answer::LetIn, Answer::TurnAway] {
+        let answer =
+            async |by: &Scope, company| answer_it(&world, by, world.form(by), (company, user, asks), said).await;
         assert_eq!(refusal(answer(&tree.per, tree.fjord).await), RefusalReason::Role);
         assert_eq!(refusal(answer(&una, tree.fjord).await), RefusalReason::AboveYourRights);
         for stranger in [&tree.anna, &demo.bengt] {
@@ -279,7 +319,8 @@ async fn n12_answering_takes_the_right_to_invite(world: World) {
         assert_eq!(asking.yours, yours, "{}", who.actor_name());
     }
     // A colleague of who invited may, too.
-    world.portal.let_in(&tree.jonas, world.form(&tree.jonas), (tree.fjord, user)).await.unwrap();
+    let form = world.form(&tree.jonas);
+    answer_it(&world, &tree.jonas, form, (tree.fjord, user, asks), Answer::LetIn).await.unwrap();
     assert_eq!(world.sign_in(&eve()).await.company(), Some(tree.fjord));
 }
 
@@ -354,20 +395,29 @@ async fn n12_the_command_line_lets_a_first_administrator_in(world: World) {
     let company = domain::text::CompanyName::parse("Vik AS").unwrap();
     let partner = world.portal.init_partner(&command_line, &company, (&name, &mail)).await.unwrap();
     let link = world.invitation_of(&ola()).await;
-    let nobody = world.portal.let_in_first(&command_line, partner, &mail).await;
+    let nobody = world.portal.who_asks_first(&command_line, partner, &mail).await;
+    assert_eq!(denial(nobody), Denial::Stale(Staleness::AlreadyEnded));
+    let made_up = AcceptanceId::new(uuid::Uuid::from_u128(7));
+    let nobody = world.portal.let_in_first(&command_line, partner, (&mail, made_up)).await;
     assert_eq!(denial(nobody), Denial::Stale(Staleness::AlreadyEnded));
     let mut browser = Browser::new(&world);
     let attempt = offered(&mut browser, &eve(), &link).await;
     assert_eq!(refused(browser.take_up(attempt).await), SignInRefusal::WaitsForYes);
     let import = Scope::system(portal::authority::Task::Import, "test");
-    assert_eq!(denial(world.portal.let_in_first(&import, partner, &mail).await), Denial::NotFound);
-    let let_in = world.portal.let_in_first(&command_line, partner, &mail).await.unwrap();
+    assert_eq!(denial(world.portal.who_asks_first(&import, partner, &mail).await), Denial::NotFound);
+    let (username, asks) = world.portal.who_asks_first(&command_line, partner, &mail).await.unwrap();
+    assert_eq!(username, "eve@evil.example");
+    assert_eq!(denial(world.portal.let_in_first(&import, partner, (&mail, asks)).await), Denial::NotFound);
+    let other = world.portal.let_in_first(&command_line, partner, (&mail, made_up)).await;
+    assert_eq!(denial(other), Denial::Stale(Staleness::OtherAsks));
+    let let_in = world.portal.let_in_first(&command_line, partner, (&mail, asks)).await.unwrap();
     assert_eq!(let_in, "eve@evil.example");
     assert_eq!(world.sign_in(&eve()).await.company(), Some(partner));
     assert_eq!(world.count("event WHERE kind = 'acceptance-granted' AND actor = 'Command line'").await, 1);
 }
 
 on_both!(
+    n12_an_answer_is_about_the_account_that_was_shown,
     n12_a_stranger_with_the_link_is_nobody_before_somebody_says_yes,
     n12_an_offer_lasts_half_an_hour_and_the_invitation_longer,
     n12_an_offer_that_is_answered_many_times_at_once_counts_once,
