@@ -89,6 +89,12 @@ pub fn denied(error: portal::Error) -> AppError {
     AppError(told(error, &reference))
 }
 
+impl From<portal::Error> for AppError {
+    fn from(error: portal::Error) -> Self {
+        denied(error)
+    }
+}
+
 /// The same for who has the request at hand.
 pub fn told(error: portal::Error, reference: &str) -> Denial {
     match error {

@@ -7,14 +7,13 @@ use domain::{
     tenancy::Company,
 };
 use leptos::prelude::*;
+use portal::audit::LogQuery;
 use ui::{Choice, Column, Empty, FindForm, FindSelect, Icon, Rows};
 
-use super::api;
 use crate::{
     frame::{Here, ListOrder, Sheet, asked_page, company, crumbs, framed, load, pager, wrap},
     paths::Place,
-    server_ctx::{self, Arg, query, text, text_of, text_with},
-    tenancy,
+    server_ctx::{self, Arg, query, signed_in, text, text_of, text_with},
 };
 
 /// The log of a company.
@@ -22,9 +21,11 @@ pub(crate) fn log() -> impl IntoView {
     let class = query("class").unwrap_or_default();
     load(
         async move {
+            let (portal, scope) = signed_in()?;
             let id = company().await?;
-            let read = tenancy::api::read_company(id).await?;
-            let page = api::read_log(id, class.clone(), asked_page()).await?;
+            let read = portal.read_company(&scope, id).await?;
+            let query = LogQuery { class: EventClass::from_slug(&class), at: asked_page() };
+            let page = portal.read_log(&scope, id, &query).await?;
             Ok((read, page, class))
         },
         |(company, page, class)| page_of(&company, &page, &class),

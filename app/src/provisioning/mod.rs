@@ -1,7 +1,6 @@
 //! Provisioning: the stepper, its plan, runs, a customer's users and services, codes, the catalogue.
 
 pub mod api;
-pub use api::read_drafts;
 #[cfg(feature = "ssr")]
 mod forms;
 #[cfg(feature = "ssr")]

@@ -1,61 +1,9 @@
 //! Doors of tenancy: scope, parse, one use case, answer.
 
-use domain::{
-    ids::{AcceptanceId, CompanyId, MembershipId},
-    paging::PageAt,
-    tenancy::{Company, CompanyPage, CompanySettings, ListQuery, SuspensionEffect, User, UserList},
-};
+use domain::ids::{AcceptanceId, CompanyId, MembershipId};
 use leptos::prelude::*;
 
 use crate::error::{AppError, Done};
-
-/// The partner's overview of its sellers (A11–A17).
-#[server(prefix = "/api", endpoint = "tenancy/read_overview")]
-pub async fn read_overview(query: ListQuery) -> Result<CompanyPage, AppError> {
-    use crate::server_ctx::{denied, signed_in};
-    let (portal, scope) = signed_in()?;
-    portal.read_overview(&scope, &query).await.map_err(denied)
-}
-
-/// The customers of one seller (A30).
-#[server(prefix = "/api", endpoint = "tenancy/read_customers")]
-pub async fn read_customers(seller: CompanyId, query: ListQuery) -> Result<CompanyPage, AppError> {
-    use crate::server_ctx::{denied, signed_in};
-    let (portal, scope) = signed_in()?;
-    portal.read_customers(&scope, seller, &query).await.map_err(denied)
-}
-
-/// A company, and what the reader may do to it.
-#[server(prefix = "/api", endpoint = "tenancy/read_company")]
-pub async fn read_company(company: CompanyId) -> Result<Company, AppError> {
-    use crate::server_ctx::{denied, signed_in};
-    let (portal, scope) = signed_in()?;
-    portal.read_company(&scope, company).await.map_err(denied)
-}
-
-/// Who has access to a company (A31, A34, A36).
-#[server(prefix = "/api", endpoint = "tenancy/read_users")]
-pub async fn read_users(company: CompanyId, #[server(default)] at: PageAt) -> Result<UserList, AppError> {
-    use crate::server_ctx::{denied, signed_in};
-    let (portal, scope) = signed_in()?;
-    portal.read_users(&scope, company, &at).await.map_err(denied)
-}
-
-/// One of them, for the pages about one.
-#[server(prefix = "/api", endpoint = "tenancy/read_user")]
-pub async fn read_user(company: CompanyId, user: MembershipId) -> Result<(Company, User), AppError> {
-    use crate::server_ctx::{denied, signed_in};
-    let (portal, scope) = signed_in()?;
-    portal.read_user(&scope, company, user).await.map_err(denied)
-}
-
-/// A company's settings (A27).
-#[server(prefix = "/api", endpoint = "tenancy/read_settings")]
-pub async fn read_settings(company: CompanyId) -> Result<CompanySettings, AppError> {
-    use crate::server_ctx::{denied, signed_in};
-    let (portal, scope) = signed_in()?;
-    portal.read_settings(&scope, company).await.map_err(denied)
-}
 
 /// *Add new reseller* (A25, A26).
 #[server(prefix = "/api", endpoint = "tenancy/add_reseller")]
@@ -154,14 +102,6 @@ pub async fn edit_company(
     let at = pages_of(&portal, &scope, company).await?;
     portal.edit_company(&scope, form, company, &settings).await.map_err(denied)?;
     Ok(Done::at(format!("{}?done=saved", at.settings())))
-}
-
-/// What suspending a company would stop.
-#[server(prefix = "/api", endpoint = "tenancy/read_suspension")]
-pub async fn read_suspension(company: CompanyId) -> Result<SuspensionEffect, AppError> {
-    use crate::server_ctx::{denied, signed_in};
-    let (portal, scope) = signed_in()?;
-    portal.read_suspension(&scope, company).await.map_err(denied)
 }
 
 /// Suspends a company of the level below (A16).

@@ -89,7 +89,8 @@ fn an_island_gets_the_error_as_a_value_with_its_status() {
         );
         assert_eq!(answer.header("content-type"), "application/json");
         let sund = tree.sund.to_string();
-        let hidden = rita.call("/api/tenancy/read_users", &[("company", &sund)]).await;
+        let stamped = stamp(&world, &rita).await;
+        let hidden = rita.call("/api/tenancy/resume_company", &[("stamp", &stamped), ("company", &sund)]).await;
         assert_eq!((hidden.status, hidden.body.as_str()), (StatusCode::NOT_FOUND, "{\"denial\":\"not_found\"}"));
         let mut per = signed_in(&world, &stage, &Person::per()).await;
         let stamped = stamp(&world, &per).await;

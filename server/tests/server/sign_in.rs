@@ -148,7 +148,7 @@ fn an_invitation_is_taken_up_once() {
         // The terms come before any page (A10).
         assert_eq!(browser.get("/jobs").await.location(), "/terms?next=%2Fjobs");
         assert_eq!(browser.get("/terms").await.status, StatusCode::OK);
-        let too_early = browser.call("/api/tenancy/read_users", &[("company", &tree.fjord.to_string())]).await;
+        let too_early = browser.call("/api/tenancy/resume_company", &[("company", &tree.fjord.to_string())]).await;
         assert_eq!(too_early.status, StatusCode::FORBIDDEN);
         let stamp = crate::stage::stamp(&world, &browser).await;
         let accepted = browser.post("/api/identity/accept_terms", &[("stamp", &stamp), ("back", "/terms")]).await;

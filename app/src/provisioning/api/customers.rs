@@ -2,57 +2,11 @@
 
 use domain::{
     ids::{AccountId, CompanyId},
-    paging::PageAt,
-    provisioning::{Account, AccountDetails, AccountList, AdministratorForm, ServiceOffer},
-    text::DomainName,
+    provisioning::AdministratorForm,
 };
 use leptos::prelude::*;
 
 use crate::error::{AppError, Done};
-
-/// The catalogue, with how each service stands at a customer.
-#[server(prefix = "/api", endpoint = "provisioning/read_offers")]
-pub async fn read_offers(customer: CompanyId) -> Result<Vec<ServiceOffer>, AppError> {
-    use crate::server_ctx::{denied, signed_in};
-    let (portal, scope) = signed_in()?;
-    portal.read_offers(&scope, customer).await.map_err(denied)
-}
-
-/// A customer's domains (E37).
-#[server(prefix = "/api", endpoint = "provisioning/read_domains")]
-pub async fn read_domains(customer: CompanyId) -> Result<Vec<DomainName>, AppError> {
-    use crate::server_ctx::{denied, signed_in};
-    let (portal, scope) = signed_in()?;
-    portal.read_domains(&scope, customer).await.map_err(denied)
-}
-
-/// *Users for …* (E12).
-#[server(prefix = "/api", endpoint = "provisioning/read_accounts")]
-pub async fn read_accounts(
-    customer: CompanyId,
-    #[server(default)] q: String,
-    #[server(default)] at: PageAt,
-) -> Result<AccountList, AppError> {
-    use crate::server_ctx::{denied, signed_in};
-    let (portal, scope) = signed_in()?;
-    portal.read_accounts(&scope, customer, &q, &at).await.map_err(denied)
-}
-
-/// One user of a customer.
-#[server(prefix = "/api", endpoint = "provisioning/read_account")]
-pub async fn read_account(customer: CompanyId, account: AccountId) -> Result<Account, AppError> {
-    use crate::server_ctx::{denied, signed_in};
-    let (portal, scope) = signed_in()?;
-    portal.read_account(&scope, customer, account).await.map_err(denied)
-}
-
-/// One user of a customer, with all that was filled in (E13–E17).
-#[server(prefix = "/api", endpoint = "provisioning/read_account_details")]
-pub async fn read_account_details(customer: CompanyId, account: AccountId) -> Result<AccountDetails, AppError> {
-    use crate::server_ctx::{denied, signed_in};
-    let (portal, scope) = signed_in()?;
-    portal.read_account_details(&scope, customer, account).await.map_err(denied)
-}
 
 /// Starts services for a customer (E9).
 #[server(prefix = "/api", endpoint = "provisioning/start_services")]

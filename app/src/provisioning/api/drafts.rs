@@ -2,43 +2,11 @@
 
 use domain::{
     ids::{CompanyId, DraftId},
-    provisioning::{AdministratorForm, CustomerForm, Draft, DraftRow, Plan, ServiceOffer},
+    provisioning::{AdministratorForm, CustomerForm},
 };
 use leptos::prelude::*;
 
 use crate::error::{AppError, Done};
-
-/// A draft of the stepper.
-#[server(prefix = "/api", endpoint = "provisioning/read_draft")]
-pub async fn read_draft(draft: DraftId) -> Result<Draft, AppError> {
-    use crate::server_ctx::{denied, signed_in};
-    let (portal, scope) = signed_in()?;
-    portal.read_draft(&scope, draft).await.map_err(denied)
-}
-
-/// The open drafts of a seller.
-#[server(prefix = "/api", endpoint = "provisioning/read_drafts")]
-pub async fn read_drafts(seller: CompanyId) -> Result<Vec<DraftRow>, AppError> {
-    use crate::server_ctx::{denied, signed_in};
-    let (portal, scope) = signed_in()?;
-    portal.read_drafts(&scope, seller).await.map_err(denied)
-}
-
-/// The plan of a draft.
-#[server(prefix = "/api", endpoint = "provisioning/read_plan")]
-pub async fn read_plan(draft: DraftId) -> Result<Plan, AppError> {
-    use crate::server_ctx::{denied, signed_in};
-    let (portal, scope) = signed_in()?;
-    portal.read_plan(&scope, draft).await.map_err(denied)
-}
-
-/// The services the stepper offers.
-#[server(prefix = "/api", endpoint = "provisioning/read_catalogue")]
-pub async fn read_catalogue() -> Result<Vec<ServiceOffer>, AppError> {
-    use crate::server_ctx::signed_in;
-    let (portal, _) = signed_in()?;
-    Ok(portal.service_offers())
-}
 
 /// *Create Customer*; begins a draft where there is none.
 #[server(prefix = "/api", endpoint = "provisioning/save_customer")]

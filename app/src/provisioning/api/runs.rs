@@ -1,29 +1,9 @@
 //! Doors of runs, codes and the catalogue.
 
-use domain::{
-    ids::{CompanyId, RunId},
-    paging::{Page, PageAt},
-    provisioning::{IssuedCode, Run, RunRow},
-};
+use domain::ids::{CompanyId, RunId};
 use leptos::prelude::*;
 
 use crate::error::{AppError, Done};
-
-/// A run with its steps.
-#[server(prefix = "/api", endpoint = "provisioning/read_run")]
-pub async fn read_run(run: RunId) -> Result<Run, AppError> {
-    use crate::server_ctx::{denied, signed_in};
-    let (portal, scope) = signed_in()?;
-    portal.read_run(&scope, run).await.map_err(denied)
-}
-
-/// The runs of a company and of what is below it, the newest first.
-#[server(prefix = "/api", endpoint = "provisioning/read_runs")]
-pub async fn read_runs(company: CompanyId, #[server(default)] at: PageAt) -> Result<Page<RunRow>, AppError> {
-    use crate::server_ctx::{denied, signed_in};
-    let (portal, scope) = signed_in()?;
-    portal.read_runs(&scope, company, &at).await.map_err(denied)
-}
 
 /// Tries a run again that waits for a person.
 #[server(prefix = "/api", endpoint = "provisioning/retry_run")]
@@ -43,14 +23,6 @@ pub async fn give_up_run(stamp: String, run: RunId) -> Result<Done, AppError> {
     Ok(Done::at(crate::paths::run(run)))
 }
 
-/// The codes that were issued (E43).
-#[server(prefix = "/api", endpoint = "provisioning/read_codes")]
-pub async fn read_codes(seller: CompanyId, #[server(default)] at: PageAt) -> Result<Page<IssuedCode>, AppError> {
-    use crate::server_ctx::{denied, signed_in};
-    let (portal, scope) = signed_in()?;
-    portal.read_codes(&scope, seller, &at).await.map_err(denied)
-}
-
 /// Issues a code to a seller; without one, makes one.
 #[server(prefix = "/api", endpoint = "provisioning/issue_code")]
 pub async fn issue_code(stamp: String, seller: CompanyId, #[server(default)] code: String) -> Result<Done, AppError> {
@@ -63,12 +35,4 @@ pub async fn issue_code(stamp: String, seller: CompanyId, #[server(default)] cod
     }
     portal.issue_code(&scope, form, seller, code.as_ref()).await.map_err(denied)?;
     Ok(Done::at(format!("{}?done=code-issued", crate::paths::CODES)))
-}
-
-/// Microsoft's products: name, part number, how many plans each has.
-#[server(prefix = "/api", endpoint = "provisioning/read_products")]
-pub async fn read_products(#[server(default)] q: String) -> Result<Vec<(String, String, i64)>, AppError> {
-    use crate::server_ctx::{denied, signed_in};
-    let (portal, scope) = signed_in()?;
-    portal.read_products(&scope, &q).await.map_err(denied)
 }

@@ -20,9 +20,8 @@ use crate::{
     },
     live::FormKind,
     paths,
-    provisioning::api,
     routes::Interactive,
-    server_ctx::{query, text, text_with},
+    server_ctx::{query, signed_in, text, text_with},
     tenancy,
 };
 
@@ -35,8 +34,9 @@ pub(crate) fn accounts() -> impl IntoView {
     let q: String = query("q").unwrap_or_default().chars().take(200).collect();
     load(
         async move {
-            let company = tenancy::api::read_company(company().await?).await?;
-            let accounts = api::read_accounts(company.id, q.clone(), asked_page()).await?;
+            let (portal, scope) = signed_in()?;
+            let company = portal.read_company(&scope, company().await?).await?;
+            let accounts = portal.read_accounts(&scope, company.id, &q, &asked_page()).await?;
             Ok((company, accounts, q))
         },
         |(company, accounts, q)| {
@@ -93,8 +93,9 @@ fn list(company: &Company, list: &AccountList, q: &str) -> AnyView {
 pub(crate) fn account() -> impl IntoView {
     load(
         async move {
-            let company = tenancy::api::read_company(company().await?).await?;
-            let details = api::read_account_details(company.id, id("account")?).await?;
+            let (portal, scope) = signed_in()?;
+            let company = portal.read_company(&scope, company().await?).await?;
+            let details = portal.read_account_details(&scope, company.id, id("account")?).await?;
             Ok((company, details))
         },
         |(company, details)| {
@@ -179,9 +180,10 @@ fn additional(details: &AccountDetails) -> Option<AnyView> {
 pub(crate) fn new_account() -> impl IntoView {
     load(
         async move {
+            let (portal, scope) = signed_in()?;
             let company = tenancy::pages::company_for(Action::ManageServices).await?;
-            let offers = api::read_offers(company.id).await?;
-            let domains = api::read_domains(company.id).await?;
+            let offers = portal.read_offers(&scope, company.id).await?;
+            let domains = portal.read_domains(&scope, company.id).await?;
             Ok((company, offers, domains, Filled::read().await.within("administrator")))
         },
         |(company, offers, domains, filled)| {
@@ -225,9 +227,10 @@ fn new_account_form(company: &Company, domains: &[String], filled: &Filled) -> A
 pub(crate) fn account_services() -> impl IntoView {
     load(
         async move {
+            let (portal, scope) = signed_in()?;
             let company = tenancy::pages::company_for(Action::ManageServices).await?;
-            let account = api::read_account(company.id, id("account")?).await?;
-            let offers = api::read_offers(company.id).await?;
+            let account = portal.read_account(&scope, company.id, id("account")?).await?;
+            let offers = portal.read_offers(&scope, company.id).await?;
             Ok((company, account, offers, Filled::read().await))
         },
         |(company, account, offers, filled)| {

@@ -12,8 +12,7 @@ use ui::{Button, ButtonKind, Choice, Column, Empty, Field, FieldKind, FindForm, 
 use crate::{
     frame::{Filled, Here, ListOrder, Sheet, asked_page, company, framed, hidden, load, outcome, pager, title, wrap},
     paths::{self, Place},
-    provisioning::api,
-    server_ctx::{self, locale, query, text, text_with},
+    server_ctx::{self, locale, query, signed_in, text, text_with},
     tenancy,
 };
 
@@ -22,13 +21,14 @@ pub(crate) fn codes() -> impl IntoView {
     let sought: String = query("find").unwrap_or_default().chars().take(200).collect();
     load(
         async move {
+            let (portal, scope) = signed_in()?;
             let company = tenancy::pages::company_for(Action::CreateCustomer).await?;
             let offered = ListQuery { per: 250, q: sought, ..ListQuery::first() };
             let sellers = match company.allows(Action::IssueCodes) {
-                true => Some(tenancy::api::read_overview(offered).await?),
+                true => Some(portal.read_overview(&scope, &offered).await?),
                 false => None,
             };
-            let codes = api::read_codes(company.id, asked_page()).await?;
+            let codes = portal.read_codes(&scope, company.id, &asked_page()).await?;
             Ok((company, sellers, codes, Filled::read().await))
         },
         |(company, sellers, codes, filled)| {
@@ -124,8 +124,9 @@ pub(crate) fn products() -> impl IntoView {
     let q: String = query("q").unwrap_or_default().chars().take(200).collect();
     load(
         async move {
-            let company = tenancy::api::read_company(company().await?).await?;
-            Ok((company, api::read_products(q.clone()).await?, q))
+            let (portal, scope) = signed_in()?;
+            let company = portal.read_company(&scope, company().await?).await?;
+            Ok((company, portal.read_products(&scope, &q).await?, q))
         },
         |(company, products, q)| {
             let heading = text("nav-catalogue");

@@ -12,8 +12,7 @@ use super::{choices::choices, service_state};
 use crate::{
     frame::{Filled, Here, Sheet, company, crumbs, framed, hidden, load, outcome, title, wrap},
     paths,
-    provisioning::api,
-    server_ctx::{locale, text, text_of, text_with},
+    server_ctx::{locale, signed_in, text, text_of, text_with},
     tenancy,
 };
 
@@ -21,10 +20,11 @@ use crate::{
 pub(crate) fn customer() -> impl IntoView {
     load(
         async move {
-            let company = tenancy::api::read_company(company().await?).await?;
+            let (portal, scope) = signed_in()?;
+            let company = portal.read_company(&scope, company().await?).await?;
             let sees = company.allows(Action::SeeRuns);
-            let offers = if sees { api::read_offers(company.id).await? } else { Vec::new() };
-            let domains = api::read_domains(company.id).await?;
+            let offers = if sees { portal.read_offers(&scope, company.id).await? } else { Vec::new() };
+            let domains = portal.read_domains(&scope, company.id).await?;
             Ok((company, offers, domains))
         },
         |(company, offers, domains)| {
@@ -118,8 +118,9 @@ fn running(company: &Company, offers: &[ServiceOffer]) -> Option<AnyView> {
 pub(crate) fn services() -> impl IntoView {
     load(
         async move {
-            let company = tenancy::api::read_company(company().await?).await?;
-            let offers = api::read_offers(company.id).await?;
+            let (portal, scope) = signed_in()?;
+            let company = portal.read_company(&scope, company().await?).await?;
+            let offers = portal.read_offers(&scope, company.id).await?;
             Ok((company, offers, Filled::read().await))
         },
         |(company, offers, filled)| {

@@ -18,9 +18,8 @@ use crate::{
     frame::{Filled, Here, Sheet, crumbs, framed, hidden, load, title, wrap},
     live::FormKind,
     paths,
-    provisioning::api,
     routes::Interactive,
-    server_ctx::{go_to, text, text_with},
+    server_ctx::{go_to, signed_in, text, text_with},
     tenancy,
 };
 
@@ -28,6 +27,7 @@ use crate::{
 pub(crate) fn draft_plan() -> impl IntoView {
     load(
         async move {
+            let (portal, scope) = signed_in()?;
             let draft = asked_draft().await?;
             if let Some(run) = draft.run {
                 go_to(&paths::run(run));
@@ -38,7 +38,7 @@ pub(crate) fn draft_plan() -> impl IntoView {
                 go_to(&paths::draft(draft.seller.id, draft.id, open));
                 return Err(AppError(Denial::Stale(Staleness::NotYet)));
             }
-            Ok((api::read_plan(draft.id).await?, Filled::read().await))
+            Ok((portal.read_plan(&scope, draft.id).await?, Filled::read().await))
         },
         |(plan, filled)| shown(&plan, &filled),
     )

@@ -18,17 +18,16 @@ use crate::{
     error::AppError,
     frame::{Filled, Here, ListOrder, Sheet, asked_page, company, crumbs, framed, hidden, id, load, pager, wrap},
     paths::{self, Place},
-    provisioning::api,
     routes::Interactive,
-    server_ctx::{self, text, text_of, text_with},
-    tenancy,
+    server_ctx::{self, signed_in, text, text_of, text_with},
 };
 
 /// One run.
 pub(crate) fn run() -> impl IntoView {
     load(
         async move {
-            let run = api::read_run(id("run")?).await?;
+            let (portal, scope) = signed_in()?;
+            let run = portal.read_run(&scope, id("run")?).await?;
             if let Some(next) = run.onward.filter(|_| run.goes_on && was_watched(&run)) {
                 server_ctx::go_to(&paths::onward(next));
                 return Err(AppError(Denial::Stale(Staleness::AlreadyEnded)));
@@ -245,8 +244,9 @@ fn track(step: &RunStep) -> TrackStep {
 pub(crate) fn runs() -> impl IntoView {
     load(
         async move {
+            let (portal, scope) = signed_in()?;
             let id = company().await?;
-            Ok((tenancy::api::read_company(id).await?, api::read_runs(id, asked_page()).await?))
+            Ok((portal.read_company(&scope, id).await?, portal.read_runs(&scope, id, &asked_page()).await?))
         },
         |(company, runs)| {
             let sheet = Sheet { crumbs: crumbs(&company, Vec::new()), ..Sheet::new(text("nav-runs")) };

@@ -16,9 +16,8 @@ use crate::{
     frame::{Filled, Here, Sheet, crumbs, for_island, framed, hidden, id, load, title, wrap},
     live::FormKind,
     paths,
-    provisioning::api,
     routes::Interactive,
-    server_ctx::{text, text_with},
+    server_ctx::{signed_in, text, text_with},
     tenancy,
 };
 
@@ -50,9 +49,10 @@ pub(crate) fn draft_customer() -> impl IntoView {
 
 /// The draft that was asked for, at its own seller's address: at another's it isn't there.
 pub(super) async fn asked_draft() -> Result<Draft, AppError> {
+    let (portal, scope) = signed_in()?;
     let id: DraftId = id("draft")?;
     let seller = tenancy::pages::company_for(Action::CreateCustomer).await?;
-    let draft = api::read_draft(id).await?;
+    let draft = portal.read_draft(&scope, id).await?;
     if draft.seller.id == seller.id { Ok(draft) } else { Err(AppError(Denial::NotFound)) }
 }
 
@@ -332,11 +332,12 @@ fn so_far(draft: &Draft, at: DraftStep) -> Vec<(Icon, String)> {
 pub(crate) fn draft_services() -> impl IntoView {
     load(
         async move {
+            let (portal, _) = signed_in()?;
             let draft = open_draft().await?;
             if draft.administrator.is_none() {
                 return Err(AppError(Denial::Stale(Staleness::NotYet)));
             }
-            let offers = api::read_catalogue().await?;
+            let offers = portal.service_offers();
             Ok((draft, offers, Filled::read().await))
         },
         |(draft, offers, filled)| services_page(&draft, &offers, &filled),

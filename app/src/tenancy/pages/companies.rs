@@ -16,7 +16,6 @@ use crate::{
     frame::{Here, Sheet, company, crumbs, framed, load, outcome, wrap},
     paths::{self, Place},
     server_ctx::{self, locale, query, signed_in, text, text_of, text_with},
-    tenancy::api,
 };
 
 /// What the address asks for.
@@ -36,7 +35,8 @@ fn asked() -> ListQuery {
 pub(crate) fn overview() -> impl IntoView {
     let asked = asked();
     let shown = async move {
-        let page = api::read_overview(asked).await?;
+        let (portal, scope) = signed_in()?;
+        let page = portal.read_overview(&scope, &asked).await?;
         let added = just_added(&page).await;
         Ok((page, added, mails::held().await?))
     };
@@ -59,9 +59,10 @@ pub(crate) fn overview() -> impl IntoView {
 /// The name of the reseller that was just added, wherever in the list it stands.
 async fn just_added(page: &CompanyPage) -> Option<String> {
     let about: CompanyId = query("about")?.parse().ok()?;
+    let (portal, scope) = signed_in().ok()?;
     match page.rows.iter().find(|row| row.id == about) {
         Some(row) => Some(row.name.clone()),
-        None => api::read_company(about).await.ok().map(|company| company.name),
+        None => portal.read_company(&scope, about).await.ok().map(|company| company.name),
     }
 }
 
@@ -70,10 +71,11 @@ pub(crate) fn seller() -> impl IntoView {
     let asked = asked();
     load(
         async move {
+            let (portal, scope) = signed_in()?;
             let seller = company().await?;
-            let page = api::read_customers(seller, asked).await?;
+            let page = portal.read_customers(&scope, seller, &asked).await?;
             let drafts = if page.company.allows(Action::CreateCustomer) {
-                crate::provisioning::read_drafts(seller).await?
+                portal.read_drafts(&scope, seller).await?
             } else {
                 Vec::new()
             };

@@ -12,17 +12,17 @@ use super::{acceptance, company_for, mails, people::ways_up};
 use crate::{
     frame::{Filled, Here, Sheet, framed, hidden, id, load, title, wrap},
     paths::Place,
-    server_ctx::{self, text, text_of, text_with},
-    tenancy::api,
+    server_ctx::{self, signed_in, text, text_of, text_with},
 };
 
 /// Of a user.
 pub(crate) fn invitation() -> impl IntoView {
     load(
         async move {
+            let (portal, scope) = signed_in()?;
             let user: MembershipId = id("user")?;
             let company = company_for(Action::AddUser).await?;
-            let (company, user) = api::read_user(company.id, user).await?;
+            let (company, user) = portal.read_user(&scope, company.id, user).await?;
             let waits = user.invitation.as_ref().is_some_and(|invitation| invitation.state == InvitationState::Held);
             let held = if waits { mails::held().await? } else { Vec::new() };
             Ok((company, user, held, Filled::read().await))

@@ -20,8 +20,7 @@ use crate::{
     live::FormKind,
     paths::Place,
     routes::Interactive,
-    server_ctx::{self, query, text, text_of, text_with},
-    tenancy::api,
+    server_ctx::{self, query, signed_in, text, text_of, text_with},
 };
 
 pub(super) fn heading(company: &Company) -> &'static str {
@@ -35,7 +34,8 @@ pub(super) fn heading(company: &Company) -> &'static str {
 /// Who has access.
 pub(crate) fn people() -> impl IntoView {
     let listed = async move {
-        let list = api::read_users(frame::company().await?, asked_page()).await?;
+        let (portal, scope) = signed_in()?;
+        let list = portal.read_users(&scope, frame::company().await?, &asked_page()).await?;
         let named = just_named(&list).await;
         let held = if list.company.level == Level::Partner { mails::held().await? } else { Vec::new() };
         Ok((list, named, held))
@@ -66,9 +66,10 @@ pub(crate) fn people() -> impl IntoView {
 /// The name of whom the last act was about, on whatever page of the list they stand.
 async fn just_named(list: &UserList) -> Option<String> {
     let about: MembershipId = query("about")?.parse().ok()?;
+    let (portal, scope) = signed_in().ok()?;
     match list.users.iter().find(|user| user.id == about) {
         Some(user) => Some(user.name.clone()),
-        None => api::read_user(list.company.id, about).await.ok().map(|(_, user)| user.name),
+        None => portal.read_user(&scope, list.company.id, about).await.ok().map(|(_, user)| user.name),
     }
 }
 
@@ -237,9 +238,10 @@ fn role_choices(company: &Company) -> Vec<Choice> {
 pub(crate) fn remove_person() -> impl IntoView {
     load(
         async move {
+            let (portal, scope) = signed_in()?;
             let user: MembershipId = id("user")?;
             let company = company_for(Action::RemoveUser).await?;
-            let (company, user) = api::read_user(company.id, user).await?;
+            let (company, user) = portal.read_user(&scope, company.id, user).await?;
             Ok((company, user, Filled::read().await))
         },
         |(company, user, filled)| {

@@ -14,15 +14,15 @@ use super::mails;
 use crate::{
     frame::{Filled, Here, Sheet, company, crumbs, framed, hidden, load, outcome, title, wrap},
     paths::Place,
-    server_ctx::{self, text, text_with},
-    tenancy::api,
+    server_ctx::{self, signed_in, text, text_with},
 };
 
 /// A company's.
 pub(crate) fn settings() -> impl IntoView {
     load(
         async move {
-            let settings = api::read_settings(company().await?).await?;
+            let (portal, scope) = signed_in()?;
+            let settings = portal.read_settings(&scope, company().await?).await?;
             let held = if settings.company.level == Level::Partner { mails::held().await? } else { Vec::new() };
             Ok((settings, held, Filled::read().await.within("settings")))
         },

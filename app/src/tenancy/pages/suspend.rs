@@ -9,14 +9,16 @@ use crate::{
     live::FormKind,
     paths::Place,
     routes::Interactive,
-    server_ctx::{text, text_with},
-    tenancy::api,
+    server_ctx::{signed_in, text, text_with},
 };
 
 /// The page before, and the page of what is suspended.
 pub(crate) fn suspend() -> impl IntoView {
     load(
-        async move { Ok((api::read_suspension(company().await?).await?, Filled::read().await)) },
+        async move {
+            let (portal, scope) = signed_in()?;
+            Ok((portal.read_suspension(&scope, company().await?).await?, Filled::read().await))
+        },
         |(effect, filled)| {
             let company = effect.company.clone();
             let place = Place::of(company.level, company.id);
