@@ -9,13 +9,15 @@ use serde::{
 };
 use server_fn::ServerFn;
 
-use crate::{identity, provisioning, tenancy};
+use crate::doors::Who;
 
 /// A form: where it is posted, and its fields.
 #[derive(Clone, Copy)]
 pub struct Form {
     /// The function's path.
     pub path: &'static str,
+    /// Who may post it.
+    pub who: Who,
     fields: fn() -> Vec<Field>,
 }
 
@@ -54,7 +56,12 @@ impl Field {
 
 impl Form {
     pub(crate) const fn of<F: ServerFn + DeserializeOwned>() -> Self {
-        Self { path: F::PATH, fields: fields::<F> }
+        Self { path: F::PATH, who: Who::SignedIn, fields: fields::<F> }
+    }
+
+    /// The same for others than who is signed in.
+    pub(crate) const fn by(self, who: Who) -> Self {
+        Self { who, ..self }
     }
 
     /// Its fields; the stamp is none.
@@ -65,7 +72,7 @@ impl Form {
 
 /// Every form of the portal: the slices' own.
 pub fn all() -> impl Iterator<Item = &'static Form> {
-    [identity::FORMS, provisioning::FORMS, tenancy::FORMS].into_iter().flatten()
+    crate::SLICES.iter().flat_map(|slice| slice.forms)
 }
 
 /// The form that is posted at a path.
@@ -177,6 +184,7 @@ impl Error for Answered {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{provisioning, tenancy};
 
     fn names<F: ServerFn + DeserializeOwned>() -> Vec<String> {
         Form::of::<F>().fields().into_iter().map(|field| field.name).collect()

@@ -24,23 +24,34 @@ pub(crate) use self::{
     switches::switches,
 };
 use crate::{
+    doors::Shown,
     error::AppError,
     paths,
     server_ctx::{self, text, text_of, text_with},
 };
 
 /// Loads what a page is about, then shows it; or says what went wrong, with the status that belongs to it.
-pub(crate) fn load<T, F>(loading: F, show: impl FnOnce(T) -> AnyView + Send + 'static) -> impl IntoView
+pub(crate) fn load<T, F>(loading: F, show: impl FnOnce(T) -> AnyView + Send + 'static) -> Shown
 where
     T: Send + 'static,
     F: Future<Output = Result<T, AppError>> + Send + 'static,
 {
-    Suspend::new(async move {
+    Box::pin(async move {
         match loading.await {
             Ok(loaded) => show(loaded),
             Err(error) => trouble(&error.0),
         }
     })
+}
+
+/// A page that has nothing to load.
+pub(crate) fn at_once(show: impl FnOnce() -> AnyView + Send + 'static) -> Shown {
+    Box::pin(async move { show() })
+}
+
+/// The page at an address where nothing is.
+pub fn not_here() -> Shown {
+    at_once(|| trouble(&Denial::NotFound))
 }
 
 /// A signed-in page: its title, the left column of the company it's about, and the body.

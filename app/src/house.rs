@@ -4,9 +4,15 @@ use leptos::prelude::*;
 use ui::{Link, LinkButton, Page, Panel};
 
 use crate::{
-    frame::{Here, bare, framed},
+    doors::{PageAt, Shown, Slice, Who},
+    frame::{Here, at_once, bare, framed},
     paths,
     server_ctx::{self, text, text_with},
+};
+
+pub(crate) const SLICE: Slice = Slice {
+    pages: &[PageAt::new(&["/help"], help).of(Who::Public), PageAt::new(&["/contact"], contact).of(Who::Public)],
+    forms: &[],
 };
 
 fn shown(title: &'static str, here: Here, body: AnyView) -> AnyView {
@@ -17,30 +23,34 @@ fn shown(title: &'static str, here: Here, body: AnyView) -> AnyView {
 }
 
 /// How the portal is used, in a page.
-pub(crate) fn help() -> AnyView {
-    let body = view! {
-        <Page heading=text("house-help")>
-            <div class="stack prose">
-                <Panel heading=text("house-help-people")><p>{text("house-help-people-text")}</p></Panel>
-                <Panel heading=text("house-help-customers")><p>{text("house-help-customers-text")}</p></Panel>
-                <Panel heading=text("house-help-log")><p>{text("house-help-log-text")}</p></Panel>
-                <p><LinkButton href=paths::CONTACT label=text("shell-contact")/></p>
-            </div>
-        </Page>
-    };
-    shown(text("house-help"), Here::Nowhere, body.into_any())
+pub(crate) fn help() -> Shown {
+    at_once(|| {
+        let body = view! {
+            <Page heading=text("house-help")>
+                <div class="stack prose">
+                    <Panel heading=text("house-help-people")><p>{text("house-help-people-text")}</p></Panel>
+                    <Panel heading=text("house-help-customers")><p>{text("house-help-customers-text")}</p></Panel>
+                    <Panel heading=text("house-help-log")><p>{text("house-help-log-text")}</p></Panel>
+                    <p><LinkButton href=paths::CONTACT label=text("shell-contact")/></p>
+                </div>
+            </Page>
+        };
+        shown(text("house-help"), Here::Nowhere, body.into_any())
+    })
 }
 
 /// Whom to ask, signed in or not.
-pub(crate) fn contact() -> AnyView {
-    let whom = server_ctx::visit().map(|visit| visit.contact.to_string()).unwrap_or_default();
-    let crumbs = server_ctx::signed_in()
-        .is_err()
-        .then(|| (text("shell-crumbs").into(), vec![Link::new(paths::LANDING, text("shell-product"))]));
-    let line = text_with("house-contact-text", &[("contact", whom.as_str().into())]);
-    let body = match crumbs {
-        Some(crumbs) => view! { <Page heading=text("shell-contact") crumbs=crumbs><p>{line}</p></Page> }.into_any(),
-        None => view! { <Page heading=text("shell-contact")><p>{line}</p></Page> }.into_any(),
-    };
-    shown(text("shell-contact"), Here::Contact, body)
+pub(crate) fn contact() -> Shown {
+    at_once(|| {
+        let whom = server_ctx::visit().map(|visit| visit.contact.to_string()).unwrap_or_default();
+        let crumbs = server_ctx::signed_in()
+            .is_err()
+            .then(|| (text("shell-crumbs").into(), vec![Link::new(paths::LANDING, text("shell-product"))]));
+        let line = text_with("house-contact-text", &[("contact", whom.as_str().into())]);
+        let body = match crumbs {
+            Some(crumbs) => view! { <Page heading=text("shell-contact") crumbs=crumbs><p>{line}</p></Page> }.into_any(),
+            None => view! { <Page heading=text("shell-contact")><p>{line}</p></Page> }.into_any(),
+        };
+        shown(text("shell-contact"), Here::Contact, body)
+    })
 }

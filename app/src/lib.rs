@@ -10,15 +10,24 @@ pub mod provisioning;
 pub mod tenancy;
 
 #[cfg(feature = "ssr")]
+mod document;
+#[cfg(feature = "ssr")]
+pub mod doors;
+#[cfg(feature = "ssr")]
 pub mod forms;
 #[cfg(feature = "ssr")]
 mod frame;
 #[cfg(feature = "ssr")]
 mod house;
 #[cfg(feature = "ssr")]
-pub mod routes;
-#[cfg(feature = "ssr")]
 pub mod server_ctx;
 
 #[cfg(feature = "ssr")]
-pub use routes::{App, document};
+pub use document::{Rendered, render};
+#[cfg(feature = "ssr")]
+pub use frame::not_here;
+
+/// Every slice, and the pages that belong to none.
+#[cfg(feature = "ssr")]
+const SLICES: [&doors::Slice; 5] =
+    [&house::SLICE, &identity::SLICE, &tenancy::SLICE, &provisioning::SLICE, &audit::SLICE];

@@ -3,19 +3,19 @@
 //! Pages run on the server only (docs/adr/003): the browser gets islands, which get their texts as props. So this module
 //! isn't in the browser's half at all, and server functions name it inside their bodies.
 
-use std::sync::Arc;
+use core::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::http::request::Parts;
+use axum::http::{StatusCode, Uri};
 use chrono::{DateTime, Utc};
 use domain::{
     denial::Denial,
     ids::{CompanyId, FlashId},
 };
-use leptos::prelude::{expect_context, use_context};
-use leptos_axum::ResponseOptions;
 use portal::{
     FormStamp, Network, Portal, Scope,
     identity::{Flash, returning},
+    ports::Secret,
 };
 pub use words::{Arg, Locale, Zone};
 
@@ -50,23 +50,73 @@ pub struct Visit {
     pub contact: Arc<str>,
 }
 
-/// A text that this one answer shows and no other: put beside the request by the door that was asked for it.
-#[derive(Clone)]
-pub struct ShownOnce(pub portal::ports::Secret);
+/// What is asked for: the visit with its address. A page or a server function runs [`within`] one.
+pub struct Asked {
+    /// The request, as the layers understood it.
+    pub visit: Arc<Visit>,
+    /// Its address.
+    pub uri: Uri,
+    /// What stands in the address in the places that the door's path names.
+    pub params: Vec<(String, String)>,
+    /// The nonce of this answer's scripts.
+    pub nonce: Arc<str>,
+    /// A text that this one answer shows and no other.
+    pub shown_once: Option<Secret>,
+    /// What a page said of its answer: its status, and where it leads instead.
+    answer: Mutex<(StatusCode, Option<String>)>,
+}
+
+impl Asked {
+    /// For a visit at an address.
+    pub fn new(visit: Arc<Visit>, uri: Uri, nonce: Arc<str>) -> Self {
+        let answer = Mutex::new((StatusCode::OK, None));
+        Self { visit, uri, params: Vec::new(), nonce, shown_once: None, answer }
+    }
+
+    /// The same with what stands in the address, by the names of the door's path.
+    #[must_use]
+    pub fn with(self, params: Vec<(String, String)>) -> Self {
+        Self { params, ..self }
+    }
+
+    /// The same at another address, with a text that this one answer shows.
+    #[must_use]
+    pub fn showing(self, uri: Uri, shown: Secret) -> Self {
+        Self { uri, shown_once: Some(shown), ..self }
+    }
+
+    /// What the page said of its answer.
+    pub fn answer(&self) -> (StatusCode, Option<String>) {
+        self.answer.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+tokio::task_local! {
+    static ASKED: Arc<Asked>;
+}
+
+/// Runs a page or a server function for what is asked.
+pub fn within<F: Future>(asked: Arc<Asked>, run: F) -> impl Future<Output = F::Output> {
+    ASKED.scope(asked, run)
+}
+
+fn asked<T>(read: impl FnOnce(&Asked) -> T) -> Option<T> {
+    ASKED.try_with(|asked| read(asked)).ok()
+}
 
 /// What this one answer shows.
 pub fn shown_once() -> Option<String> {
-    parts()?.extensions.get::<ShownOnce>().map(|shown| shown.0.expose().to_owned())
-}
-
-fn parts() -> Option<Parts> {
-    use_context::<Parts>()
+    asked(|asked| asked.shown_once.as_ref().map(|shown| shown.expose().to_owned()))?
 }
 
 /// This request.
 pub fn visit() -> Result<Arc<Visit>, AppError> {
-    let parts = parts().ok_or(AppError(Denial::TryLater { seconds: 1 }))?;
-    parts.extensions.get::<Arc<Visit>>().cloned().ok_or(AppError(Denial::TryLater { seconds: 1 }))
+    asked(|asked| Arc::clone(&asked.visit)).ok_or(AppError(Denial::TryLater { seconds: 1 }))
+}
+
+/// What stands in the address in that place of the door's path.
+pub fn in_path(name: &str) -> Option<String> {
+    asked(|asked| asked.params.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()))?
 }
 
 /// This request's portal and who asks.
@@ -113,20 +163,20 @@ pub fn told(error: portal::Error, reference: &str) -> Denial {
 
 /// Answers with the denial's status; an answer that leads elsewhere already keeps leading there.
 pub fn set_status(denial: &Denial) {
-    if let (Some(options), Ok(status)) =
-        (use_context::<ResponseOptions>(), axum::http::StatusCode::from_u16(denial.status()))
-    {
-        if options.0.read().is_ok_and(|parts| parts.headers.contains_key(axum::http::header::LOCATION)) {
-            return;
+    let status = StatusCode::from_u16(denial.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    asked(|asked| {
+        let mut answer = asked.answer.lock().unwrap_or_else(PoisonError::into_inner);
+        if answer.1.is_none() {
+            answer.0 = status;
         }
-        options.set_status(status);
-    }
+    });
 }
 
 /// Answers with a redirect to a path of ours.
 pub fn go_to(path: &str) {
-    leptos_axum::redirect(path);
-    expect_context::<ResponseOptions>().set_status(axum::http::StatusCode::SEE_OTHER);
+    asked(|asked| {
+        *asked.answer.lock().unwrap_or_else(PoisonError::into_inner) = (StatusCode::SEE_OTHER, Some(path.to_owned()));
+    });
 }
 
 /// The hidden field of a form that is being rendered.
@@ -158,26 +208,19 @@ pub async fn pages_of(portal: &Portal, scope: &Scope, company: CompanyId) -> Res
     Ok(Place::of(company.level, company.id))
 }
 
-/// What was asked for, where the page that says it isn't here is rendered at another address.
-#[derive(Clone, Debug)]
-pub struct Asked(pub axum::http::Uri);
-
-/// A parameter of the address, decoded once (leptos_router 0.8 decodes twice: security.md 2.6).
+/// A parameter of the address, decoded once.
 pub fn query(name: &str) -> Option<String> {
-    let parts = parts()?;
-    form_pairs(parts.uri.query()?).find(|(key, _)| key == name).map(|(_, value)| value)
+    asked(|asked| form_pairs(asked.uri.query()?).find(|(key, _)| key == name).map(|(_, value)| value))?
 }
 
 /// The address of this request: its path with its query.
 pub fn address() -> String {
-    let Some(parts) = parts() else { return String::new() };
-    let asked = parts.extensions.get::<Asked>().map_or(&parts.uri, |Asked(uri)| uri);
-    asked.path_and_query().map(ToString::to_string).unwrap_or_default()
+    asked(|asked| asked.uri.path_and_query().map(ToString::to_string)).flatten().unwrap_or_default()
 }
 
 /// The path of this request, as it was asked for.
 pub fn path() -> String {
-    address().split('?').next().unwrap_or_default().to_owned()
+    asked(|asked| asked.uri.path().to_owned()).unwrap_or_default()
 }
 
 fn form_pairs(query: &str) -> impl Iterator<Item = (String, String)> + '_ {
@@ -186,12 +229,12 @@ fn form_pairs(query: &str) -> impl Iterator<Item = (String, String)> + '_ {
 
 /// The reader's language.
 pub fn locale() -> Locale {
-    visit().map_or(Locale::En, |visit| visit.locale)
+    asked(|asked| asked.visit.locale).unwrap_or(Locale::En)
 }
 
 /// A moment on the reader's clock. Everything that shows a time goes through here.
 fn local(at: DateTime<Utc>) -> words::Local {
-    visit().map_or_else(|_| Zone::default(), |visit| visit.zone).local(at)
+    asked(|asked| asked.visit.zone).unwrap_or_default().local(at)
 }
 
 /// The day, as the reader writes it.

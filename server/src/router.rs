@@ -2,21 +2,20 @@
 
 use std::sync::Arc;
 
-use app::server_ctx::Asked;
+use app::{
+    doors::Page,
+    server_ctx::{Asked, Visit},
+};
 use axum::{
     Router,
-    body::{Body, HttpBody as _},
-    extract::{DefaultBodyLimit, Request, State},
-    http::{Method, StatusCode, Uri},
+    body::HttpBody as _,
+    extract::{DefaultBodyLimit, RawPathParams, Request, State},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next, from_fn_with_state},
-    response::{IntoResponse, Response},
+    response::{Html, IntoResponse, Response},
     routing::{MethodRouter, get, post},
 };
 use domain::denial::Denial;
-use leptos::{
-    nonce::Nonce,
-    prelude::{provide_context, use_context},
-};
 use tower_http::{
     CompressionLevel,
     catch_panic::CatchPanicLayer,
@@ -34,33 +33,26 @@ use crate::{
     visit,
 };
 
-/// An address that no page has.
-const NOT_HERE: &str = "/-/not-here";
-
 /// Every door, with the layers around them. `beside` holds demo mode's own routes, which have no visits.
 ///
 /// # Errors
 /// Where the public URL can't be an origin.
 pub fn build(site: &Arc<Site>, beside: Router) -> Result<Router, ConfigError> {
-    // Also begins Leptos' executor, without which no page can be rendered.
+    // What pages are drawn with. It was begun before where several portals are served by one process.
+    let _ = any_spawner::Executor::init_tokio();
     for difference in differences() {
         tracing::error!("{difference}");
     }
     let mut router = Router::new();
-    for door in DOORS {
-        match handler(door, site) {
+    for door in DOORS.iter() {
+        match handler(door) {
             Some(handler) => router = router.route(door.path, handler),
             None => tracing::error!(door = door.path, "a door with nothing behind it"),
         }
     }
-    let not_found = page_handler(site);
     let router = router
-        .fallback(move |mut request: Request| async move {
-            // Leptos' router reads addresses more kindly than this one (a slash at the end): no page is shown that
-            // no door was found for, whatever was asked for.
-            let asked = core::mem::replace(request.uri_mut(), Uri::from_static(NOT_HERE));
-            request.extensions_mut().insert(Asked(asked));
-            let mut answer = not_found(request).await;
+        .fallback(async |State(site): State<Arc<Site>>, request: Request| {
+            let mut answer = show(&site, app::not_here, of(&request)).await;
             *answer.status_mut() = StatusCode::NOT_FOUND;
             answer
         })
@@ -85,31 +77,48 @@ pub fn build(site: &Arc<Site>, beside: Router) -> Result<Router, ConfigError> {
         .layer(middleware::from_fn_with_state(Arc::clone(site), headers::dress)))
 }
 
-fn handler(door: &'static Door, site: &Arc<Site>) -> Option<MethodRouter<Arc<Site>>> {
+fn handler(door: &'static Door) -> Option<MethodRouter<Arc<Site>>> {
     match door.kind {
         Kind::Page => {
-            let page = page_handler(site);
-            Some(get(move |request: Request| page(request)))
+            let page = door.page?;
+            let shown = async move |State(site): State<Arc<Site>>, params: RawPathParams, request: Request| {
+                let asked = of(&request).map(|asked| asked.with(named(&params)));
+                show(&site, page, asked).await
+            };
+            Some(get(shown))
         }
-        Kind::Function => Some(post(|request: Request| leptos_axum::handle_server_fns_with_context(context, request))),
+        Kind::Function => Some(post(async |request: Request| {
+            let run = |request| leptos_axum::handle_server_fns_with_context(|| {}, request);
+            match of(&request) {
+                Some(asked) => app::server_ctx::within(Arc::new(asked), run(request)).await.into_response(),
+                None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+            }
+        })),
         Kind::Route | Kind::Bare => routes::at(door.path),
     }
 }
 
-/// Renders the app at the request's address: the whole answer at once.
-pub(crate) fn page_handler(
-    site: &Arc<Site>,
-) -> impl Fn(Request) -> core::pin::Pin<Box<dyn Future<Output = Response<Body>> + Send>> + Clone + Send + Sync + 'static
-{
-    let options = site.leptos.clone();
-    leptos_axum::render_app_async_with_context(context, move || app::document(options.clone()))
+fn named(params: &RawPathParams) -> Vec<(String, String)> {
+    params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-/// What pages and functions find beside the request.
-fn context() {
-    let Some(parts) = use_context::<http::request::Parts>() else { return };
-    if let Some(nonce) = parts.extensions.get::<PageNonce>() {
-        provide_context(Nonce::from_value(Arc::clone(&nonce.0)));
+/// What a request asks for, as the layers before left it.
+pub(crate) fn of(request: &Request) -> Option<Asked> {
+    let visit = request.extensions().get::<Arc<Visit>>()?;
+    let nonce = request.extensions().get::<PageNonce>()?;
+    Some(Asked::new(Arc::clone(visit), request.uri().clone(), Arc::clone(&nonce.0)))
+}
+
+/// Answers with a page.
+pub(crate) async fn show(site: &Site, page: Page, asked: Option<Asked>) -> Response {
+    let Some(asked) = asked else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let app::Rendered { status, location, html } = app::render(page, asked, &site.leptos).await;
+    match location {
+        None => (status, Html(html)).into_response(),
+        Some(location) => match HeaderValue::try_from(location) {
+            Ok(location) => (status, [(header::LOCATION, location)]).into_response(),
+            Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        },
     }
 }
 
@@ -161,24 +170,12 @@ fn panicked(site: &Site, panic: &(dyn core::any::Any + Send)) -> Response {
     trouble::page(site, app::server_ctx::Locale::En, &Denial::Unexpected { reference })
 }
 
-/// What Leptos knows of that the table doesn't, and the other way round: both must be empty. For a test, and for a
-/// line in the log at the start.
+/// Functions that no slice says it has, and the other way round: none. For a test, and for a line in the log at the
+/// start.
 pub fn differences() -> Vec<String> {
-    let pages = leptos_axum::generate_route_list(app::App);
-    let pages = pages.iter().map(|listing| (listing.path().to_owned(), Kind::Page));
-    let functions = server_fn::axum::server_fn_paths().map(|(path, _)| (path.to_owned(), Kind::Function));
-    let known: Vec<(String, Kind)> = pages.chain(functions).collect();
-    let has_door = |path: &str, kind| doors::at(path).any(|door| door.kind == kind);
-    let mut told: Vec<String> = known
-        .iter()
-        .filter(|(path, kind)| !has_door(path, *kind))
-        .map(|(path, kind)| format!("{path} ({kind:?}) has no door"))
-        .collect();
-    let behind = |door: &&Door| !matches!(door.kind, Kind::Route | Kind::Bare);
-    let empty = DOORS
-        .iter()
-        .filter(behind)
-        .filter(|door| !known.iter().any(|(path, kind)| path == door.path && *kind == door.kind));
-    told.extend(empty.map(|door| format!("{} ({:?}) is a door with nothing behind it", door.path, door.kind)));
-    told
+    let known: Vec<&str> = server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
+    let has_door = |path: &str| doors::at(path).any(|door| door.kind == Kind::Function);
+    let without = known.iter().filter(|path| !has_door(path)).map(|path| format!("{path} has no door"));
+    let empty = DOORS.iter().filter(|door| door.kind == Kind::Function && !known.contains(&door.path));
+    without.chain(empty.map(|door| format!("{} is a door with nothing behind it", door.path))).collect()
 }

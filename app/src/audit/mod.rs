@@ -1,4 +1,8 @@
 //! Audit: the log.
 
 #[cfg(feature = "ssr")]
+mod doors;
+#[cfg(feature = "ssr")]
 pub(crate) mod pages;
+#[cfg(feature = "ssr")]
+pub(crate) use doors::SLICE;

@@ -11,13 +11,14 @@ use portal::audit::LogQuery;
 use ui::{Choice, Column, Empty, FindForm, FindSelect, Icon, Rows};
 
 use crate::{
+    doors::Shown,
     frame::{Here, ListOrder, Sheet, asked_page, company, crumbs, framed, load, pager, wrap},
     paths::Place,
     server_ctx::{self, Arg, query, signed_in, text, text_of, text_with},
 };
 
 /// The log of a company.
-pub(crate) fn log() -> impl IntoView {
+pub(crate) fn log() -> Shown {
     let class = query("class").unwrap_or_default();
     load(
         async move {

@@ -2,16 +2,14 @@
 
 use core::str::FromStr;
 
-use domain::{
-    denial::Denial,
-    ids::{AccountId, CompanyId, DraftId, MembershipId, RunId},
-};
-use leptos::prelude::WithUntracked;
-
 use crate::{
     error::AppError,
     paths::Place,
-    server_ctx::{denied, path, signed_in},
+    server_ctx::{denied, in_path, path, signed_in},
+};
+use domain::{
+    denial::Denial,
+    ids::{AccountId, CompanyId, DraftId, MembershipId, RunId},
 };
 
 /// The company whose page was asked for: the one in the path, or the reader's own where none stands there. Every page
@@ -38,8 +36,4 @@ impl OfCompany for RunId {}
 /// An id out of the path; what can't be one isn't there.
 pub(crate) fn id<T: OfCompany>(name: &str) -> Result<T, AppError> {
     in_path(name).and_then(|raw| raw.parse().ok()).ok_or(AppError(Denial::NotFound))
-}
-
-fn in_path(name: &str) -> Option<String> {
-    leptos_router::hooks::use_params_map().with_untracked(|params| params.get(name))
 }

@@ -2,7 +2,7 @@
 
 pub mod api;
 #[cfg(feature = "ssr")]
-mod forms;
+mod doors;
 #[cfg(feature = "ssr")]
 pub(crate) mod pages;
 #[cfg(feature = "ssr")]
@@ -11,4 +11,4 @@ pub(crate) mod sign_in_pages;
 pub(crate) mod take_up_page;
 
 #[cfg(feature = "ssr")]
-pub(crate) use forms::FORMS;
+pub(crate) use doors::SLICE;

@@ -7,97 +7,104 @@ use ui::{
 };
 
 use crate::{
+    doors::Shown,
     error::AppError,
-    frame::{Here, footer, framed, switches, trouble, wrap},
+    frame::{Here, at_once, footer, framed, switches, trouble, wrap},
     paths::{self, Place},
     server_ctx::{self, form_stamp, go_to, query, text, text_of, text_with},
 };
 
 /// The landing page: places to go (A7).
-pub(crate) fn landing() -> AnyView {
-    let management = match server_ctx::signed_in() {
-        Ok(_) => paths::HOME,
-        Err(_) => paths::LOGIN,
-    };
-    let items = vec![
-        Destination {
-            href: management.into(),
-            title: text("identity-management-portal").into(),
-            text: text("identity-management-portal-text").into(),
-            tag: None::<&'static str>.into(),
-            icon: Some(Icon::Shield),
-        },
-        Destination {
-            href: paths::CONTACT.into(),
-            title: text("shell-contact").into(),
-            text: text("identity-contact-text").into(),
-            tag: None::<&'static str>.into(),
-            icon: Some(Icon::Help),
-        },
-    ];
-    view! {
-        <PageTitle text=text("shell-product")/>
-        <Door product=text("shell-product") heading=text("identity-landing") wide=true footer=footer() switches=switches()>
-            <Destinations items/>
-        </Door>
-    }
-    .into_any()
+pub(crate) fn landing() -> Shown {
+    at_once(|| {
+        let management = match server_ctx::signed_in() {
+            Ok(_) => paths::HOME,
+            Err(_) => paths::LOGIN,
+        };
+        let items = vec![
+            Destination {
+                href: management.into(),
+                title: text("identity-management-portal").into(),
+                text: text("identity-management-portal-text").into(),
+                tag: None::<&'static str>.into(),
+                icon: Some(Icon::Shield),
+            },
+            Destination {
+                href: paths::CONTACT.into(),
+                title: text("shell-contact").into(),
+                text: text("identity-contact-text").into(),
+                tag: None::<&'static str>.into(),
+                icon: Some(Icon::Help),
+            },
+        ];
+        view! {
+            <PageTitle text=text("shell-product")/>
+            <Door product=text("shell-product") heading=text("identity-landing") wide=true footer=footer() switches=switches()>
+                <Destinations items/>
+            </Door>
+        }
+        .into_any()
+    })
 }
 
 /// Where the welcome mail's link leads: says what comes next, then signs in at Microsoft.
-pub(crate) fn invited() -> AnyView {
-    let params = leptos_router::hooks::use_params_map();
-    let token = params.with_untracked(|params| params.get("token")).unwrap_or_default();
-    let good = token.len() == 43 && token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-    if !good {
-        return trouble(&Denial::NotFound);
-    }
-    let start = format!("/login/start?invitation={token}");
-    view! {
-        <PageTitle text=text("identity-invited")/>
-        <Door product=text("shell-product") heading=text("identity-invited") lead=text("identity-invited-text") footer=footer() switches=switches()>
-            <LinkButton href=start label=text("identity-sign-in-microsoft") before=Icon::microsoft().into_any()/>
-            <hr/>
-            <p><small>{text("identity-invited-account")}</small></p>
-        </Door>
-    }
-    .into_any()
+pub(crate) fn invited() -> Shown {
+    at_once(|| {
+        let token = server_ctx::in_path("token").unwrap_or_default();
+        let good = token.len() == 43 && token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        if !good {
+            return trouble(&Denial::NotFound);
+        }
+        let start = format!("/login/start?invitation={token}");
+        view! {
+            <PageTitle text=text("identity-invited")/>
+            <Door product=text("shell-product") heading=text("identity-invited") lead=text("identity-invited-text") footer=footer() switches=switches()>
+                <LinkButton href=start label=text("identity-sign-in-microsoft") before=Icon::microsoft().into_any()/>
+                <hr/>
+                <p><small>{text("identity-invited-account")}</small></p>
+            </Door>
+        }
+        .into_any()
+    })
 }
 
 /// The terms, before any page (A10).
-pub(crate) fn terms() -> AnyView {
-    let Ok((_, scope)) = server_ctx::signed_in() else { return trouble(&Denial::SignedOut) };
-    let asked = query("next").unwrap_or_default();
-    let next = server_ctx::onwards(&asked).to_owned();
-    let back = if next == paths::HOME {
-        paths::TERMS.to_owned()
-    } else {
-        let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
-        format!("{}?{query}", paths::TERMS)
-    };
-    let hidden =
-        vec![("stamp".into(), form_stamp().into()), ("next".into(), next.into()), ("back".into(), back.into())];
-    let version = domain::identity::TERMS_VERSION;
-    let lead = text_with("identity-terms-lead", &[("name", scope.actor_name().into()), ("version", version.into())]);
-    view! {
-        <PageTitle text=text("identity-terms")/>
-        <Door product=text("shell-product") heading=text("identity-terms") lead=lead wide=true footer=footer() switches=switches()>
-            <div class="prose framed" tabindex="0" role="region" aria-label=text("identity-terms")>
-                <p>{text("identity-terms-1")}</p>
-                <p>{text("identity-terms-2")}</p>
-                <p>{text("identity-terms-3")}</p>
-                <p>{text("identity-terms-4")}</p>
-            </div>
-            {wrap::form("/api/identity/accept_terms", hidden, false, view! { <Button label=text("identity-terms-accept") kind=ButtonKind::Primary/> }.into_any())}
-            <form method="post" action="/logout"><Button label=text("shell-logout") kind=ButtonKind::Quiet/></form>
-        </Door>
-    }
-    .into_any()
+pub(crate) fn terms() -> Shown {
+    at_once(|| {
+        let Ok((_, scope)) = server_ctx::signed_in() else { return trouble(&Denial::SignedOut) };
+        let asked = query("next").unwrap_or_default();
+        let next = server_ctx::onwards(&asked).to_owned();
+        let back = if next == paths::HOME {
+            paths::TERMS.to_owned()
+        } else {
+            let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
+            format!("{}?{query}", paths::TERMS)
+        };
+        let hidden =
+            vec![("stamp".into(), form_stamp().into()), ("next".into(), next.into()), ("back".into(), back.into())];
+        let version = domain::identity::TERMS_VERSION;
+        let lead =
+            text_with("identity-terms-lead", &[("name", scope.actor_name().into()), ("version", version.into())]);
+        view! {
+            <PageTitle text=text("identity-terms")/>
+            <Door product=text("shell-product") heading=text("identity-terms") lead=lead wide=true footer=footer() switches=switches()>
+                <div class="prose framed" tabindex="0" role="region" aria-label=text("identity-terms")>
+                    <p>{text("identity-terms-1")}</p>
+                    <p>{text("identity-terms-2")}</p>
+                    <p>{text("identity-terms-3")}</p>
+                    <p>{text("identity-terms-4")}</p>
+                </div>
+                {wrap::form("/api/identity/accept_terms", hidden, false, view! { <Button label=text("identity-terms-accept") kind=ButtonKind::Primary/> }.into_any())}
+                <form method="post" action="/logout"><Button label=text("shell-logout") kind=ButtonKind::Quiet/></form>
+            </Door>
+        }
+        .into_any()
+    })
 }
 
 /// To one's own first page: it differs by level (A11, A43).
-pub(crate) fn home() -> AnyView {
-    match server_ctx::signed_in() {
+pub(crate) fn home() -> Shown {
+    at_once(|| match server_ctx::signed_in() {
         Ok((_, scope)) => {
             let member = !scope.roles().iter().any(|role| role != domain::authority::Role::Member);
             match (scope.company(), scope.level()) {
@@ -108,18 +115,20 @@ pub(crate) fn home() -> AnyView {
             ().into_any()
         }
         Err(AppError(denial)) => trouble(&denial),
-    }
+    })
 }
 
 /// One's own page.
-pub(crate) fn me() -> AnyView {
-    let Ok((_, scope)) = server_ctx::signed_in() else { return trouble(&Denial::SignedOut) };
-    let roles: Vec<&str> = scope.roles().iter().map(|role| text_of("role", role.slug())).collect();
-    let items = vec![
-        Definition::new(text("tenancy-name"), scope.actor_name().to_owned()),
-        Definition::new(text("identity-company"), scope.company_name().to_owned()),
-        Definition::new(text("tenancy-role"), roles.join(", ")),
-    ];
-    let body = view! { <Page heading=text("shell-profile")><DefinitionList items/></Page> };
-    framed(text("shell-profile"), None, Here::Nowhere, body.into_any())
+pub(crate) fn me() -> Shown {
+    at_once(|| {
+        let Ok((_, scope)) = server_ctx::signed_in() else { return trouble(&Denial::SignedOut) };
+        let roles: Vec<&str> = scope.roles().iter().map(|role| text_of("role", role.slug())).collect();
+        let items = vec![
+            Definition::new(text("tenancy-name"), scope.actor_name().to_owned()),
+            Definition::new(text("identity-company"), scope.company_name().to_owned()),
+            Definition::new(text("tenancy-role"), roles.join(", ")),
+        ];
+        let body = view! { <Page heading=text("shell-profile")><DefinitionList items/></Page> };
+        framed(text("shell-profile"), None, Here::Nowhere, body.into_any())
+    })
 }

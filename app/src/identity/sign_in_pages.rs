@@ -8,14 +8,15 @@ use leptos::prelude::*;
 use ui::{Button, ButtonKind, Door, Icon, LinkButton, PageTitle, Tone};
 
 use crate::{
-    frame::{footer, switches, wrap},
+    doors::Shown,
+    frame::{at_once, footer, switches, wrap},
     paths,
     server_ctx::{self, query, text, text_of, text_with},
 };
 
 /// The sign-in page: the same for everybody (A3), so it asks nothing of who might be there.
-pub(crate) fn login() -> AnyView {
-    signing_in(query("refused").and_then(|slug| SignInRefusal::from_slug(&slug)), asked_again())
+pub(crate) fn login() -> Shown {
+    at_once(|| signing_in(query("refused").and_then(|slug| SignInRefusal::from_slug(&slug)), asked_again()))
 }
 
 /// Why a sign-in came to nothing, at the address where that was found.
@@ -46,21 +47,23 @@ fn signing_in(refused: Option<SignInRefusal>, again: Option<AttemptId>) -> AnyVi
 }
 
 /// Why somebody is sent to Microsoft once more, before they leave (A4).
-pub(crate) fn second() -> AnyView {
-    let start = start(asked_again(), true);
-    view! {
-        <PageTitle text=page_title(text("identity-second"))/>
-        <Door
-            product=text("shell-product")
-            heading=text("identity-second")
-            lead=text("identity-second-why")
-            footer=footer() switches=switches()
-        >
-            <p>{text("identity-second-now")}</p>
-            <LinkButton href=start label=text("identity-go-on") kind=ButtonKind::Primary/>
-        </Door>
-    }
-    .into_any()
+pub(crate) fn second() -> Shown {
+    at_once(|| {
+        let start = start(asked_again(), true);
+        view! {
+            <PageTitle text=page_title(text("identity-second"))/>
+            <Door
+                product=text("shell-product")
+                heading=text("identity-second")
+                lead=text("identity-second-why")
+                footer=footer() switches=switches()
+            >
+                <p>{text("identity-second-now")}</p>
+                <LinkButton href=start label=text("identity-go-on") kind=ButtonKind::Primary/>
+            </Door>
+        }
+        .into_any()
+    })
 }
 
 pub(super) fn page_title(page: &'static str) -> String {

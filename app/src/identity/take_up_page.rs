@@ -9,13 +9,14 @@ use ui::{Button, ButtonKind, Definition, DefinitionList, Door, LinkButton, PageT
 
 use super::sign_in_pages::{asked_again, page_title, refusal, start};
 use crate::{
+    doors::Shown,
     frame::{footer, load, switches, wrap},
     paths,
     server_ctx::{denied, go_to, signed_in, text, text_of, text_with, visit},
 };
 
 /// What somebody is asked who followed the link of an invitation and signed in at Microsoft.
-pub(crate) fn take_up() -> impl IntoView {
+pub(crate) fn take_up() -> Shown {
     load(
         async move {
             let Some(attempt) = asked_again() else { return Ok(Err((SignInRefusal::StartAgain, None))) };

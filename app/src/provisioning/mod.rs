@@ -2,8 +2,8 @@
 
 pub mod api;
 #[cfg(feature = "ssr")]
-mod forms;
+mod doors;
 #[cfg(feature = "ssr")]
 pub(crate) mod pages;
 #[cfg(feature = "ssr")]
-pub(crate) use forms::FORMS;
+pub(crate) use doors::SLICE;

@@ -55,7 +55,7 @@ pub use shell::{ActingBar, Bare, NavLink, Shell, ShellTexts, Switch, SwitchOptio
 pub use status::{Progress, Status, Tag, Tone};
 pub use steps::{Step, StepState, Steps};
 pub use text::{MaybeText, Slot, Text};
-pub use title::PageTitle;
+pub use title::{PageHead, PageTitle};
 pub use track::{Track, TrackState, TrackStep};
 
 #[cfg(test)]

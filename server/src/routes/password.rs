@@ -5,19 +5,19 @@ use std::sync::Arc;
 
 use app::{
     paths,
-    server_ctx::{ShownOnce, Visit, told},
+    server_ctx::{Visit, told},
 };
 use axum::{
     Extension,
-    body::{Body, Bytes, to_bytes},
+    body::{Bytes, to_bytes},
     extract::{Path, Request, State},
-    http::{Method, Uri},
+    http::Uri,
     response::Response,
 };
 use domain::{denial::Denial, ids::RunId};
 use portal::ports::Secret;
 
-use crate::{gate, reply, router, site::Site, trouble::Reader};
+use crate::{doors, gate, reply, router, site::Site, trouble::Reader};
 
 /// `POST /jobs/{id}/password`: the run's page with the password in it, or back to the page with why not.
 pub(crate) async fn show(
@@ -27,23 +27,23 @@ pub(crate) async fn show(
     request: Request,
 ) -> Response {
     let from = reply::Sender::of(&site, request.extensions(), request.headers());
-    let (mut parts, body) = request.into_parts();
+    let asked = router::of(&request);
+    let (parts, body) = request.into_parts();
     let Ok(form) = to_bytes(body, reply::FORM_BYTES).await else {
         return Reader::of(&site, &parts.headers).too_much(&site);
     };
     // Before the act: once the password is shown, nothing may fail any more.
-    let run = id.parse::<RunId>().ok().and_then(|run| Some((run, paths::run(run).parse::<Uri>().ok()?)));
+    let page = doors::at(doors::RUN).find_map(|door| door.page);
+    let run = id.parse::<RunId>().ok().and_then(|run| Some((run, paths::run(run).parse::<Uri>().ok()?, page?, asked?)));
     let shown = match run {
-        Some((run, page)) => asked(&site, &visit, run, &form).await.map(|password| (page, password)),
+        Some((run, uri, page, asked)) => password(&site, &visit, run, &form).await.map(|secret| {
+            let params = vec![("run".to_owned(), run.to_string())];
+            (page, asked.with(params).showing(uri, secret))
+        }),
         None => Err(Denial::NotFound),
     };
     match shown {
-        Ok((page, password)) => {
-            parts.method = Method::GET;
-            parts.uri = page;
-            parts.extensions.insert(ShownOnce(password));
-            router::page_handler(&site)(Request::from_parts(parts, Body::empty())).await
-        }
+        Ok((page, asked)) => router::show(&site, page, Some(asked)).await,
         Err(denial) if gate::is_browser(&parts.headers) => {
             reply::back_to_form(&site, Some(&visit), from, &form, denial).await
         }
@@ -51,7 +51,7 @@ pub(crate) async fn show(
     }
 }
 
-async fn asked(site: &Site, visit: &Visit, run: RunId, form: &Bytes) -> Result<Secret, Denial> {
+async fn password(site: &Site, visit: &Visit, run: RunId, form: &Bytes) -> Result<Secret, Denial> {
     let scope = visit.scope.as_ref().ok_or(Denial::SignedOut)?;
     let stamp = url::form_urlencoded::parse(form).find(|(name, _)| name == "stamp");
     let stamp = stamp.map(|(_, value)| value.into_owned()).unwrap_or_default();

@@ -133,7 +133,7 @@ fn named(door: &Door) -> String {
 }
 
 fn every_door_opens_for_somebody(cells: &Cells) {
-    for door in DOORS {
+    for door in DOORS.iter() {
         let name = named(door);
         let opens = |((of, ..), cell): (&(String, String, &str), &String)| *of == name && cases::is_open(door, cell);
         assert!(cells.iter().any(opens), "nobody passes {name}: its refusals prove nothing");
@@ -146,7 +146,7 @@ fn compare(prepared: &Prepared, cells: &Cells) {
         "# Who gets what behind each door: its method and path, the actor, then each target with the answer.\n\
          # `login`, `second` and `terms` are redirects there; `on` is a redirect to somewhere else.\n",
     );
-    for door in DOORS {
+    for door in DOORS.iter() {
         writeln!(told, "\n{}", named(door)).unwrap();
         for actor in &prepared.actors {
             let answers: Vec<String> = cells
@@ -198,7 +198,7 @@ impl Walk {
 
     async fn all(mut self, prepared: &Prepared, actor: &Actor) -> Cells {
         let mut cells = Cells::new();
-        for door in DOORS {
+        for door in DOORS.iter() {
             let mut hidden: Option<(String, String)> = None;
             for (target, ids) in cases::targets(door, prepared) {
                 let before = self.fingerprint().await;

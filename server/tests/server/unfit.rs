@@ -129,7 +129,7 @@ fn n09_a_nul_in_any_field_of_any_form_is_never_a_fault_of_ours() {
 }
 
 #[test]
-fn n09_a_parameter_that_is_too_long_is_told_and_so_are_words_in_a_form() {
+fn n09_a_parameter_that_is_too_long_is_told() {
     on_both_stages("unfit::n09_a_parameter_that_is_too_long", async |world, stage| {
         world.tree().await;
         let mut ingrid = signed_in(&world, &stage, &Person::ingrid()).await;

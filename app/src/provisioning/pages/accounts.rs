@@ -14,13 +14,14 @@ use ui::{
 
 use super::{account_form, choices::choices, service_state};
 use crate::{
+    document::Interactive,
+    doors::Shown,
     frame::{
         Filled, Here, ListOrder, Sheet, asked_page, company, crumbs, for_island, framed, hidden, id, load, outcome,
         pager, title, wrap,
     },
     live::FormKind,
     paths,
-    routes::Interactive,
     server_ctx::{query, signed_in, text, text_with},
     tenancy,
 };
@@ -30,7 +31,7 @@ fn ways_up(company: &Company) -> Option<(ui::Text, Vec<Link>)> {
 }
 
 /// The list, with its search count (E12, E25).
-pub(crate) fn accounts() -> impl IntoView {
+pub(crate) fn accounts() -> Shown {
     let q: String = query("q").unwrap_or_default().chars().take(200).collect();
     load(
         async move {
@@ -90,7 +91,7 @@ fn list(company: &Company, list: &AccountList, q: &str) -> AnyView {
 }
 
 /// One user: what they have.
-pub(crate) fn account() -> impl IntoView {
+pub(crate) fn account() -> Shown {
     load(
         async move {
             let (portal, scope) = signed_in()?;
@@ -177,7 +178,7 @@ fn additional(details: &AccountDetails) -> Option<AnyView> {
 }
 
 /// *Create user*.
-pub(crate) fn new_account() -> impl IntoView {
+pub(crate) fn new_account() -> Shown {
     load(
         async move {
             let (portal, scope) = signed_in()?;
@@ -224,7 +225,7 @@ fn new_account_form(company: &Company, domains: &[String], filled: &Filled) -> A
 }
 
 /// Services of a user: only those the customer has (E27).
-pub(crate) fn account_services() -> impl IntoView {
+pub(crate) fn account_services() -> Shown {
     load(
         async move {
             let (portal, scope) = signed_in()?;

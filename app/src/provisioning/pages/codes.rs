@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use ui::{Button, ButtonKind, Choice, Column, Empty, Field, FieldKind, FindForm, Icon, Link, Rows, SelectField, Tone};
 
 use crate::{
+    doors::Shown,
     frame::{Filled, Here, ListOrder, Sheet, asked_page, company, framed, hidden, load, outcome, pager, title, wrap},
     paths::{self, Place},
     server_ctx::{self, locale, query, signed_in, text, text_with},
@@ -17,7 +18,7 @@ use crate::{
 };
 
 /// Issuing codes, and what became of them.
-pub(crate) fn codes() -> impl IntoView {
+pub(crate) fn codes() -> Shown {
     let sought: String = query("find").unwrap_or_default().chars().take(200).collect();
     load(
         async move {
@@ -120,7 +121,7 @@ fn table(company: &Company, page: &Page<IssuedCode>) -> AnyView {
 }
 
 /// Microsoft's product table, to look things up in.
-pub(crate) fn products() -> impl IntoView {
+pub(crate) fn products() -> Shown {
     let q: String = query("q").unwrap_or_default().chars().take(200).collect();
     load(
         async move {

@@ -10,6 +10,7 @@ use ui::{Button, ButtonKind, Definition, DefinitionList, Icon, LinkButton, Statu
 
 use super::{choices::choices, service_state};
 use crate::{
+    doors::Shown,
     frame::{Filled, Here, Sheet, company, crumbs, framed, hidden, load, outcome, title, wrap},
     paths,
     server_ctx::{locale, signed_in, text, text_of, text_with},
@@ -17,7 +18,7 @@ use crate::{
 };
 
 /// What a customer is, and what runs there.
-pub(crate) fn customer() -> impl IntoView {
+pub(crate) fn customer() -> Shown {
     load(
         async move {
             let (portal, scope) = signed_in()?;
@@ -115,7 +116,7 @@ fn running(company: &Company, offers: &[ServiceOffer]) -> Option<AnyView> {
 }
 
 /// *Customer Services*: what runs, and what can be started.
-pub(crate) fn services() -> impl IntoView {
+pub(crate) fn services() -> Shown {
     load(
         async move {
             let (portal, scope) = signed_in()?;

@@ -14,17 +14,18 @@ use super::{
     steps,
 };
 use crate::{
+    document::Interactive,
+    doors::Shown,
     error::AppError,
     frame::{Filled, Here, Sheet, crumbs, framed, hidden, load, title, wrap},
     live::FormKind,
     paths,
-    routes::Interactive,
     server_ctx::{go_to, signed_in, text, text_with},
     tenancy,
 };
 
 /// The plan of a draft; a draft that misses a page leads to that page, one that was provisioned to its run.
-pub(crate) fn draft_plan() -> impl IntoView {
+pub(crate) fn draft_plan() -> Shown {
     load(
         async move {
             let (portal, scope) = signed_in()?;

@@ -15,15 +15,16 @@ use ui::{
 
 use super::planned;
 use crate::{
+    document::Interactive,
+    doors::Shown,
     error::AppError,
     frame::{Filled, Here, ListOrder, Sheet, asked_page, company, crumbs, framed, hidden, id, load, pager, wrap},
     paths::{self, Place},
-    routes::Interactive,
     server_ctx::{self, signed_in, text, text_of, text_with},
 };
 
 /// One run.
-pub(crate) fn run() -> impl IntoView {
+pub(crate) fn run() -> Shown {
     load(
         async move {
             let (portal, scope) = signed_in()?;
@@ -241,7 +242,7 @@ fn track(step: &RunStep) -> TrackStep {
 }
 
 /// The runs of a company.
-pub(crate) fn runs() -> impl IntoView {
+pub(crate) fn runs() -> Shown {
     load(
         async move {
             let (portal, scope) = signed_in()?;

@@ -12,11 +12,12 @@ use ui::{Button, ButtonKind, Choice, Field, FieldKind, Icon, Link, LinkButton, S
 
 use super::{account_form, choices::choices, planned, steps, will_be_made};
 use crate::{
+    document::Interactive,
+    doors::Shown,
     error::AppError,
     frame::{Filled, Here, Sheet, crumbs, for_island, framed, hidden, id, load, title, wrap},
     live::FormKind,
     paths,
-    routes::Interactive,
     server_ctx::{signed_in, text, text_with},
     tenancy,
 };
@@ -26,7 +27,7 @@ fn ways_up(company: &Company) -> Option<(ui::Text, Vec<Link>)> {
 }
 
 /// *New Customer*: the first page, before there is a draft.
-pub(crate) fn new_customer() -> impl IntoView {
+pub(crate) fn new_customer() -> Shown {
     load(
         async move {
             let company = tenancy::pages::company_for(Action::CreateCustomer).await?;
@@ -37,7 +38,7 @@ pub(crate) fn new_customer() -> impl IntoView {
 }
 
 /// The first page again, from a draft.
-pub(crate) fn draft_customer() -> impl IntoView {
+pub(crate) fn draft_customer() -> Shown {
     load(
         async move {
             let draft = open_draft().await?;
@@ -247,7 +248,7 @@ pub(super) fn cancelling(draft: &Draft, step: DraftStep) -> AnyView {
 }
 
 /// *Create Administrator*.
-pub(crate) fn draft_administrator() -> impl IntoView {
+pub(crate) fn draft_administrator() -> Shown {
     load(
         async move {
             let draft = open_draft().await?;
@@ -329,7 +330,7 @@ fn so_far(draft: &Draft, at: DraftStep) -> Vec<(Icon, String)> {
 }
 
 /// *Provision Services*.
-pub(crate) fn draft_services() -> impl IntoView {
+pub(crate) fn draft_services() -> Shown {
     load(
         async move {
             let (portal, _) = signed_in()?;

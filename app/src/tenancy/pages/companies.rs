@@ -13,6 +13,7 @@ use ui::{
 
 use super::{mails, tone};
 use crate::{
+    doors::Shown,
     frame::{Here, Sheet, company, crumbs, framed, load, outcome, wrap},
     paths::{self, Place},
     server_ctx::{self, locale, query, signed_in, text, text_of, text_with},
@@ -32,7 +33,7 @@ fn asked() -> ListQuery {
 }
 
 /// The partner's overview of its resellers (A11–A17).
-pub(crate) fn overview() -> impl IntoView {
+pub(crate) fn overview() -> Shown {
     let asked = asked();
     let shown = async move {
         let (portal, scope) = signed_in()?;
@@ -67,7 +68,7 @@ async fn just_added(page: &CompanyPage) -> Option<String> {
 }
 
 /// A seller's customers: a reseller's page, or the partner's own entry (A30).
-pub(crate) fn seller() -> impl IntoView {
+pub(crate) fn seller() -> Shown {
     let asked = asked();
     load(
         async move {

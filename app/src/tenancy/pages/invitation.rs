@@ -10,13 +10,14 @@ use ui::{Button, ButtonKind, Definition, DefinitionList, Icon, Link, LinkButton,
 
 use super::{acceptance, company_for, mails, people::ways_up};
 use crate::{
+    doors::Shown,
     frame::{Filled, Here, Sheet, framed, hidden, id, load, title, wrap},
     paths::Place,
     server_ctx::{self, signed_in, text, text_of, text_with},
 };
 
 /// Of a user.
-pub(crate) fn invitation() -> impl IntoView {
+pub(crate) fn invitation() -> Shown {
     load(
         async move {
             let (portal, scope) = signed_in()?;

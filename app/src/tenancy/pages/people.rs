@@ -13,13 +13,14 @@ use ui::{
 
 use super::{company_for, invitation, mails};
 use crate::{
+    document::Interactive,
+    doors::Shown,
     frame::{
         self, Filled, Here, ListOrder, Sheet, asked_page, crumbs, for_island, framed, hidden, id, load, outcome, pager,
         title, wrap,
     },
     live::FormKind,
     paths::Place,
-    routes::Interactive,
     server_ctx::{self, query, signed_in, text, text_of, text_with},
 };
 
@@ -32,7 +33,7 @@ pub(super) fn heading(company: &Company) -> &'static str {
 }
 
 /// Who has access.
-pub(crate) fn people() -> impl IntoView {
+pub(crate) fn people() -> Shown {
     let listed = async move {
         let (portal, scope) = signed_in()?;
         let list = portal.read_users(&scope, frame::company().await?, &asked_page()).await?;
@@ -169,7 +170,7 @@ pub(super) const fn tone(state: MembershipState) -> Tone {
 }
 
 /// *Add user*.
-pub(crate) fn new_person() -> impl IntoView {
+pub(crate) fn new_person() -> Shown {
     load(
         async move {
             let company = company_for(Action::AddUser).await?;
@@ -235,7 +236,7 @@ fn role_choices(company: &Company) -> Vec<Choice> {
 }
 
 /// *Delete user*.
-pub(crate) fn remove_person() -> impl IntoView {
+pub(crate) fn remove_person() -> Shown {
     load(
         async move {
             let (portal, scope) = signed_in()?;

@@ -6,15 +6,16 @@ use ui::{Button, ButtonKind, Field, FieldKind, Link, LinkButton};
 
 use super::company_for;
 use crate::{
+    document::Interactive,
+    doors::Shown,
     frame::{Filled, Here, Sheet, for_island, framed, hidden, load, title, wrap},
     live::FormKind,
     paths,
-    routes::Interactive,
     server_ctx::text,
 };
 
 /// The form.
-pub(crate) fn new_reseller() -> impl IntoView {
+pub(crate) fn new_reseller() -> Shown {
     load(
         async move {
             let company = company_for(Action::AddReseller).await?;

@@ -12,13 +12,14 @@ use ui::{
 
 use super::mails;
 use crate::{
+    doors::Shown,
     frame::{Filled, Here, Sheet, company, crumbs, framed, hidden, load, outcome, title, wrap},
     paths::Place,
     server_ctx::{self, signed_in, text, text_with},
 };
 
 /// A company's.
-pub(crate) fn settings() -> impl IntoView {
+pub(crate) fn settings() -> Shown {
     load(
         async move {
             let (portal, scope) = signed_in()?;

@@ -5,15 +5,16 @@ use leptos::prelude::*;
 use ui::{Button, ButtonKind, Field, Link, LinkButton, Tone};
 
 use crate::{
+    document::Interactive,
+    doors::Shown,
     frame::{Filled, Here, Sheet, company, crumbs, for_island, framed, hidden, load, title, wrap},
     live::FormKind,
     paths::Place,
-    routes::Interactive,
     server_ctx::{signed_in, text, text_with},
 };
 
 /// The page before, and the page of what is suspended.
-pub(crate) fn suspend() -> impl IntoView {
+pub(crate) fn suspend() -> Shown {
     load(
         async move {
             let (portal, scope) = signed_in()?;
