@@ -35,6 +35,12 @@ impl Field {
         &self.name
     }
 
+    /// Whether that is its name, by itself or within its part: `name` of `customer[name]`.
+    pub fn is_called(&self, name: &str) -> bool {
+        let within = self.name.split_once('[').map(|(_, rest)| rest.trim_end_matches(']'));
+        self.name == name || within == Some(name)
+    }
+
     /// What its first value is posted as.
     pub fn posted(&self) -> String {
         if self.is_list { format!("{}[0]", self.name) } else { self.name.clone() }

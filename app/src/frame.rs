@@ -10,7 +10,7 @@ pub(crate) mod wrap;
 use core::future::Future;
 
 use domain::{
-    denial::{Denial, RefusalReason},
+    denial::{Denial, RefusalReason, Staleness},
     tenancy::Company,
 };
 use leptos::prelude::*;
@@ -39,9 +39,20 @@ where
     Box::pin(async move {
         match loading.await {
             Ok(loaded) => show(loaded),
+            Err(AppError(Denial::NotFound)) => trouble(&why_gone().await),
             Err(error) => trouble(&error.0),
         }
     })
+}
+
+/// Why a page isn't there to which a form leads back: what the form was told. What isn't there any more was done already,
+/// by somebody else or by this very form.
+async fn why_gone() -> Denial {
+    match server_ctx::flash().await.map(|flash| flash.denial) {
+        None => Denial::NotFound,
+        Some(Denial::NotFound) => Denial::Stale(Staleness::AlreadyEnded),
+        Some(told) => told,
+    }
 }
 
 /// A page that has nothing to load.
@@ -126,7 +137,7 @@ pub(crate) fn trouble(denial: &Denial) -> AnyView {
     };
     let way_on = match denial {
         Denial::SignedOut => view! { <LinkButton href=paths::LOGIN label=text("error-signed-out.action")/> },
-        Denial::Stale(domain::denial::Staleness::OldCursor) => {
+        Denial::Stale(Staleness::OldCursor) => {
             let here = server_ctx::address();
             let first = here.split('?').next().unwrap_or_default().to_owned();
             view! { <LinkButton href=first label=text("list-first-page")/> }
@@ -162,14 +173,11 @@ fn said(denial: &Denial) -> (&'static str, String, Option<String>) {
             };
             (text("error-refused"), why, who)
         }
-        Denial::Stale(why @ domain::denial::Staleness::OldCursor) => {
+        Denial::Stale(why @ Staleness::OldCursor) => {
             (text("error-old-cursor"), text_of("stale", why.slug()).to_owned(), None)
         }
         Denial::Stale(why) => (text("error-stale"), text_of("stale", why.slug()).to_owned(), None),
-        Denial::TryLater { seconds } => {
-            let words = text_with("error-later.text", &[("seconds", i64::from(*seconds).into())]);
-            (text("error-later"), words, None)
-        }
+        Denial::TryLater { seconds } => (text("error-later"), server_ctx::later(*seconds), None),
         Denial::Limited { limit, until } => (text("error-limited"), server_ctx::limited(*limit, *until), None),
         Denial::Invalid { .. } => (text("form-problem"), text("error-stale.text").to_owned(), None),
         Denial::Unexpected { .. } => (text("error-unexpected"), text("error-unexpected.text").to_owned(), None),

@@ -42,7 +42,7 @@ pub(crate) fn help() -> Shown {
 /// Whom to ask, signed in or not.
 pub(crate) fn contact() -> Shown {
     at_once(|| {
-        let whom = server_ctx::visit().map(|visit| visit.contact.to_string()).unwrap_or_default();
+        let whom = server_ctx::contact();
         let crumbs = server_ctx::signed_in()
             .is_err()
             .then(|| (text("shell-crumbs").into(), vec![Link::new(paths::LANDING, text("shell-product"))]));

@@ -10,7 +10,7 @@ pub mod provisioning;
 pub mod tenancy;
 
 #[cfg(feature = "ssr")]
-mod document;
+pub mod document;
 #[cfg(feature = "ssr")]
 pub mod doors;
 #[cfg(feature = "ssr")]

@@ -258,6 +258,17 @@ pub fn limited(limit: domain::limits::Limit, until: DateTime<Utc>) -> String {
     words::limited(locale(), limit.slug(), local(now), local(until))
 }
 
+/// When to come again.
+pub fn later(seconds: u32) -> String {
+    words::later(locale(), seconds)
+}
+
+/// Whom to ask: what whoever runs the portal said, else in words whom one has it from.
+pub fn contact() -> String {
+    let named = asked(|asked| Arc::clone(&asked.visit.contact)).filter(|contact| !contact.trim().is_empty());
+    named.map_or_else(|| text("contact-unnamed").to_owned(), |contact| contact.to_string())
+}
+
 /// A text in the reader's language.
 pub fn text(key: &'static str) -> &'static str {
     words::text(locale(), key)

@@ -32,6 +32,7 @@ const STEPS: &[Step] = &[
     Step { name: "m0011_turns_of_sellers", sql: include_str!("../sql/m0011_turns_of_sellers.sql") },
     Step { name: "m0012_held_mails", sql: include_str!("../sql/m0012_held_mails.sql") },
     Step { name: "m0013_pulse", sql: include_str!("../sql/m0013_pulse.sql") },
+    Step { name: "m0014_networks_of_attempts", sql: include_str!("../sql/m0014_networks_of_attempts.sql") },
 ];
 
 #[derive(Clone, Copy)]

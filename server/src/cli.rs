@@ -281,8 +281,13 @@ async fn demo(_config: &Config) -> Result<()> {
 /// Whose words aren't logged, whatever is wished for: tower_http traces whole addresses, which may hold an invitation's
 /// secret; lettre traces the talk with the mail server, with our password; sqlx repeats parameters of the database's
 /// address that it doesn't know, and the database's own notices (T38).
-const QUIET: [&str; 4] =
-    ["tower_http::csrf=warn", "lettre=info", "sqlx_postgres::options=off", "sqlx::postgres::notice=off"];
+const QUIET: [&str; 5] = [
+    "tower_http::csrf=warn",
+    "lettre=info",
+    "sqlx_postgres::options=off",
+    "sqlx::postgres::notice=off",
+    "sqlx_core::pool=off",
+];
 
 /// What is logged: what `TENANTRY_LOG` wishes, but for [`QUIET`].
 ///

@@ -7,7 +7,7 @@
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use axum::{
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::{FromRequest, FromRequestParts, Request, State},
     http::{Method, StatusCode, Uri, header, request::Parts},
     middleware::Next,
@@ -20,7 +20,14 @@ use domain::{
 };
 use serde::de::{DeserializeOwned, value::MapDeserializer};
 
-use crate::{doors::Kind, gate, reply::FORM_BYTES, site::Site, trouble::Reader, visit::Entered};
+use crate::{
+    doors::Kind,
+    gate,
+    reply::{FORM_BYTES, Sender},
+    site::Site,
+    trouble::Reader,
+    visit::Entered,
+};
 
 /// The most characters of each parameter of an address; whichever isn't here has [`OTHERWISE`].
 const LENGTHS: [(&str, usize); 9] = [
@@ -64,17 +71,20 @@ pub(crate) async fn check(State(site): State<Arc<Site>>, request: Request, next:
     let Some(kind) = kind.filter(|_| gate::is_form(request.headers())) else { return next.run(request).await };
     let (mut parts, body) = request.into_parts();
     let Ok(form) = to_bytes(body, FORM_BYTES).await else { return reader.too_much(&site) };
-    let request = match cleaned(&form) {
-        Cleaned::AsItWas => Request::from_parts(parts, Body::from(form)),
+    let form = match cleaned(&form) {
+        Cleaned::AsItWas => form,
         Cleaned::Fields(form, errors) if kind == Kind::Function => {
             parts.extensions.insert(Unfit(errors));
             // It is shorter than it says.
             parts.headers.remove(header::CONTENT_LENGTH);
-            Request::from_parts(parts, Body::from(form))
+            Bytes::from(form)
         }
         Cleaned::Fields(..) | Cleaned::NoForm => return reader.told(&site, StatusCode::BAD_REQUEST, "error-unfit"),
     };
-    next.run(request).await
+    let sender = Sender::of(&site, &parts.extensions, &parts.headers);
+    let is_typed = kind == Kind::Function && gate::is_browser(&parts.headers);
+    let answer = next.run(Request::from_parts(parts, Body::from(form.clone())));
+    if is_typed { sender.hold(&site, reader, &form, answer).await } else { answer.await }
 }
 
 fn judge(address: &Uri) -> Result<(), Turned> {

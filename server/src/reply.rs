@@ -2,6 +2,7 @@
 //! typed kept on the server. An island's call: the same error as a value, with its own status. Leptos alone would
 //! answer 500, or put the error into the address.
 
+use core::future::Future;
 use core::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
@@ -138,7 +139,7 @@ impl Sender {
     fn own(self, errors: Vec<FieldError>) -> Vec<FieldError> {
         let fields: Vec<Field> = self.door.and_then(|door| forms::at(door.path)).map(Form::fields).unwrap_or_default();
         let (own, other): (Vec<_>, Vec<_>) =
-            errors.into_iter().partition(|error| fields.iter().any(|field| field.name() == error.field));
+            errors.into_iter().partition(|error| fields.iter().any(|field| field.is_called(&error.field)));
         let other = other.into_iter().take(1).map(|error| FieldError { field: String::new(), ..error });
         own.into_iter().chain(other).collect()
     }
@@ -152,6 +153,24 @@ impl Sender {
         let own = own.map(|(name, value)| (name.into_owned(), value.into_owned()));
         let fields: Vec<(String, String)> = self.typed(form).chain(own).collect();
         trouble::send_again(site, locale, denial, door.path, &fields)
+    }
+
+    /// Waits for the answer to a form. Where nobody could be asked who posts it, or not in time, the page that says so
+    /// holds what was typed: nothing of it could be kept anywhere else.
+    pub(crate) async fn hold(
+        self,
+        site: &Site,
+        reader: Reader,
+        form: &Bytes,
+        answer: impl Future<Output = Response>,
+    ) -> Response {
+        let Ok(answer) = tokio::time::timeout(site.patience, answer).await else {
+            return self.send_again(site, reader.locale(), &Denial::TryLater { seconds: 10 }, form);
+        };
+        match answer.extensions().get::<trouble::Told>() {
+            Some(trouble::Told(denial)) => self.send_again(site, reader.locale(), denial, form),
+            None => answer,
+        }
     }
 
     /// Counts what is about to be kept: how much of it here, how often in the database.
@@ -230,14 +249,15 @@ async fn wait_for_author(site: &Site, visit: &Visit, from: Sender, form: &Bytes,
     };
     let secret = visit.draft.clone().unwrap_or_else(stranger);
     let flash = Flash::of(from.typed(form), Denial::SignedOut);
-    if from.pay(site, Some(visit), Some(author), &flash).await.is_err() {
-        return see_other(&with_param(first, "next", Some(&with_param(&path, "draft", None))));
+    // What can't be kept is held by the page that says so: signing in first would lose it.
+    if let Err(later) = from.pay(site, Some(visit), Some(author), &flash).await {
+        return from.send_again(site, visit.locale, &later, form);
     }
     let path = match site.portal.keep_flash(&returning(&secret, author), Some(author), &flash).await {
         Ok(id) => with_param(&path, "draft", Some(&id.to_string())),
         Err(error) => {
             tracing::error!(?error, "a draft can't be kept");
-            with_param(&path, "draft", None)
+            return from.send_again(site, visit.locale, &Denial::TryLater { seconds: 10 }, form);
         }
     };
     let mut answer = see_other(&with_param(first, "next", Some(&path)));

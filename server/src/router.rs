@@ -25,6 +25,7 @@ use tower_http::{
 
 use crate::{
     doors::{self, DOORS, Door, Kind},
+    gate,
     headers::{self, PageNonce},
     host::Arrival,
     intake, reply, routes,
@@ -148,6 +149,8 @@ async fn in_time(State(site): State<Arc<Site>>, request: Request, next: Next) ->
         return next.run(request).await;
     }
     let reader = Reader::of(&site, request.headers());
+    // A form's time begins when all of it is here, and the page that ends it holds what was typed.
+    let patience = if gate::is_form(request.headers()) { 2 * site.patience } else { site.patience };
     let arrival = request.extensions().get::<Arrival>().cloned();
     let body_is_late = async {
         match arrival {
@@ -159,7 +162,7 @@ async fn in_time(State(site): State<Arc<Site>>, request: Request, next: Next) ->
         biased;
         answer = next.run(request) => answer,
         () = body_is_late => reader.too_slow(&site),
-        () = tokio::time::sleep(site.patience) => reader.busy(&site),
+        () = tokio::time::sleep(patience) => reader.busy(&site),
     }
 }
 

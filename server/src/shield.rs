@@ -80,7 +80,7 @@ impl Shield {
 
 /// Server functions and other posts, but the choices of language and theme, which write nothing; and the way back from
 /// the provider and an invitation's page, where secrets are tried.
-fn is_counted(door: &Door) -> bool {
+pub(crate) fn is_counted(door: &Door) -> bool {
     match door.kind {
         Kind::Function => true,
         Kind::Route if door.method == Method::POST => !matches!(door.path, "/language" | "/theme" | "/logout"),

@@ -1,6 +1,6 @@
 //! The page for what went wrong where no page of the app could say it.
 
-use app::server_ctx::{Arg, Locale};
+use app::server_ctx::Locale;
 use askama::Template;
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -56,10 +56,7 @@ fn explained(site: &Site, locale: Locale, denial: &Denial, again: Option<Again<'
         Denial::Refused(_) => ("error-refused", text("error-refused-nobody").to_owned(), None),
         Denial::Stale(Staleness::SentOtherwise) => ("error-stale", text("stale-sent-otherwise").to_owned(), None),
         Denial::Invalid { .. } | Denial::Stale(_) => ("error-stale", text("error-stale.text").to_owned(), None),
-        Denial::TryLater { seconds } => {
-            let seconds = [("seconds", Arg::Number(i64::from(*seconds)))];
-            ("error-later", words::text_with(locale, "error-later.text", &seconds), None)
-        }
+        Denial::TryLater { seconds } => ("error-later", words::later(locale, *seconds), None),
         Denial::Limited { limit, until } => {
             let (now, until) = (site.zone.local(site.portal.now()), site.zone.local(*until));
             ("error-limited", words::limited(locale, limit.slug(), now, until), None)
@@ -109,6 +106,10 @@ fn shown(
     }
 }
 
+/// Why an answer came before a form was read.
+#[derive(Clone, Debug)]
+pub(crate) struct Told(pub(crate) Denial);
+
 /// Who gets an answer that comes before anybody asked who it is: a person, who wants words in their language, or a
 /// program.
 #[derive(Clone, Copy, Debug)]
@@ -154,8 +155,18 @@ impl Reader {
         self.denied(site, Denial::TryLater { seconds: 10 })
     }
 
-    /// A denial that nobody could keep a form for.
+    /// A denial that comes before anybody could keep a form.
     pub(crate) fn denied(self, site: &Site, denial: Denial) -> Response {
-        if self.browser { page(site, self.locale, &denial) } else { gate::as_json(denial) }
+        if !self.browser {
+            return gate::as_json(denial);
+        }
+        let mut answer = page(site, self.locale, &denial);
+        answer.extensions_mut().insert(Told(denial));
+        answer
+    }
+
+    /// The reader's language.
+    pub(crate) const fn locale(self) -> Locale {
+        self.locale
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     doors::{self, Door, Kind, Who},
     gate::{self, Turned},
     headers::RequestId,
-    reply,
+    reply, shield,
     site::Site,
     trouble::Reader,
 };
@@ -71,8 +71,9 @@ pub(crate) async fn receive(State(site): State<Arc<Site>>, mut request: Request,
     };
     let scope = match scope {
         Ok(scope) => scope,
-        // Nobody is taken for signed in without the table (R8); what everybody may see is still shown.
-        Err(error) if door.is_none_or(|door| door.who == Who::Public) => {
+        // Nobody is taken for signed in without the table (R8); what everybody may see is still shown. Whoever posts
+        // there does something as who they are: *Logout* ends nothing where nobody is known.
+        Err(error) if door.is_none_or(|door| door.who == Who::Public && door.method == Method::GET) => {
             tracing::error!(%request_id, ?error, "sessions can't be read");
             None
         }
@@ -106,6 +107,12 @@ pub(crate) async fn receive(State(site): State<Arc<Site>>, mut request: Request,
         contact: Arc::clone(&site.contact),
     };
     let (now, from) = (site.portal.now(), visit.network);
+    // Where secrets are tried, what nobody went to is neither looked at nor counted against the network it came from.
+    if door.is_some_and(|door| door.method == Method::GET && shield::is_counted(door))
+        && !gate::is_visit(request.headers())
+    {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     if let Some(denial) = door.and_then(|door| site.shield.stop(door, visit.scope.as_ref(), from, now)) {
         let reader = Reader::of(&site, request.headers()).speaking(visit.locale);
         return reader.denied(&site, denial);

@@ -163,6 +163,8 @@ pub struct InvitationOffer {
     pub invited_by: Option<String>,
     /// Whether somebody there has to say yes first.
     pub waits: bool,
+    /// Who is asked by mail then: whoever invited, or a company whose administrators are. Nobody, where there is none.
+    pub asks: Option<String>,
 }
 
 #[cfg(test)]

@@ -74,9 +74,12 @@ pub struct MailReply {
 }
 
 impl MailReply {
-    /// From the code and the text after it, which may begin with an enhanced code.
+    /// From the code and the text after it, which may begin with an enhanced code. Some servers put it into the text, as
+    /// `(#5.1.1)`, or write `#5.1.1`.
     pub fn read(code: u16, text: &str) -> Self {
-        Self { code, enhanced: text.split_whitespace().next().and_then(enhanced) }
+        let first = text.split_whitespace().next().map(|word| word.strip_prefix('#').unwrap_or(word));
+        let in_text = || text.rsplit_once("(#").and_then(|(_, rest)| rest.split_once(')')).map(|(code, _)| code);
+        Self { code, enhanced: first.and_then(enhanced).or_else(|| in_text().and_then(enhanced)) }
     }
 
     /// Whether the server says it will never take it.
@@ -134,7 +137,22 @@ mod tests {
         let shown = |code, text| MailReply::read(code, text).to_string();
         assert_eq!(shown(550, "5.7.1 <script>"), "550 5.7.1");
         assert_eq!(shown(421, "4.7.0 try again"), "421 4.7.0");
-        for no_enhanced_code in ["", "no such user", "5.7", "5.7.1.1", "5.7.x", "5.7.1234", "3.1.1", "5..1", "+5.7.1"] {
+        assert_eq!(shown(550, "#5.7.1 denied"), "550 5.7.1");
+        assert_eq!(shown(550, "sorry, no mailbox here by that name. (#5.1.1)"), "550 5.1.1");
+        for no_enhanced_code in [
+            "",
+            "no such user",
+            "5.7",
+            "5.7.1.1",
+            "5.7.x",
+            "5.7.1234",
+            "3.1.1",
+            "5..1",
+            "+5.7.1",
+            "(#5.7)",
+            "(#5.1.1",
+            "##5.1.1",
+        ] {
             assert_eq!(shown(554, no_enhanced_code), "554", "{no_enhanced_code}");
         }
     }

@@ -13,7 +13,7 @@ const LOOKED_AT: usize = 10_000;
 const INVISIBLE: [char; 4] = ['\u{feff}', '\u{200b}', '\u{2060}', '\u{00ad}'];
 
 /// Embeddings, overrides and isolates of writing direction (Unicode TR 36, "bidirectional text spoofing").
-fn turns_direction(c: char) -> bool {
+pub fn turns_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}')
 }
 

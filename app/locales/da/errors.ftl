@@ -29,6 +29,7 @@ error-later = Det kan vi ikke lige nu
         [one] { $seconds } sekund
        *[other] { $seconds } sekunder
     }. Intet er tabt.
+    .minutes = Prøv igen om { $minutes } minutter. Intet er tabt.
     .kept = Det, du skrev, er bevaret på denne side.
     .again = Prøv igen
 error-unexpected = Noget gik galt hos os
@@ -53,6 +54,6 @@ limit-drafts = Du har påbegyndt så mange kunder, som én person må på en tim
 limit-runs = Du har startet så mange kørsler, som én person må på en time. Intet blev startet.
 limit-codes = Du har udstedt så mange koder, som én person må på en time. Intet blev ændret.
 limit-refusals = Du har meget ofte forsøgt noget, du ikke må. Intet blev ændret.
-limit-kept-forms = Der er kommet så mange formularer tilbage til dig, at vi ikke gemmer flere lige nu. Intet blev ændret. Gå tilbage i browseren: Der står det, du skrev, stadig.
+limit-kept-forms = Der er kommet så mange formularer tilbage til dig, at vi ikke gemmer flere lige nu. Intet blev ændret. Det, du skrev, står stadig på denne side eller ét skridt tilbage i browseren.
 limit-sign-ins = Der er startet rigtig mange login fra dit netværk inden for et minut. De, der allerede er i gang, kan fortsætte.
-limit-posts = Der blev sendt mere inden for et minut, end mennesker kan nå at udfylde. Intet blev ændret. Gå tilbage i browseren: Der står det, du skrev, stadig.
+limit-posts = Der blev sendt mere inden for et minut, end mennesker kan nå at udfylde. Intet blev ændret. Det, du skrev, står stadig på denne side eller ét skridt tilbage i browseren.

@@ -15,7 +15,7 @@ mailserver-tls = Der kommer ingen krypteret forbindelse i stand. Kontrollér ser
 mailserver-greeting = Mailserveren afviser portalen allerede ved hilsenen. Kontrollér, at den lukker denne maskine ind, og at værtsnavnet i public_url peger hertil.
 mailserver-sign-in = Mailserveren godtager ikke portalens brugernavn eller adgangskode. Kontrollér begge i smtp_url, og om serveren stadig tillader login med adgangskode.
 mailserver-sender = Mailserveren lader ikke portalen sende fra denne adresse. Kontrollér mail_from, og at serveren tillader adressen for denne bruger.
-mailserver-recipient = Mailserveren sender ikke portalens mails videre til modtagerne. Kontrollér, at den videresender for denne maskine eller bruger, og SPF-, DKIM- og DMARC-posterne for afsenderens domæne.
+mailserver-recipient = Mailserveren sender ikke disse mails videre, og svaret siger ikke, at adressen er forkert. Kontrollér, at den videresender for denne maskine eller bruger, og SPF-, DKIM- og DMARC-posterne for afsenderens domæne; derefter modtagernes adresser.
 mailserver-content = Mailserveren afviser selve mailene, oftest på grund af et filter eller en politik. Kontrollér filtrene, og SPF-, DKIM- og DMARC-posterne for afsenderens domæne.
 
 mailserver-invitation = Velkomstmailen til { $mail } venter: portalens mailserver har problemer. Den prøves igen af sig selv; du behøver ikke gøre noget. Linkets 14 dage begynder, når mailen sendes.

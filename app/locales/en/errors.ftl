@@ -29,6 +29,7 @@ error-later = We cannot do this right now
         [one] { $seconds } second
        *[other] { $seconds } seconds
     }. Nothing is lost.
+    .minutes = Please try again in { $minutes } minutes. Nothing is lost.
     .kept = What you typed is kept on this page.
     .again = Try again
 error-unexpected = Something went wrong on our side
@@ -53,6 +54,6 @@ limit-drafts = You have begun as many customers as one person may within an hour
 limit-runs = You have started as many runs as one person may within an hour. Nothing was started.
 limit-codes = You have issued as many codes as one person may within an hour. Nothing was changed.
 limit-refusals = You have tried very often what you may not do. Nothing was changed.
-limit-kept-forms = So many forms came back to you that we keep no more of them for now. Nothing was changed. Go back in your browser: what you typed still stands there.
+limit-kept-forms = So many forms came back to you that we keep no more of them for now. Nothing was changed. What you typed still stands on this page, or one step back in your browser.
 limit-sign-ins = Very many sign-ins have been started from your network within a minute. Whoever has started can go on.
-limit-posts = More was sent within a minute than people can fill in. Nothing was changed. Go back in your browser: what you typed still stands there.
+limit-posts = More was sent within a minute than people can fill in. Nothing was changed. What you typed still stands on this page, or one step back in your browser.

@@ -15,7 +15,7 @@ mailserver-tls = No encrypted connection comes about. Check the server's certifi
 mailserver-greeting = The mail server turns the portal away at its greeting. Check that it lets this machine in, and that the host of public_url points here.
 mailserver-sign-in = The mail server doesn't take the portal's user name or password. Check both in smtp_url, and whether the server still allows signing in with a password.
 mailserver-sender = The mail server doesn't let the portal send under this address. Check mail_from, and that the server allows it to this user.
-mailserver-recipient = The mail server doesn't pass the portal's mails on to recipients. Check that it relays for this machine or user, and the SPF, DKIM and DMARC records of the sender's domain.
+mailserver-recipient = The mail server doesn't pass these mails on, and its answer doesn't say that the address is wrong. Check that it relays for this machine or user, and the SPF, DKIM and DMARC records of the sender's domain; then the recipients' addresses.
 mailserver-content = The mail server refuses the mails themselves, mostly by a filter or a policy. Check its filters, and the SPF, DKIM and DMARC records of the sender's domain.
 
 mailserver-invitation = The welcome mail to { $mail } waits: the portal's mail server has trouble. It is tried again by itself; you need do nothing. The link's 14 days begin when the mail leaves.

@@ -29,6 +29,7 @@ error-later = Vi kan ikke gjøre dette akkurat nå
         [one] { $seconds } sekund
        *[other] { $seconds } sekunder
     }. Ingenting er tapt.
+    .minutes = Prøv igjen om { $minutes } minutter. Ingenting er tapt.
     .kept = Det du skrev, er bevart på denne siden.
     .again = Prøv igjen
 error-unexpected = Noe gikk galt hos oss
@@ -53,6 +54,6 @@ limit-drafts = Du har påbegynt så mange kunder som én person kan i løpet av 
 limit-runs = Du har startet så mange kjøringer som én person kan i løpet av en time. Ingenting ble startet.
 limit-codes = Du har utstedt så mange koder som én person kan i løpet av en time. Ingenting ble endret.
 limit-refusals = Du har svært mange ganger forsøkt noe du ikke har lov til. Ingenting ble endret.
-limit-kept-forms = Så mange skjemaer har kommet tilbake til deg at vi ikke tar vare på flere akkurat nå. Ingenting ble endret. Gå tilbake i nettleseren: Der står fortsatt det du skrev.
+limit-kept-forms = Så mange skjemaer har kommet tilbake til deg at vi ikke tar vare på flere akkurat nå. Ingenting ble endret. Det du skrev, står fortsatt på denne siden, eller ett skritt tilbake i nettleseren.
 limit-sign-ins = Svært mange innlogginger er startet fra nettverket ditt i løpet av et minutt. De som allerede er i gang, kan fortsette.
-limit-posts = Det ble sendt mer i løpet av et minutt enn mennesker rekker å fylle ut. Ingenting ble endret. Gå tilbake i nettleseren: Der står fortsatt det du skrev.
+limit-posts = Det ble sendt mer i løpet av et minutt enn mennesker rekker å fylle ut. Ingenting ble endret. Det du skrev, står fortsatt på denne siden, eller ett skritt tilbake i nettleseren.

@@ -15,7 +15,7 @@ mailserver-tls = Det kommer ikke i stand noen kryptert forbindelse. Kontroller s
 mailserver-greeting = E-postserveren avviser portalen allerede ved hilsenen. Kontroller at den slipper inn denne maskinen, og at vertsnavnet i public_url peker hit.
 mailserver-sign-in = E-postserveren godtar ikke portalens brukernavn eller passord. Kontroller begge i smtp_url, og om serveren fortsatt tillater pålogging med passord.
 mailserver-sender = E-postserveren lar ikke portalen sende fra denne adressen. Kontroller mail_from, og at serveren tillater adressen for denne brukeren.
-mailserver-recipient = E-postserveren sender ikke portalens e-poster videre til mottakerne. Kontroller at den videresender for denne maskinen eller brukeren, og SPF-, DKIM- og DMARC-oppføringene for avsenderens domene.
+mailserver-recipient = E-postserveren sender ikke disse e-postene videre, og svaret sier ikke at adressen er feil. Kontroller at den videresender for denne maskinen eller brukeren, og SPF-, DKIM- og DMARC-oppføringene for avsenderens domene; deretter mottakernes adresser.
 mailserver-content = E-postserveren avviser selve e-postene, som oftest på grunn av et filter eller en policy. Kontroller filtrene, og SPF-, DKIM- og DMARC-oppføringene for avsenderens domene.
 
 mailserver-invitation = Velkomst-e-posten til { $mail } venter: portalens e-postserver har problemer. Den prøves igjen av seg selv; du trenger ikke gjøre noe. Lenkens 14 dager begynner når e-posten sendes.

@@ -29,6 +29,7 @@ error-later = Vi kan inte göra det här just nu
         [one] { $seconds } sekund
        *[other] { $seconds } sekunder
     }. Inget är förlorat.
+    .minutes = Försök igen om { $minutes } minuter. Inget är förlorat.
     .kept = Det du skrev finns kvar på den här sidan.
     .again = Försök igen
 error-unexpected = Något gick fel hos oss
@@ -53,6 +54,6 @@ limit-drafts = Du har påbörjat så många kunder som en person får på en tim
 limit-runs = Du har startat så många körningar som en person får på en timme. Inget startades.
 limit-codes = Du har utfärdat så många koder som en person får på en timme. Inget ändrades.
 limit-refusals = Du har försökt väldigt många gånger med något som du inte får göra. Inget ändrades.
-limit-kept-forms = Så många formulär har kommit tillbaka till dig att vi inte sparar fler just nu. Inget ändrades. Gå tillbaka i webbläsaren: där finns det du skrev kvar.
+limit-kept-forms = Så många formulär har kommit tillbaka till dig att vi inte sparar fler just nu. Inget ändrades. Det du skrev finns kvar på den här sidan, eller ett steg tillbaka i webbläsaren.
 limit-sign-ins = Väldigt många inloggningar har påbörjats från ditt nätverk inom en minut. Den som redan har börjat kan fortsätta.
-limit-posts = Det skickades mer inom en minut än vad människor hinner fylla i. Inget ändrades. Gå tillbaka i webbläsaren: där finns det du skrev kvar.
+limit-posts = Det skickades mer inom en minut än vad människor hinner fylla i. Inget ändrades. Det du skrev finns kvar på den här sidan, eller ett steg tillbaka i webbläsaren.

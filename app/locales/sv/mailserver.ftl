@@ -15,7 +15,7 @@ mailserver-tls = Ingen krypterad anslutning kommer till stånd. Kontrollera serv
 mailserver-greeting = E-postservern avvisar portalen redan vid hälsningen. Kontrollera att den släpper in den här maskinen, och att värdnamnet i public_url pekar hit.
 mailserver-sign-in = E-postservern godtar inte portalens användarnamn eller lösenord. Kontrollera båda i smtp_url, och om servern fortfarande tillåter inloggning med lösenord.
 mailserver-sender = E-postservern låter inte portalen skicka från den här adressen. Kontrollera mail_from, och att servern tillåter adressen för den här användaren.
-mailserver-recipient = E-postservern skickar inte portalens meddelanden vidare till mottagarna. Kontrollera att den vidarebefordrar för den här maskinen eller användaren, och SPF-, DKIM- och DMARC-posterna för avsändarens domän.
+mailserver-recipient = E-postservern skickar inte de här meddelandena vidare, och svaret säger inte att adressen är fel. Kontrollera att den vidarebefordrar för den här maskinen eller användaren, och SPF-, DKIM- och DMARC-posterna för avsändarens domän; därefter mottagarnas adresser.
 mailserver-content = E-postservern avvisar själva meddelandena, oftast på grund av ett filter eller en policy. Kontrollera filtren, och SPF-, DKIM- och DMARC-posterna för avsändarens domän.
 
 mailserver-invitation = Välkomstbrevet till { $mail } väntar: portalens e-postserver har problem. Det skickas om automatiskt; du behöver inte göra något. Länkens 14 dagar börjar när brevet skickas.

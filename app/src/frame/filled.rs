@@ -74,7 +74,11 @@ impl Filled {
         let flash = self.flash.as_ref()?;
         let mut errors: Vec<_> = match &flash.denial {
             Denial::Invalid { errors } => {
-                errors.iter().map(|e| ui::FieldError::of(self.name(&e.field), self.named(e))).collect()
+                let told = |e: &domain::problem::FieldError| match e.field.as_str() {
+                    "" => ui::FieldError::of_form(words(&e.problem)),
+                    field => ui::FieldError::of(self.name(field), self.named(e)),
+                };
+                errors.iter().map(told).collect()
             }
             Denial::SignedOut => vec![ui::FieldError::of_form(text("form-kept"))],
             denial => vec![ui::FieldError::of_form(super::sentence(denial))],

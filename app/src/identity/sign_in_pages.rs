@@ -88,7 +88,7 @@ pub(super) fn start(again: Option<AttemptId>, second: bool) -> String {
 
 /// What happened, and what to do.
 fn said(refusal: SignInRefusal) -> AnyView {
-    let contact = server_ctx::visit().map(|visit| visit.contact.to_string()).unwrap_or_default();
+    let contact = server_ctx::contact();
     let tone = if refusal == SignInRefusal::WaitsForYes { Tone::Info } else { Tone::Warn };
     let what = text_of("refusal", refusal.slug());
     let to_do = text_with(&format!("refusal-{}-do", refusal.slug()), &[("contact", contact.as_str().into())]);

@@ -12,7 +12,7 @@ use crate::{
     doors::Shown,
     frame::{footer, load, switches, wrap},
     paths,
-    server_ctx::{denied, go_to, signed_in, text, text_of, text_with, visit},
+    server_ctx::{contact, denied, go_to, signed_in, text, text_of, text_with, visit},
 };
 
 /// What somebody is asked who followed the link of an invitation and signed in at Microsoft.
@@ -44,8 +44,11 @@ fn shown(attempt: AttemptId, offer: InvitationOffer) -> AnyView {
         buttons(attempt, offer.waits),
     );
     let waits = offer.waits.then(|| {
-        let whom = offer.invited_by.as_deref().unwrap_or(&offer.company);
-        let words = text_with("offer-waits", &[("whom", whom.into()), ("mail", offer.sent_to.as_str().into())]);
+        let mail = ("mail", offer.sent_to.as_str().into());
+        let words = match &offer.asks {
+            Some(whom) => text_with("offer-waits", &[("whom", whom.as_str().into()), mail]),
+            None => text_with("offer-waits-nobody", &[("contact", contact().as_str().into()), mail]),
+        };
         wrap::notice(Tone::Warn, None, view! { <p>{words}</p> }.into_any())
     });
     let items = who_and_what(offer);

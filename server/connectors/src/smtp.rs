@@ -102,13 +102,27 @@ impl Smtp {
 fn understand(stopped: Stopped, mail: &RenderedMail) -> MailError {
     let Stopped { stage, reply, words, unspeakable } = stopped;
     // What a server says of a recipient often repeats the address, which has no place in a log.
-    let words = words.replace(&mail.to_address, "the recipient");
+    let words = without(&words, &mail.to_address);
     match verdict(stage, reply) {
         _ if unspeakable => MailError::Refused(words),
         Verdict::Ours => MailError::Held(MailTrouble { stage, reply, words }),
         Verdict::Later => MailError::TryLater(words),
         Verdict::Final => MailError::Refused(words),
     }
+}
+
+/// The words without the address, however its letters are written.
+fn without(words: &str, address: &str) -> String {
+    let (mut left, mut rest) = (String::new(), words);
+    let small = address.to_ascii_lowercase();
+    while let Some(at) = rest.to_ascii_lowercase().find(&small).filter(|_| !small.is_empty()) {
+        let (before, found) = rest.split_at(at);
+        left.push_str(before);
+        left.push_str("the recipient");
+        rest = found.split_at(small.len()).1;
+    }
+    left.push_str(rest);
+    left
 }
 
 /// What each of our mails carries besides sender, recipient and subject: each goes to one person, because of something

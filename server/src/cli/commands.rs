@@ -6,6 +6,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use domain::{
     denial::{Denial, Staleness},
     ids::{AcceptanceId, CompanyId},
+    problem::Problem,
     text::{CompanyName, MailAddress, PersonName},
 };
 use portal::{Error, Portal, Scope, SigningKey, authority::Task, provisioning::Verdict};
@@ -44,7 +45,7 @@ pub(super) fn throwaway() -> Result<SigningKey> {
 
 pub(super) async fn init(config: &Config, partner: &str, mail: &str, name: Option<&str>) -> Result<bool> {
     let partner = CompanyName::parse(partner).map_err(|problem| anyhow!("--partner: {problem:?}"))?;
-    let mail = MailAddress::parse(mail).map_err(|problem| anyhow!("--mail: {problem:?}"))?;
+    let mail = MailAddress::parse(mail).map_err(not_an_address)?;
     let name = name_of(name, &mail)?;
     let portal = open(config, config.key()?).await?;
     let scope = Scope::system(Task::CommandLine, REQUEST);
@@ -62,6 +63,11 @@ pub(super) async fn init(config: &Config, partner: &str, mail: &str, name: Optio
     Ok(true)
 }
 
+/// Why an address that was typed isn't one.
+pub(super) fn not_an_address(_: Problem) -> anyhow::Error {
+    anyhow!("--mail: that is no mail address")
+}
+
 /// The name that was said; without one, what stands before the address' @.
 pub(super) fn name_of(said: Option<&str>, mail: &MailAddress) -> Result<PersonName> {
     let name = said.unwrap_or_else(|| mail.as_str().split('@').next().unwrap_or_default());
@@ -69,7 +75,7 @@ pub(super) fn name_of(said: Option<&str>, mail: &MailAddress) -> Result<PersonNa
 }
 
 pub(super) async fn let_in(config: &Config, mail: &str, request: Option<&str>, named: Option<&str>) -> Result<bool> {
-    let mail = MailAddress::parse(mail).map_err(|problem| anyhow!("--mail: {problem:?}"))?;
+    let mail = MailAddress::parse(mail).map_err(not_an_address)?;
     let request = request.map(str::parse::<AcceptanceId>).transpose().map_err(|_| anyhow!("--request: no such one"))?;
     let portal = open(config, config.key()?).await?;
     let partner = find_partner(&portal, named).await?;

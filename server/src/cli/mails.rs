@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::{denial::Denial, ids::MailId, text::MailAddress};
 use portal::{Error, Scope, authority::Task, jobs::WaitingMail, tenancy::AdministratorInvited};
 
-use super::commands::{REQUEST, explain, find_partner, name_of, throwaway};
+use super::commands::{REQUEST, explain, find_partner, name_of, not_an_address, throwaway};
 use crate::{
     config::Config,
     serve::{open, say},
@@ -18,10 +18,16 @@ pub(super) async fn list(config: &Config) -> Result<bool> {
     for mail in &waiting {
         tell(mail)?;
     }
-    match waiting.len() {
+    let refused = waiting.iter().filter(|mail| mail.next.is_none()).count();
+    match waiting.len() - refused {
         0 => say("No mail waits.")?,
-        1 => say("1 mail. To send it at once: tenantry mail send ID")?,
-        count => say(&format!("{count} mails. To send them at once: tenantry mail send ID, or --all"))?,
+        1 => say("1 mail waits. To send it at once: tenantry mail send ID")?,
+        count => say(&format!("{count} mails wait. To send them at once: tenantry mail send ID, or --all"))?,
+    }
+    match refused {
+        0 => {}
+        1 => say("1 was refused for good. To try it again: tenantry mail send ID")?,
+        count => say(&format!("{count} were refused for good. To try one again: tenantry mail send ID"))?,
     }
     if config.smtp_url.is_none() {
         say("smtp_url isn't set: without a mail server, mails wait.")?;
@@ -31,9 +37,9 @@ pub(super) async fn list(config: &Config) -> Result<bool> {
 
 fn tell(mail: &WaitingMail) -> Result<()> {
     let WaitingMail { id, kind, company, to: (name, address), since, attempts, next, problem } = mail;
-    say(&format!("{id}  {kind}, {company}, to {name} <{address}>, waits since {}", shown(*since)))?;
+    say(&format!("{id}  {kind}, {company}, to {name} <{address}>, of {}", shown(*since)))?;
     let next = match next {
-        Some(next) => format!("next at {}", shown(*next)),
+        Some(next) => format!("waits, next at {}", shown(*next)),
         None => "refused for good, not tried again by itself".to_owned(),
     };
     say(&format!("    tried {attempts} times, {next}"))?;
@@ -73,7 +79,7 @@ pub(super) async fn send(config: &Config, ids: &[String]) -> Result<bool> {
 }
 
 pub(super) async fn invite(config: &Config, mail: &str, partner: Option<&str>, name: Option<&str>) -> Result<bool> {
-    let mail = MailAddress::parse(mail).map_err(|problem| anyhow!("--mail: {problem:?}"))?;
+    let mail = MailAddress::parse(mail).map_err(not_an_address)?;
     let name = name_of(name, &mail)?;
     let portal = open(config, config.key()?).await?;
     let partner = find_partner(&portal, partner).await?;

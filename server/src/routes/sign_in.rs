@@ -6,7 +6,7 @@ use app::server_ctx::{Visit, told};
 use axum::{
     Extension,
     extract::State,
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, Method, header},
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -15,7 +15,7 @@ use domain::{
     ids::{AttemptId, PersonId},
 };
 use portal::{
-    identity::{SessionToken, SignInOutcome},
+    identity::{SessionToken, SignInOutcome, Visitor},
     ports::Complaint,
 };
 use serde::Deserialize;
@@ -23,7 +23,7 @@ use serde::Deserialize;
 use crate::{
     address::{own_path, with_param},
     cookies::Cookie,
-    gate::see_other,
+    gate::{self, see_other},
     intake::{Posted, Query},
     site::Site,
     trouble,
@@ -71,25 +71,33 @@ pub(crate) struct Ended {
 pub(crate) async fn start(
     State(site): State<Arc<Site>>,
     Extension(visit): Extension<Arc<Visit>>,
+    (method, headers): (Method, HeaderMap),
     Query(asked): Query<Start>,
 ) -> Response {
+    // An image of another site's page, a frame, a prefetch: nobody begins a sign-in by that.
+    if method != Method::GET || !gate::is_visit(&headers) {
+        return see_other("/login");
+    }
     let to = own_path(&asked.next).filter(|path| !path.starts_with("/login"));
     let Some(provider) = site.provider.as_deref() else { return not_set_up(to) };
     if let Err(error) = site.portal.admit_sign_in(visit.network).await {
         return failed(&site, &visit, error);
     }
     let (jar, second) = (site.jar(), asked.second == "1");
-    let browser = visit.browser.as_deref();
+    let visitor = Visitor { browser: visit.browser.as_deref(), network: visit.network };
     let started = match asked.again.parse::<AttemptId>() {
-        Ok(attempt) => site.portal.sign_in_again(provider, attempt, second, browser).await,
+        Ok(attempt) => site.portal.sign_in_again(provider, attempt, second, visitor).await,
         Err(_) => {
             let invitation = Some(asked.invitation.as_str()).filter(|token| !token.is_empty());
-            site.portal.start_sign_in(provider, to.unwrap_or(HOME), invitation, second, browser).await
+            site.portal.start_sign_in(provider, to.unwrap_or(HOME), invitation, second, visitor).await
         }
     };
     let (mut answer, secret) = match started {
         Ok(Ok(started)) => (see_other(&started.url), started.browser_secret),
-        Ok(Err(not)) => (refused(not.refusal, Some(not.again)), not.browser_secret),
+        Ok(Err(not)) => {
+            not.log(&visit.request_id);
+            (refused(not.refusal, Some(not.again)), not.browser_secret)
+        }
         Err(error) => return failed(&site, &visit, error),
     };
     set(&mut answer, jar.set(Cookie::Attempt, &secret));

@@ -179,10 +179,10 @@ async fn n16_the_command_line_lists_what_waits_and_sends_it(world: World) {
     world.execute("UPDATE job SET due_at = due_at + 100000000 WHERE state = 0", Vec::new()).await.unwrap();
     let (well, said) = tenantry(&world, &["mail", "list"]);
     for wanted in [
-        "welcome, Fjord Backup AB, to Lena Bo <lena.bo@fjord.example>, waits since 2026-11-21 12:00",
-        "tried 1 times, next at ",
+        "welcome, Fjord Backup AB, to Lena Bo <lena.bo@fjord.example>, of 2026-11-21 12:00",
+        "tried 1 times, waits, next at ",
         "sender: ",
-        "1 mail. To send it at once: tenantry mail send ID",
+        "1 mail waits. To send it at once: tenantry mail send ID",
     ] {
         assert!(well && said.contains(wanted), "{wanted}: {said}");
     }

@@ -342,5 +342,7 @@ fn what_takes_too_long_is_said_in_words() {
         other.execute_unprepared("ROLLBACK").await.unwrap();
         assert_eq!((page.status, page.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "10"));
         assert!(page.body.contains("<h1>Vi kan inte göra det här just nu</h1>"), "{}", page.body);
+        // What was typed stands in it (issue 7, point 1).
+        assert!(page.body.contains(r#"name="mail" value="eve@fjord.example""#), "{}", page.body);
     });
 }

@@ -403,7 +403,7 @@ fn n12_a_page_says_who_takes_up_what_before_anything_is_bound() {
         assert!(theirs.status == StatusCode::OK && !theirs.body.contains("Vik"), "{}", theirs.body);
         let attempt = at.split("again=").nth(1).unwrap();
         let answer = thief.post("/login/take-up", &[("again", attempt)]).await;
-        assert!(answer.location().starts_with("/login?refused=already-done"), "{answer:?}");
+        assert!(answer.location().starts_with("/login?refused=other-browser"), "{answer:?}");
         // *Use another account* keeps the invitation.
         let other = way_on(&page, "/login/start");
         let (at, page) = comes(&mut browser, &ola, &other).await;

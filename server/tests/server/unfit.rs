@@ -100,6 +100,23 @@ fn n09_a_nul_in_a_form_is_a_problem_at_its_field_and_the_rest_is_kept() {
     });
 }
 
+/// A field of a part of a form, as *Create user* has them: the problem stands at it, under its own label.
+#[test]
+fn n09_a_field_within_a_part_is_marked_and_named() {
+    on_both_stages("unfit::n09_a_field_within_a_part", async |world, stage| {
+        let demo = world.demo().await;
+        let mut rita = signed_in(&world, &stage, &Person::rita()).await;
+        let (stamp, customer) = (stamp(&world, &rita).await, demo.testbolag.to_string());
+        let back = format!("/c/{customer}/users/new");
+        let fields = [("stamp", stamp.as_str()), ("customer", &customer), ("back", &back)];
+        let fields = [fields.as_slice(), &[("administrator[first_names]", "Eva\u{b}Lena")]].concat();
+        let answer = rita.post("/api/provisioning/create_account", &fields).await;
+        let page = rita.get(answer.location()).await;
+        assert!(page.body.contains("href=\"#f-administrator[first_names]\""), "{}", page.body);
+        assert!(page.body.contains("First Names: Use one line") && !page.body.contains('\u{ab}'), "{}", page.body);
+    });
+}
+
 /// Every function and every other post, with a NUL in each of its fields: the form's problem, never ours.
 #[test]
 fn n09_a_nul_in_any_field_of_any_form_is_never_a_fault_of_ours() {

@@ -47,6 +47,14 @@ pub fn limited(locale: Locale, limit: &str, now: Local, until: Local) -> String 
     format!("{} {when}", text(locale, &format!("limit-{limit}")))
 }
 
+/// When to come again, in seconds or, where it is longer than one waits, in minutes.
+pub fn later(locale: Locale, seconds: u32) -> String {
+    if seconds <= 90 {
+        return text_with(locale, "error-later.text", &[("seconds", i64::from(seconds).into())]);
+    }
+    text_with(locale, "error-later.minutes", &[("minutes", i64::from(seconds.div_ceil(60)).into())])
+}
+
 /// "today", "yesterday", or the date, seen from `now` (same zone as `at`).
 pub fn relative_day(locale: Locale, at: Local, now: Local) -> String {
     let (day, today) = (at.date_naive(), now.date_naive());

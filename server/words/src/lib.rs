@@ -8,7 +8,7 @@ mod numbers;
 mod zone;
 
 pub use bundle::{Arg, text, text_with};
-pub use dates::{date, date_time, limited, relative_day, time};
+pub use dates::{date, date_time, later, limited, relative_day, time};
 pub use locale::Locale;
 pub use numbers::{bytes, decimal, money, number, percent};
 pub use zone::{Local, Zone};

@@ -23,29 +23,20 @@ pub(super) fn verdict(stage: MailStage, reply: Option<MailReply>) -> Verdict {
         return Verdict::Later;
     }
     let is_the_recipients = match reply.enhanced {
-        // Addressing: of the recipient, but for the two that are about the sender's address. Then mailboxes.
-        Some((_, 1, detail)) => !matches!(detail, 7 | 8),
-        Some((_, 2, _)) => true,
+        // Addressing, of the recipient: no such mailbox or system, a bad address, ambiguous, moved, takes no mail. The
+        // others are about the sender's address, or say no more than the code.
+        Some((_, 1, detail)) => matches!(detail, 1 | 2 | 3 | 4 | 6 | 10),
+        // Their mailbox: disabled, full, a list that is broken. Not 5.2.3: the mail is too long for it.
+        Some((_, 2, detail)) => matches!(detail, 1 | 2 | 4),
         // The recipient's domain doesn't answer or has no route; Exchange Online says 5.4.1 of unknown recipients.
         Some((_, 4, 1 | 4)) => true,
-        // Security and policy: relaying, block lists, SPF, DKIM, DMARC, sign-in.
-        Some((_, 7, _)) => false,
-        // "Other" of any kind says no more than the code: Outlook.com says 550 5.5.0 of unknown recipients.
-        Some((_, _, 0)) | None => by_code(stage, reply.code),
-        // The server's own system, our protocol, our content.
+        // Security and policy, the server's own system, our protocol, our content.
         Some(_) => false,
+        // Without such a code, servers say 550 of unknown recipients, of relaying, block lists and SPF alike. Only this
+        // one has one meaning: a domain that takes no mail (RFC 7504).
+        None => (stage, reply.code) == (MailStage::Recipient, 556),
     };
     if is_the_recipients { Verdict::Final } else { Verdict::Ours }
-}
-
-const fn by_code(stage: MailStage, code: u16) -> bool {
-    match (stage, code) {
-        // No such mailbox, not here, full, not a name one may have; a domain that takes no mail (RFC 7504).
-        (MailStage::Recipient, 550..=553 | 556) => true,
-        // After the mail itself, 550 and 554 are policy (RFC 5321 4.3.2); 552 is a mailbox that is full.
-        (MailStage::Content, 552) => true,
-        _ => false,
-    }
 }
 
 #[cfg(test)]
@@ -71,18 +62,31 @@ mod tests {
             (S::Sender, "530 5.7.0 sign in first", Ours),
             (S::Sender, "552 quota", Ours),
             // The recipient.
-            (S::Recipient, "550 no such user", Final),
+            (S::Recipient, "550 no such user", Ours),
             (S::Recipient, "550 5.1.1 no such user", Final),
             (S::Recipient, "550 5.1.10 null MX", Final),
             (S::Recipient, "501 5.1.3 bad address", Final),
             (S::Recipient, "504 5.1.3 bad address", Final),
             (S::Recipient, "550 5.4.1 recipient rejected", Final),
-            (S::Recipient, "550 5.5.0 mailbox unavailable", Final),
-            (S::Recipient, "551 not here", Final),
-            (S::Recipient, "552 full", Final),
+            (S::Recipient, "550 5.5.0 mailbox unavailable", Ours),
+            (S::Recipient, "551 not here", Ours),
+            (S::Recipient, "552 full", Ours),
             (S::Recipient, "552 5.2.2 full", Final),
-            (S::Recipient, "553 no such name", Final),
+            (S::Recipient, "553 no such name", Ours),
             (S::Recipient, "556 5.1.10 takes no mail", Final),
+            (S::Recipient, "556 takes no mail", Final),
+            (S::Recipient, "550 sorry, no mailbox here by that name. (#5.1.1)", Final),
+            (S::Recipient, "550 #5.1.0 address rejected", Ours),
+            (S::Recipient, "550 #5.7.1 your access is denied", Ours),
+            (S::Recipient, "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", Ours),
+            (S::Recipient, "550 relay not permitted", Ours),
+            (S::Recipient, "550 rejected: on a block list", Ours),
+            (S::Recipient, "550 5.0.0 no", Ours),
+            (S::Recipient, "550 5.1.0 no", Ours),
+            (S::Recipient, "553 5.1.9 no", Ours),
+            (S::Recipient, "550 5.3.0 mail system", Ours),
+            (S::Recipient, "550 5.6.0 content", Ours),
+            (S::Recipient, "552 5.2.3 too long", Ours),
             (S::Recipient, "550 5.7.1 relaying denied", Ours),
             (S::Recipient, "550 5.7.23 SPF", Ours),
             (S::Recipient, "554 5.7.1 relaying denied", Ours),
@@ -109,8 +113,10 @@ mod tests {
             (S::Content, "504 not so", Ours),
             (S::Content, "530 5.7.0 sign in first", Ours),
             (S::Content, "550 5.1.1 no such user", Final),
-            (S::Content, "552 full", Final),
+            (S::Content, "552 full", Ours),
             (S::Content, "554 5.2.2 full", Final),
+            (S::Content, "552 message too large", Ours),
+            (S::Content, "552 5.3.4 message too large", Ours),
             (S::Content, "452 no room", Later),
         ];
         for (stage, said, wanted) in table {

@@ -220,7 +220,7 @@ async fn later_and_never_are_told_apart() {
         assert!(matches!(with(later).await, Err(MailError::TryLater(_))), "{later:?}");
     }
     for never in [
-        Script { rcpt: Some("550 no such user"), ..script },
+        Script { rcpt: Some("556 takes no mail"), ..script },
         Script { rcpt: Some("550 5.1.1 no such user"), ..script },
         Script { rcpt: Some("501 5.1.3 no address"), ..script },
         Script { rcpt: Some("552 5.2.2 full"), ..script },
@@ -319,9 +319,13 @@ async fn n16_a_certificate_that_does_not_hold_is_told_plainly() {
 #[tokio::test]
 async fn n16_what_is_told_of_an_answer_holds_no_address() {
     let script = Script { rcpt: Some("550 5.7.1 <bengt.testsson@testbolag.se>: denied\u{7}"), ..Script::default() };
-    let held = with(script).await;
+    let held = with(script.clone()).await;
     let Err(MailError::Held(trouble)) = held else { panic!("{held:?}") };
     assert_eq!(trouble.words, "550 5.7.1 <the recipient>: denied ");
+    let script = Script { rcpt: Some("550 5.7.1 BENGT.Testsson@Testbolag.SE: bengt.testsson@testbolag.se"), ..script };
+    let held = with(script).await;
+    let Err(MailError::Held(trouble)) = held else { panic!("{held:?}") };
+    assert_eq!(trouble.words, "550 5.7.1 the recipient: the recipient");
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! The chain: each company's events numbered, hashed onto each other and signed, within seconds after their commit, and a
 //! signed head that says where it ends (architecture.md 6, ADR 013). Nobody waits for it.
 //!
-//! Only what is newer than the head gets a seal. An entry that lost its seal is a fault, and never signed anew.
+//! Only what is newer than the head, or hardly older, gets a seal. An entry that lost its seal is a fault, and never signed anew.
 
 use aws_lc_rs::digest;
+use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::{event::MAKINGS, head};
@@ -12,7 +13,7 @@ use crate::{
     error::Result,
     store::{
         Transaction,
-        chains::{self, Company, Seal},
+        chains::{self, Company, Seal, Start},
         heads::{self, Head, Register},
         log::Entry,
     },
@@ -89,18 +90,21 @@ async fn cannot_begin(
     Ok((!is_made).then_some("it has no head, and what made the company isn't among its entries"))
 }
 
+/// How much older than the newest sealed entry an entry may be: a long transaction, a replica whose clock is behind. What
+/// is older than that was put in afterwards. It is never signed, and named as unsealed.
+const LATE: TimeDelta = TimeDelta::minutes(10);
+
 /// The entries to seal. One that is newer by time than every sealed one was never sealed before. One that isn't may have
-/// come late, from a long transaction or a replica whose clock is behind; or its seal was taken away. It has come late
-/// where no seal is missing.
+/// come late; or its seal was taken away. It has come late where no seal is missing.
 async fn newer(tx: &Transaction, company: Company, before: Option<&Head>) -> Result<Vec<Entry>> {
-    let entries = chains::unsealed(tx.reader(), company, None).await?;
-    let Some(head) = before else { return Ok(entries) };
+    let Some(head) = before else { return chains::unsealed(tx.reader(), company, Start::First).await };
+    let entries = chains::unsealed(tx.reader(), company, Start::Moment(head.newest.0 - LATE)).await?;
     let is_late = |entry: &Entry| (entry.at, entry.id) <= head.newest;
     if !entries.iter().any(is_late) || chains::count_seals(tx.reader(), company).await? == head.entries {
         return Ok(entries);
     }
     tracing::error!(partner = %company.partner, company = %company.id, "an entry of this log lost its seal");
-    chains::unsealed(tx.reader(), company, Some(head.newest)).await
+    chains::unsealed(tx.reader(), company, Start::After(head.newest)).await
 }
 
 /// Lays the entries onto the chain; answers its new head.

@@ -44,6 +44,15 @@ pub struct NotStarted {
     pub again: AttemptId,
     /// For the browser's cookie.
     pub browser_secret: String,
+    /// What was in the way, for the log.
+    pub(super) said: String,
+}
+
+impl NotStarted {
+    /// Says in the log, once, why nothing was begun.
+    pub fn log(&self, request: &str) {
+        log_refusal(request, "beginning", self.refusal, Some(&self.said));
+    }
 }
 
 impl fmt::Debug for NotStarted {
@@ -87,12 +96,14 @@ impl Portal {
         }))
     }
 
-    /// What an attempt of this browser came to that is answered once more: whom it signed in, or that it is over.
+    /// What an attempt of this browser came to that is answered once more: whom it signed in, that it waits for a yes, or
+    /// that it is over.
     pub(super) async fn answered_again(&self, attempt: AttemptId, browser: Option<&str>) -> Result<SignInOutcome> {
         let known = self.attempt_of(attempt, browser).await?;
-        let signed_in = known.filter(|known| known.outcome.as_deref() == Some(SIGNED_IN));
         let over = SignInOutcome::Refused(SignInRefusal::AlreadyDone, Some(attempt));
-        Ok(signed_in.map_or(over, |known| loaded_again(Some(known), browser, "")))
+        let open = [OFFERED, ASKED_FOR_MORE];
+        let ended = known.filter(|known| known.outcome.as_deref().is_some_and(|outcome| !open.contains(&outcome)));
+        Ok(ended.map_or(over, |known| loaded_again(Some(known), browser, "")))
     }
 
     /// Takes an attempt out: it counts once. What isn't there to be taken has come to something already.

@@ -12,6 +12,7 @@ mod take_up;
 mod terms;
 mod token_texts;
 
+pub use self::sign_in::Visitor;
 pub use self::{
     attempts::NotStarted,
     flash::{FLASH_BYTES, FLASHES, Flash, returning},

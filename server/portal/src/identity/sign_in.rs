@@ -9,7 +9,7 @@ use domain::{
 };
 
 use super::{
-    attempts::{ATTEMPT_AGE, NotStarted, Way, is_secret, log_refusal},
+    attempts::{ATTEMPT_AGE, NotStarted, REMEMBERED, Way, is_secret, log_refusal},
     sessions::{self, SessionToken},
     take_up,
 };
@@ -19,6 +19,7 @@ use crate::{
     authority::{Place, Task},
     error::Result,
     keys,
+    limits::Network,
     ports::{AuthorizeRequest, Complaint, IdentityError, IdentityProvider, VerifiedIdentity},
     store::{
         acceptances,
@@ -66,6 +67,22 @@ pub enum SignInOutcome {
     Refused(SignInRefusal, Option<AttemptId>),
 }
 
+/// Who begins a sign-in, as far as that is known.
+#[derive(Clone, Copy, Debug)]
+pub struct Visitor<'a> {
+    /// The secret of the browser's cookie, where it has one: all its attempts are bound to the same, so that any number
+    /// of them can be under way.
+    pub browser: Option<&'a str>,
+    /// From where.
+    pub network: Network,
+}
+
+impl<'a> From<Option<&'a str>> for Visitor<'a> {
+    fn from(browser: Option<&'a str>) -> Self {
+        Self { browser, network: Network::UNKNOWN }
+    }
+}
+
 /// Whether a verified person comes in.
 enum Admission {
     SignedIn(SessionToken, PersonId),
@@ -75,8 +92,7 @@ enum Admission {
 }
 
 impl Portal {
-    /// Begins a sign-in. `browser` is the secret of the browser's cookie, where it has one: all its attempts are bound
-    /// to the same, so that any number of them can be under way.
+    /// Begins a sign-in.
     ///
     /// # Errors
     /// What the database said.
@@ -86,11 +102,11 @@ impl Portal {
         return_to: &str,
         invitation: Option<&str>,
         second_factor: bool,
-        browser: Option<&str>,
+        visitor: impl Into<Visitor<'_>>,
     ) -> Result<core::result::Result<StartedSignIn, NotStarted>> {
         let return_to = own_path(return_to).unwrap_or("/").to_owned();
         let way = Way { return_to, invitation: invitation.map(keys::hash) };
-        self.begin_sign_in(provider, way, second_factor, browser).await
+        self.begin_sign_in(provider, way, second_factor, visitor.into()).await
     }
 
     /// Begins a sign-in that came to nothing once more: to where it led, with the invitation it was to take up. Of one
@@ -103,11 +119,12 @@ impl Portal {
         provider: &dyn IdentityProvider,
         attempt: AttemptId,
         second_factor: bool,
-        browser: Option<&str>,
+        visitor: impl Into<Visitor<'_>>,
     ) -> Result<core::result::Result<StartedSignIn, NotStarted>> {
-        let way = self.way_of(attempt, browser).await?;
+        let visitor = visitor.into();
+        let way = self.way_of(attempt, visitor.browser).await?;
         let way = way.unwrap_or_else(|| Way { return_to: "/".to_owned(), invitation: None });
-        self.begin_sign_in(provider, way, second_factor, browser).await
+        self.begin_sign_in(provider, way, second_factor, visitor).await
     }
 
     async fn begin_sign_in(
@@ -115,7 +132,7 @@ impl Portal {
         provider: &dyn IdentityProvider,
         way: Way,
         second_factor: bool,
-        browser: Option<&str>,
+        Visitor { browser, network }: Visitor<'_>,
     ) -> Result<core::result::Result<StartedSignIn, NotStarted>> {
         let secret = || BASE64URL_NOPAD.encode(&self.random::<32>());
         let (state, nonce, verifier) = (secret(), secret(), secret());
@@ -123,11 +140,7 @@ impl Portal {
         let challenge = BASE64URL_NOPAD.encode(digest::digest(&digest::SHA256, verifier.as_bytes()).as_ref());
         let request = AuthorizeRequest { state: state.clone(), nonce: nonce.clone(), challenge, second_factor };
         let asked = provider.authorize_url(&request).await;
-        let refusal = asked.as_ref().err().map(|error| {
-            let refusal = SignInRefusal::ProviderUnreachable;
-            log_refusal("", "beginning", refusal, Some(error));
-            refusal
-        });
+        let refusal = asked.as_ref().err().map(|_| SignInRefusal::ProviderUnreachable);
         let id = AttemptId::new(uuid::Builder::from_random_bytes(self.random()).into_uuid());
         let attempt = attempts::New {
             id,
@@ -139,13 +152,14 @@ impl Portal {
             second_factor,
             expires_at: self.now() + ATTEMPT_AGE,
             outcome: refusal.map(SignInRefusal::slug),
+            network: self.key().budget_key("attempts of", REMEMBERED, &network.bytes()),
         };
         attempts::keep(self.db().writer(), keys::hash(&state), attempt).await?;
-        Ok(match (asked, refusal) {
-            (Ok(url), None) => Ok(StartedSignIn { url, browser_secret }),
-            (_, refusal) => {
-                let refusal = refusal.unwrap_or(SignInRefusal::ProviderUnreachable);
-                Err(NotStarted { refusal, again: id, browser_secret })
+        Ok(match asked {
+            Ok(url) => Ok(StartedSignIn { url, browser_secret }),
+            Err(error) => {
+                let refusal = SignInRefusal::ProviderUnreachable;
+                Err(NotStarted { refusal, again: id, browser_secret, said: error.to_string() })
             }
         })
     }
@@ -164,6 +178,10 @@ impl Portal {
     ) -> Result<SignInOutcome> {
         let attempt = match self.take_attempt(state, browser, request).await? {
             Ok(attempt) => attempt,
+            // They broke off before, went back, and then signed in: that answer comes too late, and says so.
+            Err(SignInOutcome::Refused(SignInRefusal::Cancelled, again)) if answered.is_ok() => {
+                return Ok(SignInOutcome::Refused(SignInRefusal::AlreadyDone, again));
+            }
             Err(outcome) => return Ok(outcome),
         };
         let verified = match answered {

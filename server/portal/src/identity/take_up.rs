@@ -85,6 +85,10 @@ fn by_domain(username: &str, invited: &str, companys: &[DomainName]) -> Entry {
     let (Ok(account), Ok(invited)) = (MailAddress::parse(username), MailAddress::parse(invited)) else {
         return Entry::AfterYes;
     };
+    // A guest's name at Microsoft, or a personal account's: what stands behind its @ isn't where they belong.
+    if username.contains('#') {
+        return Entry::AfterYes;
+    }
     let is_companys = companys.iter().any(|domain| domain.as_str() == account.domain());
     if is_companys || account.domain() == invited.domain() {
         // A customer's organisation is whose domain is the customer's: an outsider who helps there doesn't become it.
@@ -113,11 +117,16 @@ impl Portal {
         let offered = attempts::find_offered(self.db().reader(), attempt, OFFERED).await?;
         let offered = match self.theirs(offered, browser) {
             Ok(offered) => offered,
+            Err(SignInRefusal::AlreadyDone) => return Ok(Err(self.came_to(attempt, browser).await?)),
             Err(refusal) => return Ok(Err(refusal)),
         };
         let identity = &offered.identity;
         let open = invitations::find(self.db().reader(), &offered.invitation_hash, self.now()).await?;
         let entry = entry(self.db().reader(), identity, open.as_ref()).await?;
+        let asks = match (&entry, &open) {
+            (Ok(Entry::AfterYes), Some(open)) => tenancy::whom_they_ask(self.db().reader(), open).await?,
+            _ => None,
+        };
         Ok(match (entry, open) {
             (Ok(entry), Some(open)) => Ok(InvitationOffer {
                 name: identity.name.clone(),
@@ -128,15 +137,26 @@ impl Portal {
                 roles: open.roles,
                 invited_by: open.invited_by,
                 waits: entry == Entry::AfterYes,
+                asks,
             }),
             (Err(refusal), _) => Err(refusal),
             (Ok(_), None) => Err(SignInRefusal::LinkNotValid),
         })
     }
 
+    /// What an offer of this browser that isn't open any more came to: it waits for a yes, or was answered.
+    async fn came_to(&self, attempt: AttemptId, browser: Option<&str>) -> Result<SignInRefusal> {
+        Ok(match self.answered_again(attempt, browser).await? {
+            SignInOutcome::Refused(refusal, _) => refusal,
+            _ => SignInRefusal::AlreadyDone,
+        })
+    }
+
     fn theirs(&self, offered: Option<Offered>, browser: Option<&str>) -> core::result::Result<Offered, SignInRefusal> {
-        let offered = offered.filter(|offered| is_bound(&offered.browser_hash, browser));
         let offered = offered.ok_or(SignInRefusal::AlreadyDone)?;
+        if !is_bound(&offered.browser_hash, browser) {
+            return Err(SignInRefusal::OtherBrowser);
+        }
         if offered.expires_at < self.now() { Err(SignInRefusal::Expired) } else { Ok(offered) }
     }
 
@@ -155,6 +175,9 @@ impl Portal {
             let offered = attempts::hold_offered(tx.writer(), attempt, OFFERED).await?;
             let offered = match self.theirs(offered, browser) {
                 Ok(offered) => offered,
+                Err(SignInRefusal::OtherBrowser) => {
+                    return Ok(SignInOutcome::Refused(SignInRefusal::OtherBrowser, None));
+                }
                 Err(refusal) => return Ok(SignInOutcome::Refused(refusal, Some(attempt))),
             };
             let open = invitations::hold(tx.writer(), &offered.invitation_hash, tx.now()).await?;

@@ -13,6 +13,8 @@ pub(crate) enum Budget<'a> {
     MailsToAddress(&'a str),
     /// The part of those that one partner's tree may send: no partner can keep another one's mails from somebody.
     MailsOfPartnerToAddress(Uuid, &'a str),
+    /// The part of those that one company's people may send: no sibling can keep another one's mails from somebody.
+    MailsOfCompanyToAddress(Uuid, &'a str),
     /// Mails that a company's people send.
     MailsOfCompany(Uuid),
     /// Mails of a partner's whole tree.
@@ -64,8 +66,10 @@ impl Budget<'_> {
         match self {
             // T37. A consultant whom several customers invite gets them all within a day.
             Self::MailsToAddress(_) => const { &[an_hour(5), a_day(20)] },
-            // An invitation and three times *Send again*; another partner's still arrives.
+            // Another partner's mail still arrives.
             Self::MailsOfPartnerToAddress(..) => const { &[an_hour(4), a_day(12)] },
+            // An invitation and twice *Send again*; another company's still arrives.
+            Self::MailsOfCompanyToAddress(..) => const { &[an_hour(3), a_day(8)] },
             // T37. A partner that onboards 200 customers in a day sends 25 an hour.
             Self::MailsOfCompany(_) => const { &[an_hour(100)] },
             // Ten of its companies at their most, at once.
@@ -94,7 +98,9 @@ impl Budget<'_> {
     /// What a person is told there was too much of.
     pub(super) const fn limit(self) -> Limit {
         match self {
-            Self::MailsToAddress(_) | Self::MailsOfPartnerToAddress(..) => Limit::MailsToAddress,
+            Self::MailsToAddress(_) | Self::MailsOfPartnerToAddress(..) | Self::MailsOfCompanyToAddress(..) => {
+                Limit::MailsToAddress
+            }
             Self::MailsOfCompany(_) => Limit::MailsOfCompany,
             Self::MailsOfPartner(_) => Limit::MailsOfPartner,
             Self::Invitations(_) => Limit::Invitations,
@@ -115,6 +121,9 @@ impl Budget<'_> {
             Self::MailsToAddress(address) => ("mails to", mailbox(address).into_bytes()),
             Self::MailsOfPartnerToAddress(partner, address) => {
                 ("mails of partner to", [partner.as_bytes(), mailbox(address).as_bytes()].concat())
+            }
+            Self::MailsOfCompanyToAddress(company, address) => {
+                ("mails of company to", [company.as_bytes(), mailbox(address).as_bytes()].concat())
             }
             Self::MailsOfCompany(company) => ("mails of company", company.as_bytes().to_vec()),
             Self::MailsOfPartner(partner) => ("mails of partner", partner.as_bytes().to_vec()),

@@ -4,7 +4,7 @@
 //!
 //! A budget's time begins with its first use. Nothing here locks anybody out on another's doing: what a stranger does
 //! counts against the stranger's network, what somebody signed in does against them, and of the mails that one address
-//! may get, one partner can use up only a part.
+//! may get, one company can use up only a part, and one partner's tree.
 
 mod budget;
 mod network;
@@ -96,6 +96,7 @@ impl Tx<'_> {
         self.spend(&[
             Budget::MailsToAddress(address),
             Budget::MailsOfPartnerToAddress(place.partner, address),
+            Budget::MailsOfCompanyToAddress(acting.id, address),
             Budget::MailsOfCompany(acting.id),
             Budget::MailsOfPartner(place.partner),
             Budget::Invitations(*person),
@@ -106,7 +107,7 @@ impl Tx<'_> {
 
 /// How many sign-ins a network may begin within a minute while there is a flood.
 const SHARE_IN_A_FLOOD: i64 = 20;
-/// How many unfinished sign-ins are kept in a flood; above, the oldest go first.
+/// How many sign-ins are kept in a flood; above, those of networks that began many go first.
 const ATTEMPTS_KEPT: i64 = 20_000;
 
 impl Portal {
@@ -129,7 +130,7 @@ impl Portal {
         }
         let share: Vec<Drawn> = own.into_iter().map(|drawn| Drawn { most: SHARE_IN_A_FLOOD, ..drawn }).collect();
         allow(&share)?;
-        attempts::keep_newest(self.db().writer(), ATTEMPTS_KEPT).await
+        attempts::thin_out(self.db().writer(), ATTEMPTS_KEPT).await
     }
 
     /// Asks before a refused form is kept: for its person, or for whoever sends it from there.

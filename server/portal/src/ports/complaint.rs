@@ -28,7 +28,7 @@ const WORDS: [(&str, SignInRefusal); 15] = [
     ("account_selection_required", SignInRefusal::MoreProof),
     ("temporarily_unavailable", SignInRefusal::ProviderUnreachable),
     ("server_error", SignInRefusal::ProviderUnreachable),
-    ("invalid_grant", SignInRefusal::StartAgain),
+    ("invalid_grant", SignInRefusal::AlreadyDone),
     ("invalid_client", SignInRefusal::Misconfigured),
     ("unauthorized_client", SignInRefusal::Misconfigured),
     ("invalid_request", SignInRefusal::Misconfigured),
@@ -53,7 +53,12 @@ impl Complaint {
     /// What it comes to for the person. Microsoft asks not to rely on its numbers, so they only make the word more exact.
     pub fn refusal(&self) -> SignInRefusal {
         let by_word = WORDS.iter().find(|(word, _)| *word == self.error).map(|(_, refusal)| *refusal);
-        self.number.and_then(by_number).or(by_word).unwrap_or(SignInRefusal::ProviderRefused)
+        match (self.number.and_then(by_number), by_word) {
+            (Some(refusal), _) => refusal,
+            // Who breaks off is told so without a number, or with a known one: this says no for a reason of its own.
+            (None, Some(SignInRefusal::Cancelled)) if self.number.is_some() => SignInRefusal::ProviderRefused,
+            (None, by_word) => by_word.unwrap_or(SignInRefusal::ProviderRefused),
+        }
     }
 }
 
@@ -76,13 +81,14 @@ const fn by_number(number: u32) -> Option<SignInRefusal> {
         | 50_144
         | 50_158
         | 50_173
-        | 53_000..=53_004 => SignInRefusal::MoreProof,
+        | 53_000..=53_011
+        | 530_000..=530_039 => SignInRefusal::MoreProof,
         // The application, its secret, its addresses, its tenants.
         50_011 | 50_194 | 70_001 | 70_011 | 90_002 | 500_011 | 500_113 | 650_052 | 650_056 | 700_016 | 700_054
         | 7_000_112 | 7_000_215 | 7_000_218 | 7_000_222 => SignInRefusal::Misconfigured,
         90_033 | 90_055 => SignInRefusal::ProviderUnreachable,
         // The code: spent, too old, somebody else's.
-        54_005 | 70_000 | 70_008 | 501_481 => SignInRefusal::StartAgain,
+        54_005 | 70_000 | 70_008 | 501_481 => SignInRefusal::AlreadyDone,
         _ => return None,
     })
 }
@@ -128,6 +134,9 @@ mod tests {
             ("access_denied", "", R::Cancelled),
             ("access_denied", "AADSTS65004: User declined to consent to access the app.", R::Cancelled),
             ("access_denied", "AADSTS90094: An administrator must grant …", R::ConsentRequired),
+            ("access_denied", "AADSTS50057: The user account is disabled.", R::ProviderRefused),
+            ("access_denied", "AADSTS50126: Invalid username or password.", R::ProviderRefused),
+            ("access_denied", "AADSTS530002: Your device is required to be compliant", R::MoreProof),
             ("consent_required", "", R::ConsentRequired),
             ("invalid_grant", "AADSTS65001: The user or administrator has not consented", R::ConsentRequired),
             ("interaction_required", "AADSTS50105: Your administrator has configured", R::NotAssigned),
@@ -141,8 +150,8 @@ mod tests {
             ("invalid_request", "", R::Misconfigured),
             ("temporarily_unavailable", "", R::ProviderUnreachable),
             ("server_error", "AADSTS90033: A transient error has occurred.", R::ProviderUnreachable),
-            ("invalid_grant", "AADSTS70008: The provided authorization code has expired.", R::StartAgain),
-            ("invalid_grant", "AADSTS99999999: of next year", R::StartAgain),
+            ("invalid_grant", "AADSTS70008: The provided authorization code has expired.", R::AlreadyDone),
+            ("invalid_grant", "AADSTS99999999: of next year", R::AlreadyDone),
             ("something_new", "AADSTS99999999: of next year", R::ProviderRefused),
             ("", "", R::ProviderRefused),
         ] {

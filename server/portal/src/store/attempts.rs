@@ -20,6 +20,8 @@ pub(crate) struct New {
     pub(crate) expires_at: DateTime<Utc>,
     /// How it ended, where it ended before it began.
     pub(crate) outcome: Option<&'static str>,
+    /// From where it was begun.
+    pub(crate) network: Vec<u8>,
 }
 
 /// A sign-in that was begun.
@@ -62,7 +64,7 @@ fn attempt(row: &Row) -> Result<Attempt> {
 
 pub(crate) async fn keep(on: Writer<'_>, state_hash: Vec<u8>, new: New) -> Result<()> {
     let sql = "INSERT INTO sign_in_attempt (state_hash, id, browser_hash, nonce, verifier, return_to, invitation_hash, \
-               second_factor, expires_at, outcome) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+               second_factor, expires_at, outcome, network) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let values = values![
         state_hash,
         new.id.uuid(),
@@ -73,7 +75,8 @@ pub(crate) async fn keep(on: Writer<'_>, state_hash: Vec<u8>, new: New) -> Resul
         new.invitation_hash,
         new.second_factor,
         new.expires_at,
-        new.outcome
+        new.outcome,
+        new.network
     ];
     on.execute(sql, values).await?;
     Ok(())
@@ -167,11 +170,18 @@ pub(crate) async fn answer(on: Writer<'_>, id: AttemptId, end: &End<'_>) -> Resu
     Ok(())
 }
 
-/// Keeps that many at the most: the oldest are forgotten.
-pub(crate) async fn keep_newest(on: Writer<'_>, most: i64) -> Result<()> {
-    let sql = "DELETE FROM sign_in_attempt WHERE expires_at <= \
-               (SELECT expires_at FROM sign_in_attempt ORDER BY expires_at DESC LIMIT 1 OFFSET $1)";
-    on.execute(sql, values![most]).await?;
+/// Where there are more than that, forgets a tenth: of the networks that began many first, and of each the oldest first.
+/// Whoever began one keeps it as long as any network has two.
+pub(crate) async fn thin_out(on: Writer<'_>, most: i64) -> Result<()> {
+    let count = on.one("SELECT count(*) FROM sign_in_attempt", Vec::new()).await?;
+    let over = count.map_or(Ok(0), |row| row.get::<i64>(0))? - most;
+    if over <= 0 {
+        return Ok(());
+    }
+    let sql = "DELETE FROM sign_in_attempt WHERE state_hash IN (SELECT state_hash FROM (SELECT state_hash, expires_at, \
+               row_number() OVER (PARTITION BY network ORDER BY expires_at DESC, state_hash) AS place \
+               FROM sign_in_attempt) a ORDER BY place DESC, expires_at LIMIT $1)";
+    on.execute(sql, values![over + most / 10]).await?;
     Ok(())
 }
 

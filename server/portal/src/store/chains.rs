@@ -50,17 +50,31 @@ pub(crate) async fn count_seals(on: Reader<'_>, company: Company) -> Result<i64>
     on.one(sql, values![company.partner, company.id]).await?.map_or(Ok(0), |row| row.get(0))
 }
 
-/// Entries to seal next, in the order of time: those that have no seal and, where said, are newer than that one.
-pub(crate) async fn unsealed(
-    on: Reader<'_>,
-    company: Company,
-    newer_than: Option<(DateTime<Utc>, EventId)>,
-) -> Result<Vec<Entry>> {
+/// From where on entries are read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Start {
+    /// All of them.
+    First,
+    /// Those of that moment, and newer ones.
+    Moment(DateTime<Utc>),
+    /// Those that are newer than that entry.
+    After((DateTime<Utc>, EventId)),
+}
+
+/// Entries to seal next, in the order of time: those that have no seal, from there on.
+pub(crate) async fn unsealed(on: Reader<'_>, company: Company, start: Start) -> Result<Vec<Entry>> {
     let mut values = values![company.partner, company.id];
     let mut newer = "";
-    if let Some((at, id)) = newer_than {
-        values.extend(values![at, id.uuid()]);
-        newer = "AND (w.at, w.id) > ($3, $4)";
+    match start {
+        Start::First => {}
+        Start::Moment(at) => {
+            values.extend(values![at]);
+            newer = "AND w.at >= $3";
+        }
+        Start::After((at, id)) => {
+            values.extend(values![at, id.uuid()]);
+            newer = "AND (w.at, w.id) > ($3, $4)";
+        }
     }
     let sql = format!(
         "SELECT {ENTRY_OF_E} FROM event_waiting w \

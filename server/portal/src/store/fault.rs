@@ -59,9 +59,9 @@ pub(super) enum Class {
 /// number: words come in the server's language.
 const OVERTAKEN: [&str; 3] = ["40001", "40P01", "55P03"];
 
-/// The classes of SQLSTATE that say that the server is going, gone, full or broken: connection exception, insufficient
-/// resources, operator intervention, system error.
-const UNAVAILABLE: [&str; 4] = ["08", "53", "57", "58"];
+/// The classes of SQLSTATE that say that the server is going, gone, full or broken, or doesn't let us in: connection
+/// exception, invalid authorization, no such database, insufficient resources, operator intervention, system error.
+const UNAVAILABLE: [&str; 6] = ["08", "28", "3D", "53", "57", "58"];
 /// A server that only reads (it was the primary until now), and a transaction that the server ended by itself.
 const ENDED_BY_SERVER: [&str; 2] = ["25006", "25P03"];
 

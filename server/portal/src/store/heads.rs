@@ -131,7 +131,8 @@ pub(crate) async fn registers(on: Reader<'_>) -> Result<Vec<Counted>> {
          (SELECT coalesce(sum(h.entries), 0){whole} FROM event_head h WHERE h.partner_id = p.partner_id) \
          FROM (SELECT partner_id FROM event_head UNION SELECT partner_id FROM event_register \
          UNION SELECT partner_id FROM org WHERE level = 0) p \
-         LEFT JOIN event_register r ON r.partner_id = p.partner_id AND r.id = p.partner_id ORDER BY p.partner_id"
+         LEFT JOIN event_register r ON r.partner_id = p.partner_id AND r.id = p.partner_id \
+         AND r.org_id = p.partner_id AND r.reseller_id = p.partner_id ORDER BY p.partner_id"
     );
     let counted = |row: &Row| {
         let partner = row.get(0)?;

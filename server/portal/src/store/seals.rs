@@ -113,14 +113,14 @@ impl Unsealed {
     }
 }
 
-/// What has waited for its seal for longer than that, by the database's own clock.
+/// What has waited for its seal for longer than that, by the database's own clock; or says that it will begin to.
 pub(crate) async fn overdue(on: Reader<'_>, millis: i64) -> Result<Vec<Unsealed>> {
     let sql = format!(
         "SELECT partner_id, org_id, id, many FROM (SELECT partner_id, org_id, id, \
          row_number() OVER (PARTITION BY partner_id, org_id ORDER BY at, id) AS place, \
-         count(*) OVER (PARTITION BY partner_id, org_id) AS many FROM event_waiting WHERE since < {} - $1) w \
-         WHERE place = 1 ORDER BY 1, 2",
-        on.clock()
+         count(*) OVER (PARTITION BY partner_id, org_id) AS many FROM event_waiting \
+         WHERE since < {now} - $1 OR since > {now} + $1) w WHERE place = 1 ORDER BY 1, 2",
+        now = on.clock()
     );
     on.all(&sql, values![millis]).await?.iter().map(Unsealed::read).collect()
 }

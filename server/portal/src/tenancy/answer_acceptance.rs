@@ -15,6 +15,7 @@ use crate::{
     error::{Error, Result},
     jobs::{self, MailContent},
     store::{
+        Reader,
         acceptances::{self, Acceptance, Told},
         form_posts,
         invitations::{self, Open},
@@ -195,7 +196,11 @@ async fn answered(tx: &Tx<'_>, place: &Place, member: &Member, asks: Acceptance,
 /// Tells by mail who may say yes: whoever invited, else the administrators there, else those of the levels above.
 pub(crate) async fn tell_who_may_say_yes(tx: &Tx<'_>, open: &Open, asks: &Acceptance) -> Result<()> {
     let place = &open.place;
-    for Told { name, mail, language } in who_may_say_yes(tx, open).await? {
+    let Some((_, told)) = who_may_say_yes(tx.reader(), open).await? else {
+        tracing::warn!(company = %place.id, "an acceptance waits, and nobody can say yes: see `tenantry admin let-in`");
+        return Ok(());
+    };
+    for Told { name, mail, language } in told {
         let content = MailContent::AcceptanceAsked {
             level: place.level,
             company_id: place.company(),
@@ -210,18 +215,23 @@ pub(crate) async fn tell_who_may_say_yes(tx: &Tx<'_>, open: &Open, asks: &Accept
     Ok(())
 }
 
-async fn who_may_say_yes(tx: &Tx<'_>, open: &Open) -> Result<Vec<Told>> {
-    let (reader, place) = (tx.reader(), &open.place);
-    let inviter = acceptances::inviter(reader, place.partner, open.membership).await?;
-    if !inviter.is_empty() {
-        return Ok(inviter);
+/// Who is asked, by the name that somebody is told who asks: whoever invited, or the company whose administrators are.
+pub(crate) async fn whom_they_ask(on: Reader<'_>, open: &Open) -> Result<Option<String>> {
+    Ok(who_may_say_yes(on, open).await?.map(|(whom, _)| whom))
+}
+
+async fn who_may_say_yes(on: Reader<'_>, open: &Open) -> Result<Option<(String, Vec<Told>)>> {
+    let place = &open.place;
+    let inviter = acceptances::inviter(on, place.partner, open.membership).await?;
+    if let Some(told) = inviter.first() {
+        return Ok(Some((told.name.clone(), inviter)));
     }
     for company in [place.id, place.reseller, place.partner] {
-        let administrators = acceptances::administrators(reader, place.partner, company).await?;
+        let administrators = acceptances::administrators(on, place.partner, company).await?;
         if !administrators.is_empty() {
-            return Ok(administrators);
+            let name = orgs::find(on, place.partner, company).await?.map(|place| place.name).unwrap_or_default();
+            return Ok(Some((name, administrators)));
         }
     }
-    tracing::warn!(company = %place.id, "an acceptance waits, and nobody can say yes: see `tenantry admin let-in`");
-    Ok(Vec::new())
+    Ok(None)
 }

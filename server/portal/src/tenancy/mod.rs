@@ -20,7 +20,7 @@ pub use self::invite_administrator::AdministratorInvited;
 pub(crate) use self::{
     add_reseller::keep,
     add_user::invite,
-    answer_acceptance::{organisation, tell_who_may_say_yes},
+    answer_acceptance::{organisation, tell_who_may_say_yes, whom_they_ask},
 };
 /// The forms are read by `domain`, on both sides.
 pub use domain::tenancy::{NewReseller, NewUser, ResellerForm, SettingsForm, SuspensionForm, UserForm};

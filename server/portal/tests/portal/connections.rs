@@ -72,6 +72,7 @@ async fn n01_a_change_after_a_restart_is_done(world: World) {
 /// that was answered as done is missing.
 async fn n01_connections_cut_off_in_the_middle_are_told_as_try_later(world: World) {
     let tree = world.tree().await;
+    world.lift_limits().await;
     let stop = Arc::new(AtomicBool::new(false));
     let adders: Vec<_> = (0..8)
         .map(|adder| {

@@ -287,7 +287,7 @@ async fn an_attempt_counts_once_and_for_one_browser(world: World) {
     let (state, code) = world.provider.approve(&mine_url, rita.identity(false));
     let (_, foreign) = world.provider.approve(&theirs_url, Person::anna().identity(false));
     let elsewhere = mine.answer(&state, Ok(&foreign)).await;
-    assert_eq!(refused(&elsewhere), Some(SignInRefusal::StartAgain), "a code that was got elsewhere: PKCE");
+    assert_eq!(refused(&elsewhere), Some(SignInRefusal::AlreadyDone), "a code that was got elsewhere: PKCE");
     let url = mine.start("//evil.example", None).await;
     let (state, good) = world.provider.approve(&url, rita.identity(false));
     let SignInOutcome::SignedIn { return_to, .. } = mine.answer(&state, Ok(&good)).await else { panic!("refused") };

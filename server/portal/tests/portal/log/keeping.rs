@@ -136,14 +136,35 @@ async fn n11_an_entry_that_comes_late_is_sealed(world: World) {
     let tree = world.tree().await;
     seal(&world.portal).await;
     // A long transaction, or a replica whose clock is behind.
-    world.clock.forward(TimeDelta::minutes(-90));
+    world.clock.forward(TimeDelta::minutes(-9));
     world.portal.issue_code(&tree.ingrid, world.form(&tree.ingrid), tree.sund, None).await.unwrap();
-    world.clock.forward(TimeDelta::minutes(90));
+    world.clock.forward(TimeDelta::minutes(9));
     world.portal.issue_code(&tree.ingrid, world.form(&tree.ingrid), tree.sund, None).await.unwrap();
     assert_eq!(world.portal.seal_log().await.unwrap(), 2);
     let good = verify(&world).await;
     assert_eq!((good.faults.as_slice(), good.unsealed), ([].as_slice(), 0));
     assert_eq!(i64::try_from(good.events).unwrap(), world.count("event").await);
+}
+
+/// An entry of long ago that was put in afterwards is never signed, and named.
+async fn n11_an_entry_of_long_ago_is_never_signed(world: World) {
+    let tree = world.tree().await;
+    seal(&world.portal).await;
+    world.clock.forward(TimeDelta::minutes(-11));
+    world.portal.issue_code(&tree.ingrid, world.form(&tree.ingrid), tree.sund, None).await.unwrap();
+    world.clock.forward(TimeDelta::minutes(11));
+    world.portal.issue_code(&tree.ingrid, world.form(&tree.ingrid), tree.sund, None).await.unwrap();
+    assert_eq!(world.portal.seal_log().await.unwrap(), 1, "what is new is sealed all the same");
+    let event = world.column("SELECT id FROM event_waiting", Vec::new()).await;
+    let overdue = |event| Broken::Overdue { event: domain::ids::EventId::new(event), count: 1 };
+    // Also where its waiting is said to begin only later.
+    for since in [-61_000_i64, 600_000] {
+        tamper(&world, "UPDATE event_waiting SET since = since + $1", vec![since.into()]).await;
+        assert_eq!(world.portal.seal_log().await.unwrap(), 0);
+        let named = [&world.portal.check_log().await.unwrap(), &verify(&world).await.faults]
+            .map(|faults| faults.iter().map(|fault| (fault.company, fault.what.clone())).collect::<Vec<_>>());
+        assert_eq!(named, [(); 2].map(|()| vec![(tree.sund.uuid(), overdue(event[0]))]), "{since}");
+    }
 }
 
 async fn n11_sealers_at_once_lay_one_chain(world: World) {
@@ -305,6 +326,7 @@ on_both!(
     n11_r25_nobody_changes_or_deletes_what_stands_in_the_log,
     n11_r25_the_applications_role_does_everything_but_change_the_log,
     n11_an_entry_unsealed_for_over_a_minute_is_a_fault,
+    n11_an_entry_of_long_ago_is_never_signed,
     n11_an_entry_that_comes_late_is_sealed,
     n11_sealers_at_once_lay_one_chain,
     n11_an_export_is_one_companys_alone_and_proves_itself,

@@ -192,7 +192,10 @@ impl Case<'_> {
                     let expected = if column == "partner_id" { Broken::NoHead } else { Broken::HeadChanged };
                     self.is_named(company, |what| *what == expected).await;
                 }
-                _ => self.is_named(self.partner, |what| *what == Broken::RegisterChanged).await,
+                _ => {
+                    self.is_named(self.partner, |what| matches!(what, Broken::RegisterChanged | Broken::NoRegister))
+                        .await
+                }
             }
             return;
         }
@@ -368,7 +371,7 @@ enum Kind {
     Time,
 }
 
-const COLUMNS: [(&str, &str, Kind); 32] = [
+const COLUMNS: [(&str, &str, Kind); 34] = [
     ("event", "partner_id", Kind::Id),
     ("event", "at", Kind::Time),
     ("event", "id", Kind::Id),
@@ -398,6 +401,8 @@ const COLUMNS: [(&str, &str, Kind); 32] = [
     ("event_head", "newest_at", Kind::Time),
     ("event_head", "newest_id", Kind::Id),
     ("event_head", "signature", Kind::Bytes),
+    ("event_register", "org_id", Kind::Id),
+    ("event_register", "reseller_id", Kind::Id),
     ("event_register", "companies", Kind::Big),
     ("event_register", "entries", Kind::Big),
     ("event_register", "signature", Kind::Bytes),
