@@ -16,8 +16,8 @@ const RAW: [Raw; 11] = [
     Raw { what: r"<Title\b", may: &["app/ui/src/title.rs"], instead: "use PageTitle" },
     Raw {
         what: r"\bleptos_meta\b",
-        may: &["app/ui/src/title.rs", "app/src/routes.rs"],
-        instead: "the head is the document's and PageTitle's",
+        may: &[],
+        instead: "the head is the document's (app/src/document.rs) and PageTitle's",
     },
     Raw { what: r"\binner_html\b", may: &["app/ui/src/area.rs"], instead: "write it as a view" },
     Raw {
@@ -45,7 +45,7 @@ const RAW: [Raw; 11] = [
     },
     Raw {
         what: r"\bHtml\(",
-        may: &["server/src/trouble.rs", "server/simulators/src/page.rs"],
+        may: &["server/src/router.rs", "server/src/trouble.rs", "server/simulators/src/page.rs"],
         instead: "answer with a template through one of the two",
     },
 ];
@@ -91,7 +91,6 @@ mod tests {
             assert_eq!(complaints(at_home, raw), 0, "{raw}");
             assert_eq!(complaints("app/src/desk/pages.rs", raw), 1, "{raw}");
         }
-        assert_eq!(complaints("app/ui/src/title.rs", "use leptos_meta::Title;\n<Title text=written/>"), 0);
         for raw in [
             "use leptos_meta::{Body, Title as Head};",
             "<Title text=name/>",

@@ -319,7 +319,7 @@ async fn n16_a_certificate_that_does_not_hold_is_told_plainly() {
 #[tokio::test]
 async fn n16_what_is_told_of_an_answer_holds_no_address() {
     let script = Script { rcpt: Some("550 5.7.1 <bengt.testsson@testbolag.se>: denied\u{7}"), ..Script::default() };
-    let held = with(script.clone()).await;
+    let held = with(script).await;
     let Err(MailError::Held(trouble)) = held else { panic!("{held:?}") };
     assert_eq!(trouble.words, "550 5.7.1 <the recipient>: denied ");
     let script = Script { rcpt: Some("550 5.7.1 BENGT.Testsson@Testbolag.SE: bengt.testsson@testbolag.se"), ..script };

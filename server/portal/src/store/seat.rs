@@ -73,6 +73,16 @@ impl Places {
         Self { database: database.to_owned(), log: log.into() }
     }
 
+    /// Without its write-ahead log the database can't be opened anew while this process holds the one that was deleted.
+    fn tell_what_is_gone(&self) {
+        if self.database.exists() && !self.log.exists() {
+            tracing::error!(
+                "the database's write-ahead log (-wal) is gone: put it back, or end this process with SIGTERM, which writes \
+                 what it still holds; killed, it loses that"
+            );
+        }
+    }
+
     fn files(&self) -> io::Result<Files> {
         let file = |path: &Path| fs::metadata(path).map(|found| (found.dev(), found.ino()));
         Ok(Files { database: file(&self.database)?, log: file(&self.log)? })
@@ -104,7 +114,10 @@ impl Seat {
             match seated.begin(&places).await {
                 Ok(()) => return Ok(Sitting { chair, places, broken: false, ended: false }),
                 Err(error) if class(&error) == Class::Overtaken => return Err(error),
-                Err(error) => tracing::warn!(code = ?code(&error), "the writing connection is replaced"),
+                Err(error) => {
+                    tracing::warn!(code = ?code(&error), "the writing connection is replaced");
+                    places.tell_what_is_gone();
+                }
             }
         }
         let before = chair.take().map(|seated| seated.files);

@@ -295,6 +295,28 @@ async fn file_replaced(world: World) {
     assert_eq!(contact().await, "Contact 1");
     save(&world.portal, &world, &ingrid, company, 3).await.unwrap();
     assert_eq!(contact().await, "Contact 3");
+    // The same with a write-ahead log beside it, as a copy of the files has one: every name is there, none is the file.
+    for end in ["", "-wal"] {
+        let (at, copy) = (format!("{}{end}", file.display()), format!("{}{end}.copy", file.display()));
+        fs::copy(&at, &copy).unwrap();
+    }
+    save(&world.portal, &world, &ingrid, company, 4).await.unwrap();
+    fs::remove_file(format!("{}-shm", file.display())).unwrap();
+    for end in ["", "-wal"] {
+        let (at, copy) = (format!("{}{end}", file.display()), format!("{}{end}.copy", file.display()));
+        fs::rename(&copy, &at).unwrap();
+    }
+    save(&world.portal, &world, &ingrid, company, 5).await.unwrap();
+    assert_eq!(contact().await, "Contact 5");
+    // And what was written is in the files that have the names, as another process finds them.
+    let after = sea_orm::Database::connect(world.url()).await.unwrap();
+    let found = sea_orm::Statement::from_sql_and_values(
+        sea_orm::DatabaseBackend::Sqlite,
+        "SELECT contact_name FROM org WHERE id = $1",
+        vec![company.uuid().into()],
+    );
+    let found = sea_orm::ConnectionTrait::query_one_raw(&after, found).await.unwrap().unwrap();
+    assert_eq!(found.try_get_by_index::<String>(0).unwrap(), "Contact 5");
     assert_eq!(world.portal.read_overview(&ingrid, &ListQuery::first()).await.unwrap().rows.len(), 2);
 }
 
