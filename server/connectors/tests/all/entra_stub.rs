@@ -75,7 +75,17 @@ impl Signer {
     }
 
     pub(crate) fn sign_under(&self, header: &Value, claims: &Value) -> String {
-        let message = format!("{}.{}", part(header), part(claims));
+        self.sign_parts(&part(header), &part(claims))
+    }
+
+    /// Claims as they are, whatever they are.
+    pub(crate) fn sign_bytes(&self, claims: &[u8]) -> String {
+        let header = json!({ "typ": "JWT", "alg": "RS256", "kid": self.kid });
+        self.sign_parts(&part(&header), &BASE64URL_NOPAD.encode(claims))
+    }
+
+    fn sign_parts(&self, header: &str, claims: &str) -> String {
+        let message = format!("{header}.{claims}");
         let mut signature = vec![0; self.pair.public_modulus_len()];
         self.pair.sign(&RSA_PKCS1_SHA256, &rand::SystemRandom::new(), message.as_bytes(), &mut signature).unwrap();
         format!("{message}.{}", BASE64URL_NOPAD.encode(&signature))

@@ -70,6 +70,21 @@ async fn t01_an_email_claim_changes_nothing() {
     }
 }
 
+/// Found by R13: serde passes over a claim that nobody asks for without reading it.
+#[tokio::test]
+async fn r13_claims_that_are_no_text_are_refused_whoever_reads_them() {
+    for broken in [b"\xff\xfe".as_slice(), b"\\ud800"] {
+        let refused = refused(|stub| {
+            let mut claims = stub.claims();
+            claims["unread"] = json!("HERE");
+            let claims = claims.to_string();
+            let (before, after) = claims.split_once("HERE").unwrap();
+            OURS.sign_bytes(&[before.as_bytes(), broken, after.as_bytes()].concat())
+        });
+        assert_eq!(refused.await, "the claims can't be read", "{broken:?}");
+    }
+}
+
 #[tokio::test]
 async fn t02_a_wrong_issuer_is_refused() {
     for issuer in ["https://evil.example/v2.0".to_owned(), format!("https://evil.example/{TID}/v2.0"), String::new()] {

@@ -306,6 +306,7 @@ async fn file_replaced(world: World) {
         let (at, copy) = (format!("{}{end}", file.display()), format!("{}{end}.copy", file.display()));
         fs::rename(&copy, &at).unwrap();
     }
+    assert!(world.portal.is_ready().await.unwrap());
     save(&world.portal, &world, &ingrid, company, 5).await.unwrap();
     assert_eq!(contact().await, "Contact 5");
     // And what was written is in the files that have the names, as another process finds them.
