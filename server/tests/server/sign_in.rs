@@ -456,6 +456,26 @@ fn n12_whoever_invited_lets_in_or_refuses_in_the_list() {
     });
 }
 
+/// Where nobody said whom to ask, no sentence breaks off: it says whom one has the portal from.
+#[test]
+fn n14_whom_to_ask_is_said_also_where_nobody_is_named() {
+    on_stage("sign_in::n14_whom_to_ask", async |world, _| {
+        let mut browser = Stage::with(&world, |site| site.contact = " ".into()).browser();
+        for (language, whom) in [
+            ("en", "the company that you have this portal from"),
+            ("nb", "firmaet dere har portalen fra"),
+            ("sv", "företaget ni har portalen från"),
+            ("da", "det firma, I har portalen fra"),
+        ] {
+            browser.post("/language", &[("language", language), ("next", "/")]).await;
+            for page in ["/login?refused=not-set-up", "/login?refused=no-profile", "/contact"] {
+                let page = browser.get(page).await;
+                assert!(page.body.contains(whom), "{language}: {}", page.body);
+            }
+        }
+    });
+}
+
 /// Nobody is sent to Microsoft a second time without being told why (A4).
 #[test]
 fn n15_a_page_says_why_there_is_a_second_leg_before_one_leaves() {

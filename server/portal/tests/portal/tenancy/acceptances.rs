@@ -347,7 +347,14 @@ async fn n12_an_outsider_who_was_invited_does_not_bind_the_companys_organisation
 async fn n12_t36_a_domain_that_looks_alike_waits(world: World) {
     let tree = world.tree().await;
     let (_, link) = invite(&world, &tree.ingrid, tree.vik, &ola(), Role::Member).await;
-    for account in ["ola.nordmann@attacker-vik.example", "ola@vik.example.evil.example", "vik.example@evil.example"] {
+    for account in [
+        "ola.nordmann@attacker-vik.example",
+        "ola@vik.example.evil.example",
+        "vik.example@evil.example",
+        // A guest of Vik's organisation, as Microsoft names one; and a personal account.
+        "ola_evil.example#EXT#@vik.example",
+        "live.com#ola@vik.example",
+    ] {
         let mut browser = Browser::new(&world);
         let attempt = offered(&mut browser, &Person::new("Ola Nordmann", account), &link).await;
         assert!(browser.offer(attempt).await.unwrap().waits, "{account}");
