@@ -64,7 +64,7 @@ fn document(asked: &Asked, head: &PageHead, body: &str, options: &LeptosOptions)
 }
 
 /// The address of the one style sheet. Leptos would read its hash from disk for every answer; this reads it once.
-fn stylesheet(options: &LeptosOptions) -> &'static str {
+pub fn stylesheet(options: &LeptosOptions) -> &'static str {
     static ADDRESS: OnceLock<String> = OnceLock::new();
     ADDRESS.get_or_init(|| {
         let hash = hash_of(options, "css").map(|hash| format!(".{hash}")).unwrap_or_default();

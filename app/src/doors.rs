@@ -68,7 +68,7 @@ impl PageAt {
     }
 
     /// The same for others.
-    pub(crate) const fn of(self, who: Who) -> Self {
+    pub(crate) const fn by(self, who: Who) -> Self {
         Self { who, ..self }
     }
 }

@@ -14,7 +14,7 @@ use domain::{
     tenancy::Company,
 };
 use leptos::prelude::*;
-use ui::{Icon, Link, LinkButton, PageTitle, Shell, StatusLine, Text, Tone, Trouble};
+use ui::{Door, Icon, Link, LinkButton, PageTitle, Shell, StatusLine, Text, Tone, Trouble};
 
 pub(crate) use self::{
     asked::{company, id},
@@ -95,6 +95,28 @@ pub(crate) fn footer() -> Vec<Link> {
 pub(crate) fn bare(title: &'static str, body: AnyView) -> AnyView {
     let body = wrap::bare(footer(), switches(), body);
     view! { <PageTitle text=title/> {body} }.into_any()
+}
+
+/// What is asked or said at the door, before anybody is in: one panel, with its title.
+pub(crate) struct AtDoor {
+    pub(crate) title: String,
+    pub(crate) heading: &'static str,
+    pub(crate) lead: Option<String>,
+    /// For reading, or for a list, instead of two buttons.
+    pub(crate) wide: bool,
+}
+
+impl AtDoor {
+    /// The page with its body.
+    pub(crate) fn with(self, body: AnyView) -> AnyView {
+        let Self { title, heading, lead, wide } = self;
+        let (footer, switches) = (footer(), switches());
+        view! {
+            <PageTitle text=title/>
+            <Door product=text("shell-product") heading lead wide footer switches>{body}</Door>
+        }
+        .into_any()
+    }
 }
 
 /// The ways up from a company's page, as far as the reader may go.

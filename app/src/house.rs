@@ -11,7 +11,7 @@ use crate::{
 };
 
 pub(crate) const SLICE: Slice = Slice {
-    pages: &[PageAt::new(&["/help"], help).of(Who::Public), PageAt::new(&["/contact"], contact).of(Who::Public)],
+    pages: &[PageAt::new(&["/help"], help).by(Who::Public), PageAt::new(&["/contact"], contact).by(Who::Public)],
     forms: &[],
 };
 

@@ -129,7 +129,7 @@ pub fn signed_in() -> Result<(Arc<Portal>, Scope), AppError> {
 /// The same, for a posted form, with its opened stamp.
 pub fn posted(stamp: &str) -> Result<(Arc<Portal>, Scope, FormStamp), AppError> {
     let (portal, scope) = signed_in()?;
-    let form = portal.open_form(&scope, stamp).map_err(denied)?;
+    let form = portal.open_form(&scope, stamp)?;
     Ok((portal, scope, form))
 }
 
@@ -181,7 +181,7 @@ pub fn go_to(path: &str) {
 
 /// The hidden field of a form that is being rendered.
 pub fn form_stamp() -> String {
-    signed_in().and_then(|(portal, scope)| portal.stamp_form(&scope).map_err(denied)).unwrap_or_default()
+    signed_in().and_then(|(portal, scope)| Ok(portal.stamp_form(&scope)?)).unwrap_or_default()
 }
 
 /// What the last failed post of this form left behind: `?draft=…` in the address.
@@ -204,7 +204,7 @@ pub async fn flash() -> Option<Flash> {
 /// # Errors
 /// Where the actor may not know of the company.
 pub async fn pages_of(portal: &Portal, scope: &Scope, company: CompanyId) -> Result<Place, AppError> {
-    let company = portal.read_company(scope, company).await.map_err(denied)?;
+    let company = portal.read_company(scope, company).await?;
     Ok(Place::of(company.level, company.id))
 }
 

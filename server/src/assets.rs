@@ -8,32 +8,10 @@ use axum::{
     http::{HeaderValue, header},
     response::Response,
 };
-use leptos::config::LeptosOptions;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 use crate::site::Site;
-
-/// The address of the style sheet, as this build named it.
-pub fn stylesheet(options: &LeptosOptions) -> String {
-    let (package, name) = (&options.site_pkg_dir, &options.output_name);
-    match hash(options, "css") {
-        Some(hash) => format!("/{package}/{name}.{hash}.css"),
-        None => format!("/{package}/{name}.css"),
-    }
-}
-
-/// The hash of a kind of file, from the list beside the executable; where files aren't hashed, none.
-fn hash(options: &LeptosOptions, kind: &str) -> Option<String> {
-    if !options.hash_files {
-        return None;
-    }
-    let beside = std::env::current_exe().ok()?.parent()?.join(&*options.hash_file);
-    let list = std::fs::read_to_string(beside).ok()?;
-    list.lines()
-        .find_map(|line| line.split_once(": ").filter(|(name, _)| *name == kind))
-        .map(|(_, hash)| hash.trim().to_owned())
-}
 
 /// How much of a file is read at once: a client that takes nothing holds so much of our memory.
 const CHUNK: usize = 16 * 1024;

@@ -28,7 +28,6 @@ use url::Url;
 
 use crate::{
     address::Hosts,
-    assets,
     budget::Budget,
     config::Config,
     descriptors, doors,
@@ -64,9 +63,9 @@ pub async fn serve(config: &Config) -> Result<()> {
     let listener = listen(config.listen)?;
     let public_url = public_url(config, listener.local_addr()?)?;
     let options = leptos_options()?;
-    let stylesheet = assets::stylesheet(&options);
-    let (provider, entra_doors) = provider(&public_url, &stylesheet)?;
-    let mailbox = Mailbox::new(MailboxSettings { stylesheet, base_path: MAILBOX.to_owned() });
+    let stylesheet = app::document::stylesheet(&options);
+    let (provider, entra_doors) = provider(&public_url, stylesheet)?;
+    let mailbox = Mailbox::new(MailboxSettings { stylesheet: stylesheet.to_owned(), base_path: MAILBOX.to_owned() });
     let services = Services::open(Some(folder.join("services.journal"))).context("the simulator's journal")?;
     let beside =
         Router::new().nest(ENTRA, entra_doors).nest(MAILBOX, mailbox.router()).nest(SERVICES, services.router());

@@ -32,7 +32,7 @@ pub(crate) fn is_browser(headers: &HeaderMap) -> bool {
 
 /// Whether somebody goes there: a browser opens it as a whole page, or a program doesn't say. Anybody's page can make a
 /// browser ask for an image, a frame or a prefetch of ours, from whatever network it stands in (Fetch Metadata).
-pub(crate) fn is_visit(headers: &HeaderMap) -> bool {
+pub(crate) fn is_navigation(headers: &HeaderMap) -> bool {
     let says = |name: &str, good: &str| headers.get(name).is_none_or(|value| value == good);
     says("sec-fetch-mode", "navigate") && says("sec-fetch-dest", "document") && !headers.contains_key("sec-purpose")
 }

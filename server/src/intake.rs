@@ -84,7 +84,7 @@ pub(crate) async fn check(State(site): State<Arc<Site>>, request: Request, next:
     let sender = Sender::of(&site, &parts.extensions, &parts.headers);
     let is_typed = kind == Kind::Function && gate::is_browser(&parts.headers);
     let answer = next.run(Request::from_parts(parts, Body::from(form.clone())));
-    if is_typed { sender.hold(&site, reader, &form, answer).await } else { answer.await }
+    if is_typed { sender.answer_or_give_back(&site, reader, &form, answer).await } else { answer.await }
 }
 
 fn judge(address: &Uri) -> Result<(), Turned> {

@@ -157,7 +157,7 @@ impl Sender {
 
     /// Waits for the answer to a form. Where nobody could be asked who posts it, or not in time, the page that says so
     /// holds what was typed: nothing of it could be kept anywhere else.
-    pub(crate) async fn hold(
+    pub(crate) async fn answer_or_give_back(
         self,
         site: &Site,
         reader: Reader,

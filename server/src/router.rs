@@ -53,7 +53,7 @@ pub fn build(site: &Arc<Site>, beside: Router) -> Result<Router, ConfigError> {
     }
     let router = router
         .fallback(async |State(site): State<Arc<Site>>, request: Request| {
-            let mut answer = show(&site, app::not_here, of(&request)).await;
+            let mut answer = show(&site, app::not_here, asked_by(&request)).await;
             *answer.status_mut() = StatusCode::NOT_FOUND;
             answer
         })
@@ -83,14 +83,14 @@ fn handler(door: &'static Door) -> Option<MethodRouter<Arc<Site>>> {
         Kind::Page => {
             let page = door.page?;
             let shown = async move |State(site): State<Arc<Site>>, params: RawPathParams, request: Request| {
-                let asked = of(&request).map(|asked| asked.with(named(&params)));
+                let asked = asked_by(&request).map(|asked| asked.with(named(&params)));
                 show(&site, page, asked).await
             };
             Some(get(shown))
         }
         Kind::Function => Some(post(async |request: Request| {
             let run = |request| leptos_axum::handle_server_fns_with_context(|| {}, request);
-            match of(&request) {
+            match asked_by(&request) {
                 Some(asked) => app::server_ctx::within(Arc::new(asked), run(request)).await.into_response(),
                 None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
             }
@@ -104,7 +104,7 @@ fn named(params: &RawPathParams) -> Vec<(String, String)> {
 }
 
 /// What a request asks for, as the layers before left it.
-pub(crate) fn of(request: &Request) -> Option<Asked> {
+pub(crate) fn asked_by(request: &Request) -> Option<Asked> {
     let visit = request.extensions().get::<Arc<Visit>>()?;
     let nonce = request.extensions().get::<PageNonce>()?;
     Some(Asked::new(Arc::clone(visit), request.uri().clone(), Arc::clone(&nonce.0)))

@@ -8,7 +8,7 @@ use axum::{
 };
 use domain::denial::{Denial, Staleness};
 
-use crate::{assets, cookies::Cookie, gate, site::Site, visit};
+use crate::{cookies::Cookie, gate, site::Site, visit};
 
 #[derive(Template)]
 #[template(path = "trouble.html")]
@@ -89,7 +89,7 @@ fn shown(
     let text = |key| words::text(locale, key);
     let page = Page {
         language: locale.code(),
-        stylesheet: &assets::stylesheet(&site.leptos),
+        stylesheet: app::document::stylesheet(&site.leptos),
         title,
         text: said,
         reference: reference.map(|reference| (text("error-unexpected.reference"), reference)),

@@ -109,7 +109,7 @@ pub(crate) async fn receive(State(site): State<Arc<Site>>, mut request: Request,
     let (now, from) = (site.portal.now(), visit.network);
     // Where secrets are tried, what nobody went to is neither looked at nor counted against the network it came from.
     if door.is_some_and(|door| door.method == Method::GET && shield::is_counted(door))
-        && !gate::is_visit(request.headers())
+        && !gate::is_navigation(request.headers())
     {
         return StatusCode::FORBIDDEN.into_response();
     }

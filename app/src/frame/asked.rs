@@ -2,14 +2,15 @@
 
 use core::str::FromStr;
 
-use crate::{
-    error::AppError,
-    paths::Place,
-    server_ctx::{denied, in_path, path, signed_in},
-};
 use domain::{
     denial::Denial,
     ids::{AccountId, CompanyId, DraftId, MembershipId, RunId},
+};
+
+use crate::{
+    error::AppError,
+    paths::Place,
+    server_ctx::{in_path, path, signed_in},
 };
 
 /// The company whose page was asked for: the one in the path, or the reader's own where none stands there. Every page
@@ -21,7 +22,7 @@ pub(crate) async fn company() -> Result<CompanyId, AppError> {
         None => scope.company(),
     };
     let asked = asked.ok_or(AppError(Denial::NotFound))?;
-    let level = portal.read_level(&scope, asked).await.map_err(denied)?;
+    let level = portal.read_level(&scope, asked).await?;
     if Place::of(level, asked).has(&path()) { Ok(asked) } else { Err(AppError(Denial::NotFound)) }
 }
 

@@ -7,8 +7,8 @@ use crate::error::{AppError, Done};
 /// Accepts the terms in force (A10).
 #[server(prefix = "/api", endpoint = "identity/accept_terms")]
 pub async fn accept_terms(stamp: String, #[server(default)] next: String) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, posted};
+    use crate::server_ctx::posted;
     let (portal, scope, _form) = posted(&stamp)?;
-    portal.accept_terms(&scope).await.map_err(denied)?;
+    portal.accept_terms(&scope).await?;
     Ok(Done::at(crate::server_ctx::onwards(&next)))
 }

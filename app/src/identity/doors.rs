@@ -8,12 +8,12 @@ use crate::{
 
 pub(crate) const SLICE: Slice = Slice {
     pages: &[
-        PageAt::new(&["/"], pages::landing).of(Who::Public),
-        PageAt::new(&["/login"], sign_in_pages::login).of(Who::Public),
-        PageAt::new(&["/login/second"], sign_in_pages::second).of(Who::Public),
-        PageAt::new(&["/login/invitation"], take_up_page::take_up).of(Who::Public),
-        PageAt::new(&["/invite/{token}"], pages::invited).of(Who::Public),
-        PageAt::new(&["/terms"], pages::terms).of(Who::Entering),
+        PageAt::new(&["/"], pages::landing).by(Who::Public),
+        PageAt::new(&["/login"], sign_in_pages::login).by(Who::Public),
+        PageAt::new(&["/login/second"], sign_in_pages::second).by(Who::Public),
+        PageAt::new(&["/login/invitation"], take_up_page::take_up).by(Who::Public),
+        PageAt::new(&["/invite/{token}"], pages::invited).by(Who::Public),
+        PageAt::new(&["/terms"], pages::terms).by(Who::Entering),
         PageAt::new(&["/home"], pages::home),
         PageAt::new(&["/me"], pages::me),
     ],

@@ -2,14 +2,13 @@
 
 use domain::denial::Denial;
 use leptos::prelude::*;
-use ui::{
-    Button, ButtonKind, Definition, DefinitionList, Destination, Destinations, Door, Icon, LinkButton, Page, PageTitle,
-};
+use ui::{Button, ButtonKind, Definition, DefinitionList, Destination, Destinations, Icon, LinkButton, Page};
 
+use super::sign_in_pages::page_title;
 use crate::{
     doors::Shown,
     error::AppError,
-    frame::{Here, at_once, footer, framed, switches, trouble, wrap},
+    frame::{AtDoor, Here, at_once, framed, trouble, wrap},
     paths::{self, Place},
     server_ctx::{self, form_stamp, go_to, query, text, text_of, text_with},
 };
@@ -37,13 +36,11 @@ pub(crate) fn landing() -> Shown {
                 icon: Some(Icon::Help),
             },
         ];
-        view! {
-            <PageTitle text=text("shell-product")/>
-            <Door product=text("shell-product") heading=text("identity-landing") wide=true footer=footer() switches=switches()>
-                <Destinations items/>
-            </Door>
-        }
-        .into_any()
+        let body = view! {
+            <Destinations items/>
+        };
+        let title = text("shell-product").to_owned();
+        AtDoor { title, heading: text("identity-landing"), lead: None, wide: true }.with(body.into_any())
     })
 }
 
@@ -56,15 +53,19 @@ pub(crate) fn invited() -> Shown {
             return trouble(&Denial::NotFound);
         }
         let start = format!("/login/start?invitation={token}");
-        view! {
-            <PageTitle text=text("identity-invited")/>
-            <Door product=text("shell-product") heading=text("identity-invited") lead=text("identity-invited-text") footer=footer() switches=switches()>
-                <LinkButton href=start label=text("identity-sign-in-microsoft") before=Icon::microsoft().into_any()/>
-                <hr/>
-                <p><small>{text("identity-invited-account")}</small></p>
-            </Door>
+        let body = view! {
+            <LinkButton href=start label=text("identity-sign-in-microsoft") before=Icon::microsoft().into_any()/>
+            <hr/>
+            <p><small>{text("identity-invited-account")}</small></p>
+        };
+        let title = page_title(text("identity-invited"));
+        AtDoor {
+            title,
+            heading: text("identity-invited"),
+            lead: Some(text("identity-invited-text").to_owned()),
+            wide: false,
         }
-        .into_any()
+        .with(body.into_any())
     })
 }
 
@@ -85,20 +86,18 @@ pub(crate) fn terms() -> Shown {
         let version = domain::identity::TERMS_VERSION;
         let lead =
             text_with("identity-terms-lead", &[("name", scope.actor_name().into()), ("version", version.into())]);
-        view! {
-            <PageTitle text=text("identity-terms")/>
-            <Door product=text("shell-product") heading=text("identity-terms") lead=lead wide=true footer=footer() switches=switches()>
-                <div class="prose framed" tabindex="0" role="region" aria-label=text("identity-terms")>
-                    <p>{text("identity-terms-1")}</p>
-                    <p>{text("identity-terms-2")}</p>
-                    <p>{text("identity-terms-3")}</p>
-                    <p>{text("identity-terms-4")}</p>
-                </div>
-                {wrap::form("/api/identity/accept_terms", hidden, false, view! { <Button label=text("identity-terms-accept") kind=ButtonKind::Primary/> }.into_any())}
-                <form method="post" action="/logout"><Button label=text("shell-logout") kind=ButtonKind::Quiet/></form>
-            </Door>
-        }
-        .into_any()
+        let body = view! {
+            <div class="prose framed" tabindex="0" role="region" aria-label=text("identity-terms")>
+                <p>{text("identity-terms-1")}</p>
+                <p>{text("identity-terms-2")}</p>
+                <p>{text("identity-terms-3")}</p>
+                <p>{text("identity-terms-4")}</p>
+            </div>
+            {wrap::form("/api/identity/accept_terms", hidden, false, view! { <Button label=text("identity-terms-accept") kind=ButtonKind::Primary/> }.into_any())}
+            <form method="post" action="/logout"><Button label=text("shell-logout") kind=ButtonKind::Quiet/></form>
+        };
+        let title = page_title(text("identity-terms"));
+        AtDoor { title, heading: text("identity-terms"), lead: Some(lead), wide: true }.with(body.into_any())
     })
 }
 

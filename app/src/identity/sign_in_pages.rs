@@ -5,11 +5,11 @@ use domain::{
     ids::AttemptId,
 };
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, Door, Icon, LinkButton, PageTitle, Tone};
+use ui::{Button, ButtonKind, Icon, LinkButton, Tone};
 
 use crate::{
     doors::Shown,
-    frame::{at_once, footer, switches, wrap},
+    frame::{AtDoor, at_once, wrap},
     paths,
     server_ctx::{self, query, text, text_of, text_with},
 };
@@ -28,41 +28,27 @@ fn signing_in(refused: Option<SignInRefusal>, again: Option<AttemptId>) -> AnyVi
     let said = refused.map(said);
     let way_on = way_on(refused, again);
     let send_again = again.filter(|_| refused == Some(SignInRefusal::NoProfile)).map(send_again);
-    view! {
-        <PageTitle text=page_title(text("identity-sign-in"))/>
-        <Door
-            product=text("shell-product")
-            heading=text("identity-management-portal")
-            lead=text("identity-for-whom")
-            footer=footer() switches=switches()
-        >
-            {said}
-            {way_on}
-            {send_again}
-            <hr/>
-            <p><small>{text("identity-profile-needed")} " " <a href=paths::CONTACT>{text("identity-ask-us")}</a></small></p>
-        </Door>
-    }
-    .into_any()
+    let body = view! {
+        {said}
+        {way_on}
+        {send_again}
+        <hr/>
+        <p><small>{text("identity-profile-needed")} " " <a href=paths::CONTACT>{text("identity-ask-us")}</a></small></p>
+    };
+    let (title, lead) = (page_title(text("identity-sign-in")), Some(text("identity-for-whom").to_owned()));
+    AtDoor { title, heading: text("identity-management-portal"), lead, wide: false }.with(body.into_any())
 }
 
 /// Why somebody is sent to Microsoft once more, before they leave (A4).
 pub(crate) fn second() -> Shown {
     at_once(|| {
         let start = start(asked_again(), true);
-        view! {
-            <PageTitle text=page_title(text("identity-second"))/>
-            <Door
-                product=text("shell-product")
-                heading=text("identity-second")
-                lead=text("identity-second-why")
-                footer=footer() switches=switches()
-            >
-                <p>{text("identity-second-now")}</p>
-                <LinkButton href=start label=text("identity-go-on") kind=ButtonKind::Primary/>
-            </Door>
-        }
-        .into_any()
+        let body = view! {
+            <p>{text("identity-second-now")}</p>
+            <LinkButton href=start label=text("identity-go-on") kind=ButtonKind::Primary/>
+        };
+        let (title, lead) = (page_title(text("identity-second")), Some(text("identity-second-why").to_owned()));
+        AtDoor { title, heading: text("identity-second"), lead, wide: false }.with(body.into_any())
     })
 }
 

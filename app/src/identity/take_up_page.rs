@@ -5,14 +5,14 @@ use domain::{
     ids::AttemptId,
 };
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, Definition, DefinitionList, Door, LinkButton, PageTitle, Tone};
+use ui::{Button, ButtonKind, Definition, DefinitionList, LinkButton, Tone};
 
 use super::sign_in_pages::{asked_again, page_title, refusal, start};
 use crate::{
     doors::Shown,
-    frame::{footer, load, switches, wrap},
+    frame::{AtDoor, load, wrap},
     paths,
-    server_ctx::{contact, denied, go_to, signed_in, text, text_of, text_with, visit},
+    server_ctx::{contact, go_to, signed_in, text, text_of, text_with, visit},
 };
 
 /// What somebody is asked who followed the link of an invitation and signed in at Microsoft.
@@ -21,7 +21,7 @@ pub(crate) fn take_up() -> Shown {
         async move {
             let Some(attempt) = asked_again() else { return Ok(Err((SignInRefusal::StartAgain, None))) };
             let visit = visit()?;
-            let offer = visit.portal.read_offer(attempt, visit.browser.as_deref()).await.map_err(denied)?;
+            let offer = visit.portal.read_offer(attempt, visit.browser.as_deref()).await?;
             Ok(offer.map(|offer| (attempt, offer)).map_err(|refusal| (refusal, Some(attempt))))
         },
         |asked| match asked {
@@ -52,21 +52,13 @@ fn shown(attempt: AttemptId, offer: InvitationOffer) -> AnyView {
         wrap::notice(Tone::Warn, None, view! { <p>{words}</p> }.into_any())
     });
     let items = who_and_what(offer);
-    view! {
-        <PageTitle text=page_title(text("offer-heading"))/>
-        <Door
-            product=text("shell-product")
-            heading=text("offer-heading")
-            lead=text("offer-lead")
-            wide=true
-            footer=footer() switches=switches()
-        >
-            <DefinitionList items/>
-            {waits}
-            {form}
-        </Door>
-    }
-    .into_any()
+    let body = view! {
+        <DefinitionList items/>
+        {waits}
+        {form}
+    };
+    let (title, lead) = (page_title(text("offer-heading")), Some(text("offer-lead").to_owned()));
+    AtDoor { title, heading: text("offer-heading"), lead, wide: true }.with(body.into_any())
 }
 
 fn who_and_what(offer: InvitationOffer) -> Vec<Definition> {

@@ -13,10 +13,10 @@ pub async fn add_reseller(
     #[server(default)] user_name: String,
     #[server(default)] user_mail: String,
 ) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, invalid, posted};
+    use crate::server_ctx::{invalid, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let new = domain::tenancy::ResellerForm { name, user_name, user_mail }.parse().map_err(invalid)?;
-    let added = portal.add_reseller(&scope, form, &new).await.map_err(denied)?;
+    let added = portal.add_reseller(&scope, form, &new).await?;
     Ok(Done::at(format!("{}?done=reseller-added&about={added}", crate::paths::RESELLERS)))
 }
 
@@ -29,22 +29,22 @@ pub async fn add_user(
     #[server(default)] mail: String,
     #[server(default)] role: String,
 ) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, invalid, pages_of, posted};
+    use crate::server_ctx::{invalid, pages_of, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let typed = domain::tenancy::UserForm { name, mail, role };
     let new = typed.parse().and_then(domain::tenancy::NewUser::with_a_chosen_role).map_err(invalid)?;
     let at = pages_of(&portal, &scope, company).await?;
-    let added = portal.add_user(&scope, form, company, &new).await.map_err(denied)?;
+    let added = portal.add_user(&scope, form, company, &new).await?;
     Ok(Done::at(format!("{}?done=user-added&about={added}", at.people())))
 }
 
 /// *Send again*: another invitation for somebody who hasn't taken up theirs (A33).
 #[server(prefix = "/api", endpoint = "tenancy/invite_again")]
 pub async fn invite_again(stamp: String, company: CompanyId, user: MembershipId) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, pages_of, posted};
+    use crate::server_ctx::{pages_of, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let at = pages_of(&portal, &scope, company).await?;
-    let invited = portal.invite_again(&scope, form, (company, user)).await.map_err(denied)?;
+    let invited = portal.invite_again(&scope, form, (company, user)).await?;
     Ok(Done::at(format!("{}?done=user-invited-again&about={invited}", at.people())))
 }
 
@@ -56,11 +56,11 @@ pub async fn let_in(
     user: MembershipId,
     asks: AcceptanceId,
 ) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, pages_of, posted};
+    use crate::server_ctx::{pages_of, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let at = pages_of(&portal, &scope, company).await?;
     let answer = (asks, portal::tenancy::Answer::LetIn);
-    let user = portal.answer_acceptance(&scope, form, (company, user), answer).await.map_err(denied)?;
+    let user = portal.answer_acceptance(&scope, form, (company, user), answer).await?;
     Ok(Done::at(format!("{}?done=let-in&about={user}", at.people())))
 }
 
@@ -72,21 +72,21 @@ pub async fn turn_away(
     user: MembershipId,
     asks: AcceptanceId,
 ) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, pages_of, posted};
+    use crate::server_ctx::{pages_of, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let at = pages_of(&portal, &scope, company).await?;
     let answer = (asks, portal::tenancy::Answer::TurnAway);
-    let user = portal.answer_acceptance(&scope, form, (company, user), answer).await.map_err(denied)?;
+    let user = portal.answer_acceptance(&scope, form, (company, user), answer).await?;
     Ok(Done::at(format!("{}?done=turned-away&about={user}", at.people())))
 }
 
 /// *Delete user* (A35, A38).
 #[server(prefix = "/api", endpoint = "tenancy/remove_user")]
 pub async fn remove_user(stamp: String, company: CompanyId, user: MembershipId) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, pages_of, posted};
+    use crate::server_ctx::{pages_of, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let at = pages_of(&portal, &scope, company).await?;
-    portal.remove_user(&scope, form, (company, user)).await.map_err(denied)?;
+    portal.remove_user(&scope, form, (company, user)).await?;
     Ok(Done::at(format!("{}?done=user-removed", at.people())))
 }
 
@@ -97,10 +97,10 @@ pub async fn edit_company(
     company: CompanyId,
     settings: domain::tenancy::SettingsForm,
 ) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, pages_of, posted};
+    use crate::server_ctx::{pages_of, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let at = pages_of(&portal, &scope, company).await?;
-    portal.edit_company(&scope, form, company, &settings).await.map_err(denied)?;
+    portal.edit_company(&scope, form, company, &settings).await?;
     Ok(Done::at(format!("{}?done=saved", at.settings())))
 }
 
@@ -111,20 +111,20 @@ pub async fn suspend_company(
     company: CompanyId,
     #[server(default)] reason: String,
 ) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, invalid, pages_of, posted};
+    use crate::server_ctx::{invalid, pages_of, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let reason = domain::tenancy::SuspensionForm { reason }.parse().map_err(invalid)?;
     let at = pages_of(&portal, &scope, company).await?;
-    portal.suspend_company(&scope, form, company, &reason).await.map_err(denied)?;
+    portal.suspend_company(&scope, form, company, &reason).await?;
     Ok(Done::at(format!("{}?done=suspended", at.home())))
 }
 
 /// Takes the suspension back.
 #[server(prefix = "/api", endpoint = "tenancy/resume_company")]
 pub async fn resume_company(stamp: String, company: CompanyId) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, pages_of, posted};
+    use crate::server_ctx::{pages_of, posted};
     let (portal, scope, form) = posted(&stamp)?;
     let at = pages_of(&portal, &scope, company).await?;
-    portal.resume_company(&scope, form, company).await.map_err(denied)?;
+    portal.resume_company(&scope, form, company).await?;
     Ok(Done::at(format!("{}?done=resumed", at.home())))
 }

@@ -102,7 +102,7 @@ impl Smtp {
 fn understand(stopped: Stopped, mail: &RenderedMail) -> MailError {
     let Stopped { stage, reply, words, unspeakable } = stopped;
     // What a server says of a recipient often repeats the address, which has no place in a log.
-    let words = without(&words, &mail.to_address);
+    let words = without_address(&words, &mail.to_address);
     match verdict(stage, reply) {
         _ if unspeakable => MailError::Refused(words),
         Verdict::Ours => MailError::Held(MailTrouble { stage, reply, words }),
@@ -112,7 +112,7 @@ fn understand(stopped: Stopped, mail: &RenderedMail) -> MailError {
 }
 
 /// The words without the address, however its letters are written.
-fn without(words: &str, address: &str) -> String {
+fn without_address(words: &str, address: &str) -> String {
     let (mut left, mut rest) = (String::new(), words);
     let small = address.to_ascii_lowercase();
     while let Some(at) = rest.to_ascii_lowercase().find(&small).filter(|_| !small.is_empty()) {

@@ -27,7 +27,7 @@ pub(crate) async fn show(
     request: Request,
 ) -> Response {
     let from = reply::Sender::of(&site, request.extensions(), request.headers());
-    let asked = router::of(&request);
+    let asked = router::asked_by(&request);
     let (parts, body) = request.into_parts();
     let Ok(form) = to_bytes(body, reply::FORM_BYTES).await else {
         return Reader::of(&site, &parts.headers).too_much(&site);

@@ -75,7 +75,7 @@ pub(crate) async fn start(
     Query(asked): Query<Start>,
 ) -> Response {
     // An image of another site's page, a frame, a prefetch: nobody begins a sign-in by that.
-    if method != Method::GET || !gate::is_visit(&headers) {
+    if method != Method::GET || !gate::is_navigation(&headers) {
         return see_other("/login");
     }
     let to = own_path(&asked.next).filter(|path| !path.starts_with("/login"));

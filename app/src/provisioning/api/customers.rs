@@ -15,9 +15,9 @@ pub async fn start_services(
     customer: CompanyId,
     #[server(default)] services: Vec<String>,
 ) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, posted};
+    use crate::server_ctx::posted;
     let (portal, scope, form) = posted(&stamp)?;
-    let run = portal.start_services(&scope, form, customer, &services).await.map_err(denied)?;
+    let run = portal.start_services(&scope, form, customer, &services).await?;
     Ok(Done::at(crate::paths::run_watched(run)))
 }
 
@@ -28,9 +28,9 @@ pub async fn create_account(
     customer: CompanyId,
     administrator: AdministratorForm,
 ) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, posted};
+    use crate::server_ctx::posted;
     let (portal, scope, form) = posted(&stamp)?;
-    let run = portal.create_account(&scope, form, customer, &administrator).await.map_err(denied)?;
+    let run = portal.create_account(&scope, form, customer, &administrator).await?;
     Ok(Done::at(crate::paths::run_watched(run)))
 }
 
@@ -42,8 +42,8 @@ pub async fn give_services(
     account: AccountId,
     #[server(default)] services: Vec<String>,
 ) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, posted};
+    use crate::server_ctx::posted;
     let (portal, scope, form) = posted(&stamp)?;
-    let run = portal.give_services(&scope, form, customer, account, &services).await.map_err(denied)?;
+    let run = portal.give_services(&scope, form, customer, account, &services).await?;
     Ok(Done::at(crate::paths::run_watched(run)))
 }

@@ -17,11 +17,11 @@ pub async fn save_customer(
     #[server(default)] version: i32,
     customer: CustomerForm,
 ) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, posted};
+    use crate::server_ctx::posted;
     let (portal, scope, form) = posted(&stamp)?;
     let draft = draft.map(|id| domain::provisioning::DraftAt { id, version });
     let saved = portal.save_customer_step(&scope, form, seller, draft, &customer).await;
-    let (draft, next) = saved.map_err(denied)?;
+    let (draft, next) = saved?;
     Ok(Done::at(crate::paths::draft(seller, draft.id, next)))
 }
 
@@ -34,11 +34,11 @@ pub async fn save_customer_only(
     #[server(default)] version: i32,
     customer: CustomerForm,
 ) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, posted};
+    use crate::server_ctx::posted;
     let (portal, scope, form) = posted(&stamp)?;
     let draft = draft.map(|id| domain::provisioning::DraftAt { id, version });
     let saved = portal.save_customer_only(&scope, form, seller, draft, &customer).await;
-    let (draft, next) = saved.map_err(denied)?;
+    let (draft, next) = saved?;
     Ok(Done::at(crate::paths::draft(seller, draft.id, next)))
 }
 
@@ -51,10 +51,10 @@ pub async fn save_administrator(
     #[server(default)] version: i32,
     administrator: AdministratorForm,
 ) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, posted};
+    use crate::server_ctx::posted;
     let (portal, scope, form) = posted(&stamp)?;
     let at = domain::provisioning::DraftAt { id: draft, version };
-    let (_, next) = portal.save_administrator_step(&scope, form, (seller, at), &administrator).await.map_err(denied)?;
+    let (_, next) = portal.save_administrator_step(&scope, form, (seller, at), &administrator).await?;
     Ok(Done::at(crate::paths::draft(seller, draft, next)))
 }
 
@@ -67,27 +67,27 @@ pub async fn save_services(
     #[server(default)] version: i32,
     #[server(default)] services: Vec<String>,
 ) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, posted};
+    use crate::server_ctx::posted;
     let (portal, scope, form) = posted(&stamp)?;
     let at = domain::provisioning::DraftAt { id: draft, version };
-    let (_, next) = portal.save_services_step(&scope, form, (seller, at), &services).await.map_err(denied)?;
+    let (_, next) = portal.save_services_step(&scope, form, (seller, at), &services).await?;
     Ok(Done::at(crate::paths::draft(seller, draft, next)))
 }
 
 /// *Cancel*: makes nothing (E18).
 #[server(prefix = "/api", endpoint = "provisioning/cancel_draft")]
 pub async fn cancel_draft(stamp: String, draft: DraftId) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, posted};
+    use crate::server_ctx::posted;
     let (portal, scope, form) = posted(&stamp)?;
-    let seller = portal.cancel_draft(&scope, form, draft).await.map_err(denied)?;
+    let seller = portal.cancel_draft(&scope, form, draft).await?;
     Ok(Done::at(format!("{}?done=draft-cancelled", crate::paths::seller(seller))))
 }
 
 /// *Provision*: the one final act.
 #[server(prefix = "/api", endpoint = "provisioning/provision_customer")]
 pub async fn provision_customer(stamp: String, draft: DraftId, fingerprint: String) -> Result<Done, AppError> {
-    use crate::server_ctx::{denied, posted};
+    use crate::server_ctx::posted;
     let (portal, scope, form) = posted(&stamp)?;
-    let run = portal.provision(&scope, form, draft, &fingerprint).await.map_err(denied)?;
+    let run = portal.provision(&scope, form, draft, &fingerprint).await?;
     Ok(Done::at(crate::paths::run_watched(run)))
 }

@@ -7,13 +7,13 @@ use ui::{Icon, Tone};
 use crate::{
     error::AppError,
     frame::wrap,
-    server_ctx::{self, denied, signed_in, text, text_of, text_with},
+    server_ctx::{self, signed_in, text, text_of, text_with},
 };
 
 /// What is held back in the reader's tree; nothing for everybody who isn't the partner's.
 pub(super) async fn held() -> Result<Vec<HeldMails>, AppError> {
     let (portal, scope) = signed_in()?;
-    portal.read_held_mails(&scope).await.map_err(denied)
+    Ok(portal.read_held_mails(&scope).await?)
 }
 
 /// How many mails wait, since when, what the server said, and what to do about it.

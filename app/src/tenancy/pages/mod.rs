@@ -24,16 +24,12 @@ use domain::{
 };
 use ui::Tone;
 
-use crate::{
-    error::AppError,
-    frame,
-    server_ctx::{denied, signed_in},
-};
+use crate::{error::AppError, frame, server_ctx::signed_in};
 
 /// The company whose page was asked for, to act on: who may see it but not do that learns why, and who could (A6).
 pub(crate) async fn company_for(action: Action) -> Result<Company, AppError> {
     let (portal, scope) = signed_in()?;
-    portal.read_company_for(&scope, frame::company().await?, action).await.map_err(denied)
+    Ok(portal.read_company_for(&scope, frame::company().await?, action).await?)
 }
 
 /// The colour a status has beside its word.

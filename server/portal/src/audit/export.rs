@@ -11,7 +11,6 @@ use super::{
 };
 use crate::{
     Portal, Scope,
-    authority::{Actor, Task},
     error::{Error, Result},
     store::{
         chains::Company,
@@ -40,7 +39,7 @@ impl Portal {
     /// # Errors
     /// *Not found* where there is no such company, or more than one, and for anybody but the command line.
     pub async fn export_log(&self, scope: &Scope, company: &str) -> Result<LogExport> {
-        ensure_command_line(scope)?;
+        scope.ensure_command_line()?;
         let id = company.parse().ok().map(CompanyId::uuid).or_else(|| company.parse::<Uuid>().ok());
         let on = self.db().reader();
         let mut found = Vec::new();
@@ -82,7 +81,7 @@ impl Portal {
     /// # Errors
     /// Where one can't be read, or another key signed it; *not found* for anybody but the command line.
     pub async fn read_heads(&self, scope: &Scope) -> Result<Vec<String>> {
-        ensure_command_line(scope)?;
+        scope.ensure_command_line()?;
         let (mut lines, mut last) = (Vec::new(), None);
         loop {
             let heads = heads::after(self.db().reader(), last).await?;
@@ -126,13 +125,6 @@ impl Portal {
             Some(hash) if hash != kept.hash => Some(Broken::Rewritten { sequence: kept.entries }),
             Some(_) => None,
         })
-    }
-}
-
-const fn ensure_command_line(scope: &Scope) -> Result<()> {
-    match scope.actor() {
-        Actor::System(Task::CommandLine) => Ok(()),
-        _ => Err(Error::NOT_FOUND),
     }
 }
 

@@ -1,7 +1,8 @@
 //! The chain: each company's events numbered, hashed onto each other and signed, within seconds after their commit, and a
 //! signed head that says where it ends (architecture.md 6, ADR 013). Nobody waits for it.
 //!
-//! Only what is newer than the head, or hardly older, gets a seal. An entry that lost its seal is a fault, and never signed anew.
+//! Only what is newer than the head, or hardly older, gets a seal. An entry that lost its seal is a fault, and never
+//! signed anew.
 
 use aws_lc_rs::digest;
 use chrono::TimeDelta;

@@ -8,7 +8,10 @@ use domain::{
 use uuid::Uuid;
 
 use super::Place;
-use crate::store::sessions::Found;
+use crate::{
+    error::{Error, Result},
+    store::sessions::Found,
+};
 
 /// Who acts. All fields are private: a scope comes from a verified session or from [`Scope::system`], never from a
 /// caller's own words.
@@ -122,6 +125,17 @@ impl Scope {
     /// Who acts.
     pub const fn actor(&self) -> &Actor {
         &self.actor
+    }
+
+    /// What whoever runs the portal does at its machine, and nobody at a page.
+    ///
+    /// # Errors
+    /// *Not found* for anybody but the command line.
+    pub(crate) const fn ensure_command_line(&self) -> Result<()> {
+        match self.actor {
+            Actor::System(Task::CommandLine) => Ok(()),
+            _ => Err(Error::NOT_FOUND),
+        }
     }
 
     /// The name of who acts, as the log has it.

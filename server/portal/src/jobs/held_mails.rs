@@ -10,7 +10,6 @@ use domain::{
 use super::{mail, wake};
 use crate::{
     Portal, Scope,
-    authority::{Actor, Task},
     error::{Error, Result},
     store::{
         jobs,
@@ -70,7 +69,7 @@ impl Portal {
     /// # Errors
     /// *Not found* for anybody but the command line.
     pub async fn send_waiting_mails(&self, scope: &Scope) -> Result<u64> {
-        only_the_command_line(scope)?;
+        scope.ensure_command_line()?;
         in_transaction!(self, scope, |tx| {
             let count = jobs::wake_mails(tx.writer()).await?;
             tx.commit_unaudited("what waited goes on at once; what it tells of is in the log").await?;
@@ -96,13 +95,9 @@ impl Portal {
     }
 
     async fn mails_at_hand(&self, scope: &Scope) -> Result<Vec<Waiting>> {
-        only_the_command_line(scope)?;
+        scope.ensure_command_line()?;
         outbox::waiting(self.db().reader(), self.now() - mail::LINK_AGE).await
     }
-}
-
-fn only_the_command_line(scope: &Scope) -> Result<()> {
-    if matches!(scope.actor(), Actor::System(Task::CommandLine)) { Ok(()) } else { Err(Error::NOT_FOUND) }
 }
 
 fn shown(mail: Waiting) -> WaitingMail {

@@ -6,7 +6,6 @@ use domain::{ids::CompanyId, tenancy::Figures, text::CustomerCode};
 use super::make;
 use crate::{
     Portal, Scope,
-    authority::{Actor, Task},
     error::{Error, Result},
     store::orgs::{self, Counters},
     transaction::in_transaction,
@@ -23,9 +22,7 @@ impl Portal {
         partner: CompanyId,
         customers: &[(CustomerCode, Figures)],
     ) -> Result<()> {
-        if !matches!(scope.actor(), Actor::System(Task::CommandLine)) {
-            return Err(Error::NOT_FOUND);
-        }
+        scope.ensure_command_line()?;
         in_transaction!(self, scope, |tx| {
             for (code, figures) in customers {
                 let place = orgs::of_code(tx.reader(), partner.uuid(), code.as_str()).await?.ok_or(Error::NOT_FOUND)?;

@@ -11,7 +11,7 @@ use domain::{
 use crate::{
     FormStamp, Portal, Scope,
     audit::{Acceptance as Step, Event, What},
-    authority::{Actor, AnswerAcceptance, Grant, Member, Place, Task},
+    authority::{AnswerAcceptance, Grant, Member, Place},
     error::{Error, Result},
     jobs::{self, MailContent},
     store::{
@@ -86,7 +86,7 @@ impl Portal {
         partner: CompanyId,
         mail: &MailAddress,
     ) -> Result<(String, AcceptanceId)> {
-        only_the_command_line(scope)?;
+        scope.ensure_command_line()?;
         let (reader, partner) = (self.db().reader(), partner.uuid());
         let user = memberships::with_mail(reader, (partner, partner), &mail.key()).await?.ok_or(Error::NOT_FOUND)?;
         let asks = acceptances::find(reader, partner, user).await?.ok_or(Error::stale(Staleness::AlreadyEnded))?;
@@ -103,7 +103,7 @@ impl Portal {
         partner: CompanyId,
         (mail, asks): (&MailAddress, AcceptanceId),
     ) -> Result<String> {
-        only_the_command_line(scope)?;
+        scope.ensure_command_line()?;
         in_transaction!(self, scope, |tx| {
             let (writer, partner) = (tx.writer(), partner.uuid());
             let user = memberships::with_mail(tx.reader(), (partner, partner), &mail.key()).await?;
@@ -126,13 +126,6 @@ impl Answer {
             Self::LetIn => "let_in",
             Self::TurnAway => "turn_away",
         }
-    }
-}
-
-const fn only_the_command_line(scope: &Scope) -> Result<()> {
-    match scope.actor() {
-        Actor::System(Task::CommandLine) => Ok(()),
-        _ => Err(Error::NOT_FOUND),
     }
 }
 

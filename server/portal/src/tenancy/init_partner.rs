@@ -10,7 +10,7 @@ use domain::{
 use crate::{
     Portal, Scope,
     audit::{Event, Events, What},
-    authority::{Actor, Place, Task},
+    authority::Place,
     error::{Error, Result},
     store::{
         orgs::{self, Counters},
@@ -31,9 +31,7 @@ impl Portal {
         name: &CompanyName,
         first_user: (&PersonName, &MailAddress),
     ) -> Result<CompanyId> {
-        if !matches!(scope.actor(), Actor::System(Task::CommandLine)) {
-            return Err(Error::NOT_FOUND);
-        }
+        scope.ensure_command_line()?;
         in_transaction!(self, scope, |tx| {
             // Two of one name, and nobody could say later which one an import means.
             if orgs::has_partner(tx.reader(), self.names().key(name.as_str())).await? {

@@ -11,7 +11,6 @@ use super::add_user::{ADMINISTRATOR, Recipient, welcome};
 use crate::{
     Portal, Scope,
     audit::{Event, What},
-    authority::{Actor, Task},
     error::{Error, Result},
     store::{invitations, memberships, orgs},
     transaction::in_transaction,
@@ -42,9 +41,7 @@ impl Portal {
         partner: CompanyId,
         (name, mail): (&PersonName, &MailAddress),
     ) -> Result<AdministratorInvited> {
-        if !matches!(scope.actor(), Actor::System(Task::CommandLine)) {
-            return Err(Error::NOT_FOUND);
-        }
+        scope.ensure_command_line()?;
         in_transaction!(self, scope, |tx| {
             let place = orgs::hold(tx.writer(), partner.uuid(), partner).await?.ok_or(Error::NOT_FOUND)?;
             let Some(id) = memberships::with_mail(tx.reader(), (place.partner, place.id), &mail.key()).await? else {
