@@ -33,6 +33,7 @@ const STEPS: &[Step] = &[
     Step { name: "m0012_held_mails", sql: include_str!("../sql/m0012_held_mails.sql") },
     Step { name: "m0013_pulse", sql: include_str!("../sql/m0013_pulse.sql") },
     Step { name: "m0014_networks_of_attempts", sql: include_str!("../sql/m0014_networks_of_attempts.sql") },
+    Step { name: "m0015_overview_from_one_index", sql: include_str!("../sql/m0015_overview_from_one_index.sql") },
 ];
 
 #[derive(Clone, Copy)]

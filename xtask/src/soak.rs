@@ -2,9 +2,21 @@ use std::fs;
 
 use anyhow::{Context, Result, bail};
 
+use crate::build;
 use crate::paths::Paths;
 use crate::process::{cargo, command, output};
 use crate::test::{Postgres, ours};
+
+/// What a soak runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Build {
+    /// As CI builds it: a crash is as sudden in a debug build.
+    Debug,
+    /// What it measures is what people run: the server of a release, beside a test as CI builds it.
+    ReleasedServer,
+    /// The test itself is what is measured.
+    Release,
+}
 
 /// A long form of what CI runs in short form: the test of the package, and the figures it reads from the environment.
 struct Soak {
@@ -12,6 +24,7 @@ struct Soak {
     what: &'static str,
     package: &'static str,
     test: &'static str,
+    build: Build,
     figures: &'static [(&'static str, &'static str)],
 }
 
@@ -21,6 +34,7 @@ const SOAKS: &[Soak] = &[
         what: "provisioning runs with kills in between, per database",
         package: "server",
         test: "soak::crash",
+        build: Build::Debug,
         figures: &[("TENANTRY_SOAK_RUNS", "200"), ("TENANTRY_SOAK_KILLS", "600")],
     },
     Soak {
@@ -28,6 +42,7 @@ const SOAKS: &[Soak] = &[
         what: "the tree against its small model",
         package: "portal",
         test: "model::",
+        build: Build::Debug,
         figures: &[("TENANTRY_SOAK_CASES", "10000")],
     },
     Soak {
@@ -35,6 +50,7 @@ const SOAKS: &[Soak] = &[
         what: "a disk that fills and is freed under many writers",
         package: "portal",
         test: "full_disk::r6_n01",
+        build: Build::Debug,
         figures: &[("TENANTRY_SOAK_FILLS", "20"), ("TENANTRY_SOAK_WRITERS", "50")],
     },
     Soak {
@@ -42,6 +58,7 @@ const SOAKS: &[Soak] = &[
         what: "many callers at the same thing",
         package: "portal",
         test: "races::",
+        build: Build::Debug,
         figures: &[("TENANTRY_SOAK_ROUNDS", "200"), ("TENANTRY_SOAK_CALLERS", "50")],
     },
     Soak {
@@ -49,6 +66,7 @@ const SOAKS: &[Soak] = &[
         what: "random logs, and what is done to them: one bit, one row, two swapped, the tail cut, everything gone",
         package: "portal",
         test: "log::random::",
+        build: Build::Debug,
         figures: &[("TENANTRY_SOAK_LOGS", "1000")],
     },
     Soak {
@@ -56,6 +74,7 @@ const SOAKS: &[Soak] = &[
         what: "slow clients of each kind, and everybody else beside them",
         package: "server",
         test: "soak::slow",
+        build: Build::ReleasedServer,
         figures: &[("TENANTRY_SOAK_CONNECTIONS", "2000"), ("TENANTRY_SOAK_SECONDS", "60")],
     },
     Soak {
@@ -63,13 +82,15 @@ const SOAKS: &[Soak] = &[
         what: "one seller at 20 times the load with 10,000 customers read in, and its sibling beside it",
         package: "portal",
         test: "noisy::",
-        figures: &[("TENANTRY_SOAK_CUSTOMERS", "10000"), ("TENANTRY_SOAK_RUNS", "40")],
+        build: Build::Release,
+        figures: &[("TENANTRY_SOAK_CUSTOMERS", "10000"), ("TENANTRY_SOAK_RUNS", "200"), ("TENANTRY_SOAK_PACE", "500")],
     },
     Soak {
         name: "naughty",
         what: "every naughty text into every text field and back again (R14)",
         package: "server",
         test: "naughty::r14_naughty",
+        build: Build::Debug,
         // More than there are: all of them.
         figures: &[("TENANTRY_NAUGHTY_TEXTS", "100000")],
     },
@@ -78,6 +99,7 @@ const SOAKS: &[Soak] = &[
         what: "hostile inputs at every reader: no panic, no 5xx, no answer outside the closed set (R13)",
         package: "server",
         test: "fuzz::",
+        build: Build::Debug,
         figures: &[("TENANTRY_FUZZ_SECONDS", "1800")],
     },
 ];
@@ -117,9 +139,11 @@ pub(crate) fn soak(paths: &Paths, wish: &Wish) -> Result<()> {
 fn run(paths: &Paths, soak: &Soak, figures: &[(String, String)], postgres: &str) -> Result<()> {
     println!("soak {}: {}", soak.name, soak.what);
     let begun = std::time::Instant::now();
+    let released = (soak.build == Build::ReleasedServer).then(|| build::build(paths, true)).transpose()?;
     let mut test = cargo(&paths.root);
-    // As CI builds it: a crash is as sudden in a debug build.
-    test.arg("test").args(ours()).args(["--test", soak.package, soak.test, "--", "--nocapture"]);
+    test.arg("test").args(ours()).args((soak.build == Build::Release).then_some("--release"));
+    test.args(["--test", soak.package, soak.test, "--", "--nocapture"]);
+    test.envs(released.map(|built| ("TENANTRY_SOAK_BINARY", built.server)));
     // Targets of a fuzz know nothing of each other; what else there is measures, and wants the machine for itself.
     test.arg(if soak.name == "fuzz" { "--test-threads=2" } else { "--test-threads=1" });
     test.env("TENANTRY_TEST_POSTGRES", postgres).env("TENANTRY_SOAK", "1");

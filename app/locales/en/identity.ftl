@@ -91,3 +91,9 @@ offer-take-up = Take up the invitation
 offer-ask = Ask to be let in
 offer-waits-nobody = Your account is not of the domain the invitation was sent to ({ $mail }). So somebody has to let you in first, and nothing is yours before that. Please tell: { $contact }. If you have an account of that domain, use it: then you come in at once.
 contact-unnamed = the company that you have this portal from
+
+# What the log says.
+event-signed-in = Signed in
+event-signed-out = Signed out
+event-terms-accepted = Accepted the terms, version { $version }
+event-invitation-accepted = { $user } took up the invitation

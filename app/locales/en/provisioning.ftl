@@ -197,3 +197,19 @@ house-help-customers-text = New Customer takes you through three steps. Nothing 
 house-help-log = Log
 house-help-log-text = Every act stands in the log with who did it. Choose what to see with the list at the top.
 house-contact-text = { $contact }
+
+# What the log says.
+event-code-issued = Issued the code { $code }
+event-run-started = Pressed Provision for { $subject }
+event-run-finished = Everything for { $subject } is made
+event-run-needs-person = { $subject } waits for a person at { $step }: { $problem }
+event-run-retried = Tried { $subject } again
+event-run-given-up = Gave up the run for { $subject }
+event-customer-created = Created the customer { $customer }, code { $code }
+event-service-started = Started { $service }
+event-account-created = Created the user { $upn }
+event-password-shown = Had the generated password of { $upn } shown, once
+event-service-given = Gave { $upn } { $service }
+event-draft-cancelled = Cancelled the draft of { $subject }
+event-catalogue-imported = Read the product catalogue: { $changed } changes, { $products } products
+event-customer-imported = Read in the customer { $customer }, code { $code }

@@ -138,3 +138,14 @@ tenancy-resume-text = People can sign in again, and runs that stopped go on.
 tenancy-set-above = { $company } decides this.
 tenancy-yes = Yes
 tenancy-no = No
+
+# What the log says.
+event-user-added = Added { $user } ({ $mail }) as { $roles }
+event-user-invited-again = Sent { $user } ({ $mail }) another invitation
+event-user-removed = Deleted { $user } ({ $mail })
+event-removal-refused = Tried to delete { $user }; refused
+event-partner-added = Set up the partner { $partner }
+event-reseller-added = Added the reseller { $reseller }
+event-settings-changed = Changed settings: { $changes }
+event-company-suspended = Suspended { $company }. Reason: { $reason }
+event-company-resumed = Took the suspension of { $company } back

@@ -15,6 +15,7 @@ mod names;
 mod paging;
 pub mod ports;
 pub mod provisioning;
+mod slices;
 mod store;
 pub mod tenancy;
 mod transaction;

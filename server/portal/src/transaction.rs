@@ -1,18 +1,22 @@
 //! A change: begun by somebody, granted act by act, committed with what the log says of it.
 
+use core::sync::atomic::{AtomicBool, Ordering};
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     denial::Denial,
     ids::{MembershipId, PersonId},
 };
+use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use crate::{
     Portal,
-    audit::{self, Events},
+    audit::{self, Event, Events},
     authority::{Actor, Scope},
     error::{Error, Result},
-    store::{Reader, Transaction, Writer, memberships},
+    keys::Posted,
+    store::{Reader, Transaction, Writer, form_posts, memberships},
 };
 
 /// A writing transaction of one actor. Dropped without a commit, it leaves nothing behind.
@@ -21,6 +25,25 @@ pub(crate) struct Tx<'p> {
     scope: Scope,
     inner: Transaction,
     now: DateTime<Utc>,
+    /// Whether it makes work for a worker.
+    makes_work: AtomicBool,
+}
+
+/// How an act ends, and what the log says of it.
+pub(crate) enum Ending<T> {
+    /// It was done; the answer is kept for the next post of the same form.
+    Told(T, Events),
+    /// The same for what is nobody's act: `why` as for [`Tx::commit_unaudited`].
+    Unaudited(T, &'static str),
+    /// It wasn't done. The event, where there is one, says that it was asked for.
+    Refused(Error, Option<Event>),
+}
+
+impl<T> Ending<T> {
+    /// It was done.
+    pub(crate) fn told(answer: T, events: impl Into<Events>) -> Self {
+        Self::Told(answer, events.into())
+    }
 }
 
 impl Portal {
@@ -36,7 +59,8 @@ impl Portal {
             let partner = scope.place().ok_or(Error::NOT_FOUND)?.partner;
             memberships::hold_both(inner.writer(), partner, own, other).await?;
         }
-        let mut tx = Tx { portal: self, scope: scope.clone(), inner, now: self.now() };
+        let (now, makes_work) = (self.now(), AtomicBool::new(false));
+        let mut tx = Tx { portal: self, scope: scope.clone(), inner, now, makes_work };
         tx.verify_actor().await?;
         Ok(tx)
     }
@@ -93,6 +117,45 @@ impl Tx<'_> {
         self.portal.new_id()
     }
 
+    /// Work for a worker was put into the queue: whoever sleeps is woken once this is committed.
+    pub(crate) fn makes_work(&self) {
+        self.makes_work.store(true, Ordering::Relaxed);
+    }
+
+    /// What was answered where the form was posted before; else notes its key, so that the next post of it waits for
+    /// this one.
+    ///
+    /// # Errors
+    /// *Sent otherwise* where something else was asked for under that key.
+    pub(crate) async fn answered_before<T: DeserializeOwned>(&self, form: &Posted) -> Result<Option<T>> {
+        let acting = self.scope.place().ok_or(Error::NOT_FOUND)?;
+        form_posts::claim(self.writer(), acting, form, self.now).await
+    }
+
+    /// Ends an act: keeps its answer, commits, and wakes a worker where there is work. Nothing is computed after that.
+    pub(crate) async fn end<T: Serialize>(self, form: &Posted, ending: Ending<T>) -> Result<T> {
+        let acting = self.scope.place().ok_or(Error::NOT_FOUND)?;
+        match ending {
+            Ending::Told(answer, events) => {
+                form_posts::answer(self.writer(), acting, form, &answer).await?;
+                self.commit(events).await?;
+                Ok(answer)
+            }
+            Ending::Unaudited(answer, why) => {
+                form_posts::answer(self.writer(), acting, form, &answer).await?;
+                self.commit_unaudited(why).await?;
+                Ok(answer)
+            }
+            Ending::Refused(refusal, attempt) => {
+                if let Some(attempt) = attempt {
+                    form_posts::release(self.writer(), acting, form).await?;
+                    self.commit(attempt).await?;
+                }
+                Err(refusal)
+            }
+        }
+    }
+
     /// Commits with what the log says of it. A change that nobody can read about does not compile: see
     /// [`Self::commit_unaudited`] for the few that need no entry.
     pub(crate) async fn commit(self, events: impl Into<Events>) -> Result<()> {
@@ -102,13 +165,22 @@ impl Tx<'_> {
             // What happened together is read in the order in which it was written.
             at += TimeDelta::microseconds(1);
         }
-        self.inner.commit().await
+        self.commit_rows().await
     }
 
     /// Commits what is nobody's act: drafts, sessions' clocks, leases. `why` is for the reader; the count of these is
     /// kept by a test.
     pub(crate) async fn commit_unaudited(self, _why: &'static str) -> Result<()> {
-        self.inner.commit().await
+        self.commit_rows().await
+    }
+
+    async fn commit_rows(self) -> Result<()> {
+        let Self { portal, inner, makes_work, .. } = self;
+        inner.commit().await?;
+        if makes_work.into_inner() {
+            portal.bell().ring();
+        }
+        Ok(())
     }
 }
 
@@ -136,3 +208,27 @@ macro_rules! in_transaction {
     }};
 }
 pub(crate) use in_transaction;
+
+/// An act that somebody asks for with a form, one step deep, always in this order: begin, the form's key, grant, change,
+/// answer, commit with what the log says, wake a worker. The key comes first, because what takes something away finds
+/// nothing to be granted when the same form is posted again (docs/adr/019).
+///
+/// The body gets the transaction and the grant, changes what it has to, and answers an [`Ending`]. Ids may be read
+/// through the transaction.
+macro_rules! act {
+    ($portal:expr, $scope:expr, $form:expr, $act:ty, $id:expr, |$tx:ident, $grant:ident| $body:expr) => {
+        $crate::transaction::act!($portal, $scope, $form, $act, $id, holding None, |$tx, $grant| $body)
+    };
+    ($portal:expr, $scope:expr, $form:expr, $act:ty, $id:expr, holding $other:expr, |$tx:ident, $grant:ident| $body:expr) => {
+        $crate::transaction::in_transaction!($portal, $scope, holding $other, |begun| {
+            if let Some(answer) = begun.answered_before(&$form).await? {
+                return Ok(answer);
+            }
+            let $tx = &begun;
+            let $grant = $tx.grant::<$act>($id).await?;
+            let ending: $crate::error::Result<$crate::transaction::Ending<_>> = async { $body }.await;
+            begun.end(&$form, ending?).await
+        })
+    };
+}
+pub(crate) use act;

@@ -1,6 +1,5 @@
 //! Audit: what happened, and who started it (A19, A39). Events are written by `Tx::commit`, and only there.
 
-mod acceptance;
 mod adopt;
 mod event;
 mod export;
@@ -10,15 +9,36 @@ mod read_log;
 mod seal;
 mod verify;
 
+use core::time::Duration;
+
+pub(crate) use self::{
+    adopt::adopt,
+    event::{Event, EventKind, Events, Kept, Tells, Told, events, record},
+};
 pub use self::{
-    acceptance::Acceptance,
-    event::What,
+    event::event_kinds,
     export::LogExport,
     fault::{Broken, LogFault, LogReport},
     read_log::LogQuery,
 };
-pub(crate) use self::{
-    adopt::adopt,
-    event::{Event, Events, record},
-    seal::seal,
+
+use crate::{jobs::Chore, slices::Slice};
+
+/// What the engine knows of it.
+pub(crate) const SLICE: Slice = Slice {
+    chores: &[
+        Chore {
+            name: "seal",
+            every: 3,
+            alone: Some(Duration::from_secs(2)),
+            work: |portal| Box::pin(async { seal::seal(portal).await.map(drop) }),
+        },
+        Chore {
+            name: "check-log",
+            every: 600,
+            alone: Some(Duration::from_secs(540)),
+            work: |portal| Box::pin(verify::tell_of_faults(portal)),
+        },
+    ],
+    ..Slice::NOTHING
 };

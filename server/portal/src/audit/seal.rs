@@ -8,7 +8,7 @@ use aws_lc_rs::digest;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::{event::MAKINGS, head};
+use super::{event::makings, head};
 use crate::{
     Portal,
     error::Result,
@@ -87,7 +87,8 @@ async fn cannot_begin(
     if heads::count(tx.reader(), company.partner).await? != register.companies {
         return Ok(Some("it has no head, and the register of this partner's heads counts others than there are"));
     }
-    let is_made = entries.is_empty() || entries.iter().any(|entry| MAKINGS.contains(&entry.kind.as_str()));
+    let makings = makings();
+    let is_made = entries.is_empty() || entries.iter().any(|entry| makings.contains(&entry.kind.as_str()));
     Ok((!is_made).then_some("it has no head, and what made the company isn't among its entries"))
 }
 

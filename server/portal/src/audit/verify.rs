@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{
-    event::MAKINGS,
+    event::makings,
     fault::{Broken, LogFault, LogReport},
     head,
     seal::link,
@@ -32,6 +32,14 @@ struct Walk {
     previous: Vec<u8>,
 }
 
+/// The chore: what is wrong with the log is told to whoever runs the portal.
+pub(super) async fn tell_of_faults(portal: &Portal) -> Result<()> {
+    for fault in portal.check_log().await? {
+        tracing::error!(%fault, "the log is not as it should be: run `tenantry audit verify`");
+    }
+    Ok(())
+}
+
 impl Portal {
     /// What can be said of the log without walking through it: whether every company has its head, whether heads and
     /// registers are signed and agree, and whether entries wait too long for their seal.
@@ -44,7 +52,7 @@ impl Portal {
             let what = self.check_register(&counted);
             faults.extend(what.map(|what| fault(counted.partner, what)));
         }
-        for company in seals::headless(self.db().reader(), &MAKINGS).await? {
+        for company in seals::headless(self.db().reader(), &makings()).await? {
             faults.push(fault(company.id, Broken::NoHead));
         }
         self.check_heads(&mut faults).await?;

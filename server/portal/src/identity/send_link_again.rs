@@ -10,9 +10,10 @@ use domain::{
     text::MailAddress,
 };
 
+use super::event::IdentityEvent;
 use crate::{
     Portal, Scope,
-    audit::{Event, Events, What},
+    audit::{Event, Events},
     authority::Task,
     error::Result,
     jobs::{self, MailContent},
@@ -50,7 +51,6 @@ impl Portal {
             let mut sent = sent.into_iter();
             let Some(first) = sent.next() else { return Ok(()) };
             tx.commit(Events::from(first).and(sent)).await?;
-            self.bell().ring();
             Ok(())
         })
     }
@@ -67,6 +67,6 @@ async fn send(tx: &Tx<'_>, open: Unanswered) -> Result<Event> {
     let content = MailContent::Welcome { invitation: id, company: place.name.clone(), invited_by };
     let letter = Letter { content, language, to_name: name.clone(), to_address: mail.clone() };
     jobs::send_mail(tx, &place, MailId::new(tx.new_id()), letter).await?;
-    let what = What::LinkSentAgain { user: name, mail };
+    let what = IdentityEvent::LinkSentAgain { user: name, mail };
     Ok(Event::new(&place, what).caused_by(membership.uuid()))
 }

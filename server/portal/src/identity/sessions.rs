@@ -12,9 +12,10 @@ use domain::{
     ids::{MembershipId, PersonId, SessionId},
 };
 
+use super::event::IdentityEvent;
 use crate::{
     Portal, Scope,
-    audit::{Event, Events, What},
+    audit::{Event, Events},
     authority::{Actor, Place, Task},
     error::{Error, Result},
     keys,
@@ -96,7 +97,7 @@ impl Portal {
             let hint = sessions::login_hint(tx.reader(), *session).await?;
             sessions::end(tx.writer(), *session, tx.now()).await?;
             let place = scope.place().ok_or(Error::NOT_FOUND)?;
-            tx.commit(Event::new(place, What::SignedOut)).await?;
+            tx.commit(Event::new(place, IdentityEvent::SignedOut {})).await?;
             Ok(hint)
         })
     }
@@ -115,7 +116,7 @@ impl Portal {
                 return tx.commit_unaudited("nobody was signed in with it").await.map(|()| 0);
             };
             tx.act_as(first.person, &first.name);
-            let signed_out = ended.iter().map(|ended| Event::new(&ended.place, What::SignedOut));
+            let signed_out = ended.iter().map(|ended| Event::new(&ended.place, IdentityEvent::SignedOut {}));
             let mut signed_out = signed_out.collect::<Vec<_>>().into_iter();
             let Some(event) = signed_out.next() else { return Ok(0) };
             tx.commit(Events::from(event).and(signed_out)).await?;

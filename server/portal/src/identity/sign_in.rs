@@ -10,12 +10,13 @@ use domain::{
 
 use super::{
     attempts::{ATTEMPT_AGE, NotStarted, REMEMBERED, Way, is_secret, log_refusal},
+    event::IdentityEvent,
     sessions::{self, SessionToken},
     take_up,
 };
 use crate::{
     Portal, Scope,
-    audit::{Event, What},
+    audit::Event,
     authority::{Place, Task},
     error::Result,
     keys,
@@ -272,7 +273,7 @@ impl Portal {
             let Admitted { place, membership, person, name, .. } = admitted;
             tx.act_as(person, &name);
             let token = sessions::open(&tx, &place, membership, person, identity, second_factor).await?;
-            tx.commit(Event::new(&place, What::SignedIn)).await?;
+            tx.commit(Event::new(&place, IdentityEvent::SignedIn {})).await?;
             Ok(Admission::SignedIn(token, person))
         })
     }

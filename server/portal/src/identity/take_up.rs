@@ -13,12 +13,13 @@ use domain::{
 
 use super::{
     attempts::{OFFERED, is_bound, log_refusal},
+    event::IdentityEvent,
     sessions,
     sign_in::{SignInOutcome, proves_second_factor},
 };
 use crate::{
     Portal, Scope,
-    audit::{Acceptance as Step, Event, Events, What},
+    audit::{Event, Events},
     authority::Task,
     error::{Error, Result},
     ports::VerifiedIdentity,
@@ -198,8 +199,6 @@ impl Portal {
             SignInOutcome::Refused(SignInRefusal::AlreadyDone, _) => self.answered_again(attempt, browser).await,
             SignInOutcome::Refused(refusal, again) => {
                 log_refusal(request, "the invitation", refusal, None);
-                // Where somebody waits for a yes, whoever can say it is told at once.
-                self.bell().ring();
                 Ok(SignInOutcome::Refused(refusal, again))
             }
             outcome => Ok(outcome),
@@ -227,8 +226,8 @@ async fn enter(mut tx: Tx<'_>, attempt: AttemptId, offered: Offered, open: Open,
     let second_factor = proves_second_factor(&identity);
     let token = sessions::open(&tx, &open.place, open.membership, person, &identity, second_factor).await?;
     attempts::answer(tx.writer(), attempt, &End::signed_in(person)).await?;
-    let signed_in = Events::from(Event::new(&open.place, What::SignedIn));
-    let accepted = Event::new(&open.place, What::InvitationAccepted { user: open.name });
+    let signed_in = Events::from(Event::new(&open.place, IdentityEvent::SignedIn {}));
+    let accepted = Event::new(&open.place, IdentityEvent::InvitationAccepted { user: open.name });
     tx.commit(signed_in.and([accepted])).await?;
     Ok(SignInOutcome::SignedIn { token, return_to })
 }
@@ -249,7 +248,7 @@ async fn ask(tx: Tx<'_>, attempt: AttemptId, identity: &VerifiedIdentity, open: 
     tenancy::tell_who_may_say_yes(&tx, open, &asks).await?;
     let waits = SignInRefusal::WaitsForYes;
     attempts::answer(tx.writer(), attempt, &End::refused(waits)).await?;
-    let what = What::Acceptance { step: Step::Asked, user: open.name.clone(), username: asks.username };
+    let what = IdentityEvent::AcceptanceAsked { user: open.name.clone(), username: asks.username };
     tx.commit(Event::new(&open.place, what).caused_by(open.membership.uuid())).await?;
     Ok(SignInOutcome::Refused(waits, None))
 }

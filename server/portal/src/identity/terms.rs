@@ -2,9 +2,10 @@
 
 use domain::identity::TERMS_VERSION;
 
+use super::event::IdentityEvent;
 use crate::{
     Portal, Scope,
-    audit::{Event, What},
+    audit::Event,
     error::{Error, Result},
     store::terms,
     transaction::in_transaction,
@@ -22,7 +23,7 @@ impl Portal {
             if !terms::accept(tx.writer(), person, TERMS_VERSION, tx.now()).await? {
                 return Ok(());
             }
-            let what = What::TermsAccepted { version: TERMS_VERSION.to_owned() };
+            let what = IdentityEvent::TermsAccepted { version: TERMS_VERSION.to_owned() };
             tx.commit(Event::new(place, what)).await
         })
     }

@@ -71,9 +71,9 @@ impl Portal {
     pub async fn send_waiting_mails(&self, scope: &Scope) -> Result<u64> {
         scope.ensure_command_line()?;
         in_transaction!(self, scope, |tx| {
+            tx.makes_work();
             let count = jobs::wake_mails(tx.writer()).await?;
             tx.commit_unaudited("what waited goes on at once; what it tells of is in the log").await?;
-            self.bell().ring();
             Ok(count)
         })
     }
@@ -89,7 +89,6 @@ impl Portal {
             outbox::try_again(tx.writer(), partner, id).await?;
             wake(&tx, partner, &mail::job_key(id)).await?;
             tx.commit_unaudited("what waited goes on at once; what it tells of is in the log").await?;
-            self.bell().ring();
             Ok(())
         })
     }

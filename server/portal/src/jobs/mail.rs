@@ -22,6 +22,14 @@ use crate::{
     transaction::in_transaction,
 };
 
+/// Sends a mail. One that waited out an outage has many attempts behind it, none of them a stumble; it ends with its link.
+pub(super) const MAIL: JobKind = JobKind {
+    word: "mail",
+    work: |portal, hands, claim| Box::pin(portal.work_mail(hands, claim)),
+    hand_over: |tx, _| Box::pin(tx.commit_unaudited("a mail is never handed over; its problem stands with it")),
+    never_gives_up: true,
+};
+
 /// How long the link of a mail is good, from when the mail leaves; and how long a mail is tried.
 pub(crate) const LINK_AGE: TimeDelta = TimeDelta::days(14);
 
@@ -94,7 +102,7 @@ pub(crate) async fn send_mail(
     letter: Letter,
 ) -> Result<()> {
     outbox::put(tx.writer(), place, id, letter, tx.now()).await?;
-    enqueue(tx, place, JobKind::Mail, id.uuid(), &job_key(id)).await
+    enqueue(tx, place, &MAIL, id.uuid(), &job_key(id)).await
 }
 
 /// What the job of a mail is known by.

@@ -2,7 +2,9 @@
 //! (architecture.md 5). At least once is promised; steps and keys make it once.
 
 mod bell;
+mod chore;
 mod held_mails;
+mod kind;
 mod mail;
 mod queue;
 mod worker;
@@ -14,7 +16,18 @@ pub use self::{
     worker::Hands,
 };
 pub(crate) use self::{
+    chore::{Chore, Doing},
+    kind::JobKind,
     mail::{LINK_AGE, send_mail},
     queue::{back_off, back_off_patiently, enqueue, wake},
 };
-pub(crate) use crate::store::jobs::{Claim, JobKind, Rest};
+use crate::slices::Slice;
+pub(crate) use crate::store::jobs::{Claim, Rest};
+
+/// What the engine itself has.
+pub(crate) const ENGINE: Slice = Slice {
+    events: &[],
+    jobs: &[&mail::MAIL],
+    chores: chore::CHORES,
+    sweep: Some(|p| Box::pin(chore::forget_expired(p))),
+};

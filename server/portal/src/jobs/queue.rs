@@ -4,25 +4,28 @@ use core::time::Duration;
 
 use uuid::Uuid;
 
+use super::JobKind;
 use crate::{
     Portal,
     authority::Place,
     error::Result,
     store::{
-        jobs::{self, Claim, JobKind, Queued, Rest},
+        jobs::{self, Claim, Queued, Rest},
         turns,
     },
     transaction::Tx,
 };
 
 /// Queues a job in the transaction of what it is for. The same key twice is one job.
-pub(crate) async fn enqueue(tx: &Tx<'_>, place: &Place, kind: JobKind, subject: Uuid, key: &str) -> Result<()> {
-    let job = Queued { id: tx.new_id(), kind, subject, key };
+pub(crate) async fn enqueue(tx: &Tx<'_>, place: &Place, kind: &JobKind, subject: Uuid, key: &str) -> Result<()> {
+    let job = Queued { id: tx.new_id(), kind: kind.word, subject, key };
+    tx.makes_work();
     jobs::queue(tx.writer(), place, &job).await
 }
 
 /// Makes a job that rests due at once: a person tries again.
 pub(crate) async fn wake(tx: &Tx<'_>, partner: Uuid, key: &str) -> Result<()> {
+    tx.makes_work();
     jobs::wake(tx.writer(), partner, key).await
 }
 

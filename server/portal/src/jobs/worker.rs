@@ -1,22 +1,17 @@
-//! The worker: claims jobs and carries them on; does the chores in between.
+//! The worker: claims jobs and carries them on.
 
 use core::{panic::AssertUnwindSafe, time::Duration};
 use std::sync::Arc;
 
-use chrono::TimeDelta;
 use futures::FutureExt;
 use tokio::sync::watch;
 
-use super::{Claim, JobKind, Rest, back_off};
+use super::{Claim, Rest, back_off};
 use crate::{
     Portal, Scope,
     authority::Task,
     error::{Error, Result},
     ports::{MailRenderer, Mailer, ServiceHost},
-    store::{
-        allowances, attempts, chores, drafts, flashes, form_posts, invitations, jobs, outbox, passwords, pulse,
-        sessions, totals,
-    },
     transaction::in_transaction,
 };
 
@@ -33,8 +28,6 @@ pub struct Hands {
 
 /// How long a worker sleeps when there is nothing to do and nobody rings.
 const NAP: Duration = Duration::from_millis(400);
-/// How long an invitation that was taken up and a mail that was sent are kept beside the log, which tells of both.
-const KEPT: TimeDelta = TimeDelta::days(90);
 /// How often a job may stumble before a person is asked.
 const STUMBLES: i32 = 12;
 
@@ -67,12 +60,7 @@ impl Portal {
     /// up again.
     pub async fn work_once(&self, hands: &Hands) -> Result<bool> {
         let Some(claim) = self.claim().await? else { return Ok(false) };
-        let carried = AssertUnwindSafe(async {
-            match claim.kind()? {
-                JobKind::Run => self.work_run(hands, &claim).await,
-                JobKind::Mail => self.work_mail(hands, &claim).await,
-            }
-        });
+        let carried = AssertUnwindSafe(async { (claim.kind()?.work)(self, hands, &claim).await });
         match carried.catch_unwind().await {
             Ok(Ok(())) => {}
             Ok(Err(Error::LeaseLost)) => {
@@ -92,8 +80,8 @@ impl Portal {
 
     async fn stumble(&self, claim: &Claim) -> Result<()> {
         let scope = Scope::system(Task::Run, "worker");
-        // A mail that waited out an outage has many attempts behind it, none of them a stumble. It ends with its link.
-        let again = claim.attempts < STUMBLES || matches!(claim.kind(), Ok(JobKind::Mail));
+        let kind = claim.kind().ok();
+        let again = claim.attempts < STUMBLES || kind.is_some_and(|kind| kind.never_gives_up);
         let ended = in_transaction!(self, &scope, |tx| {
             tx.fence(claim).await?;
             if again {
@@ -101,74 +89,14 @@ impl Portal {
                 return tx.commit_unaudited("a job stumbled and is tried again").await;
             }
             tx.rest(claim, Rest::ForAPerson).await?;
-            match claim.kind() {
-                Ok(JobKind::Run) => crate::provisioning::hand_over(tx, claim).await,
-                _ => tx.commit_unaudited("a job that nobody can do; its problem stands with it").await,
+            match kind {
+                Some(kind) => (kind.hand_over)(tx, claim).await,
+                None => tx.commit_unaudited("a job that nobody can do; its problem stands with it").await,
             }
         });
         match ended {
             Err(Error::LeaseLost) => Ok(()),
             ended => ended,
         }
-    }
-
-    /// Does chores until told to stop: folding totals, sealing the log, clearing what has expired.
-    pub async fn do_chores(&self, mut stop: watch::Receiver<bool>) {
-        let mut round: u32 = 0;
-        // The configuration is read at the start: what was wrong with it may be mended now.
-        if let Err(error) = jobs::wake_held_mails(self.db().writer()).await {
-            tracing::error!(%error, source = ?error, "mails that are held were not tried again");
-        }
-        while !*stop.borrow() {
-            if let Err(error) = self.chores(round).await {
-                tracing::error!(%error, source = ?error, "a chore failed");
-            }
-            round = round.wrapping_add(1);
-            tokio::select! {
-                () = tokio::time::sleep(Duration::from_secs(1)) => {}
-                _ = stop.changed() => {}
-            }
-        }
-    }
-
-    async fn chores(&self, round: u32) -> Result<()> {
-        totals::fold(self.db().writer()).await?;
-        if round.is_multiple_of(3) && self.take_chore("seal", Duration::from_secs(2)).await? {
-            crate::audit::seal(self).await?;
-        }
-        if round.is_multiple_of(600) && self.take_chore("check-log", Duration::from_secs(540)).await? {
-            for fault in self.check_log().await? {
-                tracing::error!(%fault, "the log is not as it should be: run `tenantry audit verify`");
-            }
-        }
-        if round.is_multiple_of(300) && self.take_chore("clear", Duration::from_secs(240)).await? {
-            self.clear_expired().await?;
-        }
-        if round.is_multiple_of(3600) && self.take_chore("check", Duration::from_secs(20 * 3600)).await? {
-            for partner in self.check_totals().await? {
-                tracing::error!(%partner, "the figures of this tree are not what a count says");
-            }
-        }
-        Ok(())
-    }
-
-    /// One replica does a chore at a time.
-    async fn take_chore(&self, name: &str, length: Duration) -> Result<bool> {
-        chores::take(self.db().writer(), name, length).await
-    }
-
-    /// Clears what nobody can use any more.
-    async fn clear_expired(&self) -> Result<()> {
-        let now = self.now();
-        allowances::clear(self.db().writer(), now).await?;
-        flashes::clear(self.db().writer(), now).await?;
-        attempts::clear(self.db().writer(), now - crate::identity::REMEMBERED).await?;
-        pulse::clear(self.db().writer(), (now - TimeDelta::days(1)).timestamp_micros()).await?;
-        form_posts::clear(self.db().writer(), now - TimeDelta::days(2)).await?;
-        passwords::clear(self.db().writer(), now).await?;
-        drafts::clear(self.db().writer(), now - TimeDelta::days(30)).await?;
-        invitations::clear(self.db().writer(), now - KEPT).await?;
-        outbox::clear(self.db().writer(), now - KEPT).await?;
-        sessions::clear(self.db().writer(), now - TimeDelta::days(30)).await
     }
 }

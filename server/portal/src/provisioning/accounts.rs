@@ -19,12 +19,11 @@ use crate::{
     FormStamp, Portal, Scope,
     authority::{ManageServices, Place},
     error::{Error, Result},
-    keys::Posted,
     store::{
-        Reader, accounts, domains, form_posts,
+        Reader, accounts, domains,
         services::{self, Mark},
     },
-    transaction::{Tx, in_transaction},
+    transaction::{Ending, Tx, act},
 };
 
 /// What only the database knows of an account to be: whether its UPN or an address is taken. An address that was
@@ -125,12 +124,8 @@ impl Portal {
     ) -> Result<RunId> {
         let choice = catalogue::choice(chosen).map_err(|error| vec![error])?;
         let form = form.asks("start_services", &(customer, chosen))?;
-        let run = in_transaction!(self, scope, |tx| {
-            let grant = tx.grant::<ManageServices>(customer).await?;
+        act!(self, scope, form, ManageServices, customer, |tx, grant| {
             let place = grant.place();
-            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
-                return Ok(done);
-            }
             let there = services::of_customer(tx.reader(), place).await?;
             let known: Vec<String> = there.iter().map(|(key, _)| key.clone()).collect();
             let new = catalogue::in_order(&choice, &known)?;
@@ -146,13 +141,10 @@ impl Portal {
             let steps: Vec<PlannedStep> =
                 new.iter().map(|s| PlannedStep::Service { service: s.key.clone(), name: s.name.clone() }).collect();
             for service in &new {
-                services::expect(tx.writer(), place, &service.key, waiting(&tx)).await?;
+                services::expect(tx.writer(), place, &service.key, waiting(tx)).await?;
             }
-            let run = begin(&tx, place, &form, place.name.clone(), None, &steps).await?;
-            commit(tx, run).await
-        })?;
-        self.bell().ring();
-        Ok(run)
+            begin(tx, place, place.name.clone(), None, &steps).await
+        })
     }
 
     /// *Create user* at a customer.
@@ -171,12 +163,8 @@ impl Portal {
             Err(errors) => return Err(self.faults(scope, customer, typed, errors).await),
         };
         let form = form.asks("create_account", &(customer, typed))?;
-        let run = in_transaction!(self, scope, |tx| {
-            let grant = tx.grant::<ManageServices>(customer).await?;
+        act!(self, scope, form, ManageServices, customer, |tx, grant| {
             let place = grant.place();
-            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
-                return Ok(done);
-            }
             if !running(&services::of_customer(tx.reader(), place).await?).iter().any(|key| key == PORTAL_SETTINGS) {
                 return Err(Error::stale(Staleness::NotYet));
             }
@@ -187,11 +175,8 @@ impl Portal {
             }
             let (name, upn) = (new.display_name.to_string(), new.upn.to_string());
             let steps = [PlannedStep::Account { name: name.clone(), upn, administrator: false }];
-            let run = begin(&tx, place, &form, name, Some(AccountPart::new(&new, false)), &steps).await?;
-            commit(tx, run).await
-        })?;
-        self.bell().ring();
-        Ok(run)
+            begin(tx, place, name, Some(AccountPart::new(&new, false)), &steps).await
+        })
     }
 
     /// Gives a user services: only those the customer has (E27).
@@ -209,12 +194,8 @@ impl Portal {
         let choice = catalogue::choice(chosen).map_err(|error| vec![error])?;
         let form = form.asks("give_services", &(customer, account, chosen))?;
         let has = self.read_account(scope, customer, account).await?;
-        let run = in_transaction!(self, scope, |tx| {
-            let grant = tx.grant::<ManageServices>(customer).await?;
+        act!(self, scope, form, ManageServices, customer, |tx, grant| {
             let place = grant.place();
-            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
-                return Ok(done);
-            }
             let there = running(&services::of_customer(tx.reader(), place).await?);
             let mut steps = Vec::new();
             for service in &choice {
@@ -223,18 +204,15 @@ impl Portal {
                     return Err(Error::field("services", Problem::NotAChoice));
                 }
                 // Two who give the same at once: the row says who was first.
-                if services::expect_for(tx.writer(), place, account, &key, waiting(&tx)).await? {
+                if services::expect_for(tx.writer(), place, account, &key, waiting(tx)).await? {
                     steps.push(PlannedStep::UserService { upn: has.upn.clone(), service: key, name });
                 }
             }
             if steps.is_empty() {
                 return Err(Error::field("services", nothing_new(chosen)));
             }
-            let run = begin(&tx, place, &form, has.display_name.clone(), None, &steps).await?;
-            commit(tx, run).await
-        })?;
-        self.bell().ring();
-        Ok(run)
+            begin(tx, place, has.display_name.clone(), None, &steps).await
+        })
     }
 
     /// All that is wrong with a form, said before anybody holds the database's writer; `errors` is what is wrong with it
@@ -276,20 +254,13 @@ fn waiting(tx: &Tx<'_>) -> Mark {
 async fn begin(
     tx: &Tx<'_>,
     place: &Place,
-    form: &Posted,
     subject: String,
     account: Option<AccountPart>,
     steps: &[PlannedStep],
-) -> Result<(RunId, crate::audit::Event)> {
+) -> Result<Ending<RunId>> {
     let id = RunId::new(tx.new_id());
     let parts = RunPlan { customer: None, account };
     let wanted = Wanted { subject, customer: Some(place.id), mail_to: None, parts: &parts, steps };
     let event = provision::write(tx, place, id, &wanted).await?;
-    form_posts::answer(tx.writer(), place, form, &id).await?;
-    Ok((id, event))
-}
-
-async fn commit(tx: Tx<'_>, (run, event): (RunId, crate::audit::Event)) -> Result<RunId> {
-    tx.commit(event).await?;
-    Ok(run)
+    Ok(Ending::told(id, event))
 }

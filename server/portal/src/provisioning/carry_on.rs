@@ -13,10 +13,10 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{make, plan::RunPlan, runs::needs_attention, suspended};
+use super::{event::ProvisioningEvent, make, plan::RunPlan, runs::needs_attention, suspended};
 use crate::{
     Portal, Scope,
-    audit::{Event, Events, What},
+    audit::{Event, Events},
     authority::{Place, Task},
     error::{Error, Result},
     jobs::{Claim, Hands, Rest, back_off},
@@ -217,7 +217,7 @@ async fn done(tx: Tx<'_>, claim: &Claim, work: &Work, receipt: &Receipt) -> Resu
         RunState::Working | RunState::GivenUp => {}
         RunState::Done => {
             tx.rest(claim, Rest::Done).await?;
-            let what = What::RunFinished { subject: work.subject.clone() };
+            let what = ProvisioningEvent::RunFinished { subject: work.subject.clone() };
             events = events.and([Event::new(&work.place, what).caused_by(work.run)]);
         }
         RunState::NeedsPerson => {
@@ -234,7 +234,7 @@ async fn done(tx: Tx<'_>, claim: &Claim, work: &Work, receipt: &Receipt) -> Resu
 async fn first_failed(tx: &Tx<'_>, claim: &Claim, work: &Work) -> Result<Event> {
     let failed = run_steps::first_failed(tx.reader(), claim.partner, RunId::new(work.run)).await?;
     let (step, problem) = failed.ok_or(Error::NOT_FOUND)?;
-    let what = What::RunNeedsPerson { subject: work.subject.clone(), step: make::name(&step), problem };
+    let what = ProvisioningEvent::RunNeedsPerson { subject: work.subject.clone(), step: make::name(&step), problem };
     Ok(Event::new(&work.place, what).caused_by(work.run))
 }
 
@@ -266,7 +266,7 @@ pub(super) async fn for_a_person(
     runs::rest(tx.writer(), claim.partner, RunId::new(work.run)).await?;
     needs_attention(&tx, (claim.partner, work.place.reseller), RunId::new(work.run), 1).await?;
     tx.rest(claim, Rest::ForAPerson).await?;
-    let what = What::RunNeedsPerson {
+    let what = ProvisioningEvent::RunNeedsPerson {
         subject: work.subject.clone(),
         step: make::name(&work.what),
         problem: problem.to_owned(),

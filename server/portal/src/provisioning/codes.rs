@@ -10,14 +10,15 @@ use domain::{
 };
 use uuid::Uuid;
 
+use super::event::ProvisioningEvent;
 use crate::{
     FormStamp, Portal, Scope,
-    audit::{Event, What},
+    audit::Event,
     authority::{IssueCodes, Place},
     error::{Error, Result},
     limits::Budget,
-    store::{Reader, codes, form_posts, keyset::Position, orgs},
-    transaction::{Tx, in_transaction},
+    store::{Reader, codes, keyset::Position, orgs},
+    transaction::{Ending, Tx, act},
 };
 
 impl Portal {
@@ -33,23 +34,18 @@ impl Portal {
         code: Option<&CustomerCode>,
     ) -> Result<String> {
         let form = form.asks("issue_code", &(seller, code))?;
-        in_transaction!(self, scope, |tx| {
-            let partner = scope.company().ok_or(Error::NOT_FOUND)?;
-            let grant = tx.grant::<IssueCodes>(partner).await?;
-            if let Some(done) = form_posts::claim(tx.writer(), grant.place(), &form, tx.now()).await? {
-                return Ok(done);
-            }
+        let partner = scope.company().ok_or(Error::NOT_FOUND)?;
+        act!(self, scope, form, IssueCodes, partner, |tx, grant| {
             let seller = orgs::find(tx.reader(), grant.place().partner, seller.uuid()).await?;
             let seller = seller.filter(|place| place.level.sells()).ok_or(Error::NOT_FOUND)?;
             let code = match code {
                 Some(code) => code.to_string(),
-                None => generate(&tx, &seller).await?,
+                None => generate(tx, &seller).await?,
             };
             tx.spend_own(Budget::Codes).await?;
-            issue(&tx, &seller, &code).await?;
-            form_posts::answer(tx.writer(), grant.place(), &form, &code).await?;
-            tx.commit(Event::new(&seller, What::CodeIssued { code: code.clone() })).await?;
-            Ok(code)
+            issue(tx, &seller, &code).await?;
+            let event = Event::new(&seller, ProvisioningEvent::CodeIssued { code: code.clone() });
+            Ok(Ending::told(code, event))
         })
     }
 

@@ -13,19 +13,19 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{catalogue, codes};
+use super::{catalogue, codes, event::ProvisioningEvent};
 use crate::{
     FormStamp, Portal, Scope,
-    audit::{Event, What},
+    audit::Event,
     authority::{CreateCustomer, Place},
     error::{Error, Result},
     limits::Budget,
     store::{
         self, Reader,
         drafts::{self, Times},
-        form_posts, orgs,
+        orgs,
     },
-    transaction::{Tx, in_transaction},
+    transaction::{Ending, Tx, act},
 };
 
 /// How long a draft is kept.
@@ -133,14 +133,10 @@ impl Portal {
         let parsed = typed.parse()?;
         let name_key = self.names().key(parsed.name.as_str());
         let form = form.asks("save_customer", &(seller, draft, typed, customer_only))?;
-        in_transaction!(self, scope, |tx| {
-            let grant = tx.grant::<CreateCustomer>(seller).await?;
+        act!(self, scope, form, CreateCustomer, seller, |tx, grant| {
             let place = grant.place();
-            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
-                return Ok(done);
-            }
             let begun = match draft {
-                Some(at) => Some((at, unchanged(open(&tx, place, at.id).await?, at)?.content)),
+                Some(at) => Some((at, unchanged(open(tx, place, at.id).await?, at)?.content)),
                 None => None,
             };
             let faults = customer_faults(tx.reader(), place, &parsed, name_key.clone()).await?;
@@ -149,14 +145,11 @@ impl Portal {
             }
             let (at, mut content) = match begun {
                 Some(begun) => begun,
-                None => (begin(&tx, place).await?, Content::default()),
+                None => (begin(tx, place).await?, Content::default()),
             };
             content.customer = Some(parsed.as_understood(typed));
             content.customer_only = customer_only;
-            let saved = save(&tx, place, at, &content).await?;
-            form_posts::answer(tx.writer(), place, &form, &saved).await?;
-            tx.commit_unaudited("a draft is nobody's act yet").await?;
-            Ok(saved)
+            save(tx, place, at, &content).await
         })
     }
 
@@ -177,13 +170,9 @@ impl Portal {
             Err(errors) => return Err(self.administrator_faults(scope, (seller, draft.id), typed, errors).await),
         };
         let form = form.asks("save_administrator", &(seller, draft, typed))?;
-        in_transaction!(self, scope, |tx| {
-            let grant = tx.grant::<CreateCustomer>(seller).await?;
+        act!(self, scope, form, CreateCustomer, seller, |tx, grant| {
             let place = grant.place();
-            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
-                return Ok(done);
-            }
-            let stored = unchanged(open(&tx, place, draft.id).await?, draft)?;
+            let stored = unchanged(open(tx, place, draft.id).await?, draft)?;
             let customer = stored.content.customer.clone().ok_or(Error::stale(Staleness::NotYet))?;
             let mut parsed = read.clone().at(&domains(&customer))?;
             let faults = super::accounts::fit(tx.reader(), place.partner, &mut parsed).await?;
@@ -192,10 +181,7 @@ impl Portal {
             }
             let content =
                 Content { administrator: Some(parsed.as_understood(typed)), customer_only: false, ..stored.content };
-            let saved = save(&tx, place, draft, &content).await?;
-            form_posts::answer(tx.writer(), place, &form, &saved).await?;
-            tx.commit_unaudited("a draft is nobody's act yet").await?;
-            Ok(saved)
+            save(tx, place, draft, &content).await
         })
     }
 
@@ -215,18 +201,11 @@ impl Portal {
         let order = catalogue::in_order(&choice, &[])?;
         let services: Vec<String> = order.into_iter().map(|service| service.key.clone()).collect();
         let form = form.asks("save_services", &(seller, draft, chosen))?;
-        in_transaction!(self, scope, |tx| {
-            let grant = tx.grant::<CreateCustomer>(seller).await?;
+        act!(self, scope, form, CreateCustomer, seller, |tx, grant| {
             let place = grant.place();
-            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
-                return Ok(done);
-            }
-            let stored = unchanged(open(&tx, place, draft.id).await?, draft)?;
+            let stored = unchanged(open(tx, place, draft.id).await?, draft)?;
             let content = Content { services: Some(services.clone()), ..stored.content };
-            let saved = save(&tx, place, draft, &content).await?;
-            form_posts::answer(tx.writer(), place, &form, &saved).await?;
-            tx.commit_unaudited("a draft is nobody's act yet").await?;
-            Ok(saved)
+            save(tx, place, draft, &content).await
         })
     }
 
@@ -236,23 +215,15 @@ impl Portal {
     /// *Already ended* where *Provision* was pressed.
     pub async fn cancel_draft(&self, scope: &Scope, form: FormStamp, draft: DraftId) -> Result<CompanyId> {
         let form = form.asks("cancel_draft", &draft)?;
-        in_transaction!(self, scope, |tx| {
-            let partner = tx.partner().ok_or(Error::NOT_FOUND)?;
-            let grant = tx.grant::<CreateCustomer>(seller_of(&tx, partner, draft).await?).await?;
-            let stored = hold(&tx, partner, draft).await?;
+        act!(self, scope, form, CreateCustomer, seller_of(tx, draft).await?, |tx, grant| {
             let place = grant.place();
-            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
-                return Ok(done);
-            }
+            let stored = hold(tx, place.partner, draft).await?;
             if stored.run.is_some() || stored.cancelled {
                 return Err(Error::stale(Staleness::AlreadyEnded));
             }
-            drafts::cancel(tx.writer(), partner, draft).await?;
-            form_posts::answer(tx.writer(), place, &form, &place.company()).await?;
+            drafts::cancel(tx.writer(), place.partner, draft).await?;
             let subject = stored.content.customer.map(|customer| customer.name).unwrap_or_default();
-            let seller = place.company();
-            tx.commit(Event::new(place, What::DraftCancelled { subject })).await?;
-            Ok(seller)
+            Ok(Ending::told(place.company(), Event::new(place, ProvisioningEvent::DraftCancelled { subject })))
         })
     }
 
@@ -315,7 +286,8 @@ pub(super) async fn hold(tx: &Tx<'_>, partner: Uuid, id: DraftId) -> Result<Stor
 }
 
 /// The seller whose draft it is: its row is held before the draft's.
-pub(super) async fn seller_of(tx: &Tx<'_>, partner: Uuid, id: DraftId) -> Result<CompanyId> {
+pub(super) async fn seller_of(tx: &Tx<'_>, id: DraftId) -> Result<CompanyId> {
+    let partner = tx.partner().ok_or(Error::NOT_FOUND)?;
     let found: Stored = drafts::find(tx.reader(), partner, id).await?.ok_or(Error::NOT_FOUND)?;
     Ok(CompanyId::new(found.seller))
 }
@@ -338,7 +310,7 @@ fn unchanged(stored: Stored, at: DraftAt) -> Result<Stored> {
 }
 
 /// Saves a draft that is held at that version; answers the next one, and the page to go on to.
-async fn save(tx: &Tx<'_>, seller: &Place, at: DraftAt, content: &Content) -> Result<(DraftAt, DraftStep)> {
+async fn save(tx: &Tx<'_>, seller: &Place, at: DraftAt, content: &Content) -> Result<Ending<(DraftAt, DraftStep)>> {
     drafts::save(tx.writer(), seller.partner, at.id, content, times(tx)).await?;
     let next = if content.customer_only {
         DraftStep::Plan
@@ -349,5 +321,6 @@ async fn save(tx: &Tx<'_>, seller: &Place, at: DraftAt, content: &Content) -> Re
     } else {
         DraftStep::Plan
     };
-    Ok((DraftAt { version: at.version + 1, ..at }, next))
+    let saved = (DraftAt { version: at.version + 1, ..at }, next);
+    Ok(Ending::Unaudited(saved, "a draft is nobody's act yet"))
 }

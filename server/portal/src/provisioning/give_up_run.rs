@@ -7,20 +7,20 @@
 use domain::{denial::Staleness, ids::RunId, provisioning::PlannedStep};
 use uuid::Uuid;
 
-use super::{carry_on::key, drafts::times, provision::job_key, runs::needs_attention};
+use super::{carry_on::key, drafts::times, event::ProvisioningEvent, provision::job_key, runs::needs_attention};
 use crate::{
     FormStamp, Portal, Scope,
-    audit::{Event, What},
+    audit::Event,
     authority::{RetryRun, Task},
     error::{Error, Result},
     jobs::{self, Claim, Hands, Rest, back_off},
     ports::HostError,
     store::{
-        codes, drafts, form_posts, passwords,
+        codes, drafts, passwords,
         run_steps::{self, Unfinished},
         runs, services,
     },
-    transaction::{Tx, in_transaction},
+    transaction::{Ending, Tx, act, in_transaction},
 };
 
 impl Portal {
@@ -32,21 +32,14 @@ impl Portal {
     /// *Already ended* where it doesn't wait; a refusal for who may not.
     pub async fn give_up_run(&self, scope: &Scope, form: FormStamp, run: RunId) -> Result<()> {
         let form = form.asks("give_up_run", &run)?;
-        in_transaction!(self, scope, |tx| {
-            let grant = tx.grant::<RetryRun>(run).await?;
+        act!(self, scope, form, RetryRun, run, |tx, grant| {
             let place = grant.place();
-            if let Some(()) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
-                return Ok(());
-            }
             let subject = runs::give_up(tx.writer(), place.partner, run).await?;
             let subject = subject.ok_or(Error::stale(Staleness::AlreadyEnded))?;
-            needs_attention(&tx, (place.partner, place.reseller), run, -1).await?;
-            jobs::wake(&tx, place.partner, &job_key(run.uuid())).await?;
-            form_posts::answer(tx.writer(), place, &form, &()).await?;
-            tx.commit(Event::new(place, What::RunGivenUp { subject }).caused_by(run.uuid())).await
-        })?;
-        self.bell().ring();
-        Ok(())
+            needs_attention(tx, (place.partner, place.reseller), run, -1).await?;
+            jobs::wake(tx, place.partner, &job_key(run.uuid())).await?;
+            Ok(Ending::told((), Event::new(place, ProvisioningEvent::RunGivenUp { subject }).caused_by(run.uuid())))
+        })
     }
 
     /// Clears away what a given-up run left, if that is why there is nothing to carry on.

@@ -2,9 +2,9 @@
 
 use domain::{ids::RunId, provisioning::ServiceState};
 
-use super::{make, runs};
+use super::{event::ProvisioningEvent, make, runs};
 use crate::{
-    audit::{Event, What},
+    audit::Event,
     error::Result,
     store::{self, jobs::Claim},
     transaction::Tx,
@@ -25,6 +25,6 @@ pub(crate) async fn hand_over(tx: Tx<'_>, claim: &Claim) -> Result<()> {
     runs::needs_attention(&tx, (claim.partner, stopped.place.reseller), run, 1).await?;
     // A plan that can't be read any more still gets its line.
     let step = stopped.step.as_ref().map(make::name).unwrap_or_default();
-    let what = What::RunNeedsPerson { subject: stopped.subject, step, problem: PROBLEM.to_owned() };
+    let what = ProvisioningEvent::RunNeedsPerson { subject: stopped.subject, step, problem: PROBLEM.to_owned() };
     tx.commit(Event::new(&stopped.place, what).caused_by(claim.subject)).await
 }

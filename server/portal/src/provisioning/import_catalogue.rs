@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
+use super::event::ProvisioningEvent;
 use crate::{
     Portal, Scope,
-    audit::{Event, Events, What},
+    audit::{Event, Events},
     authority::{Actor, Task},
     error::{Error, Result},
     paging::sought,
@@ -138,7 +139,7 @@ impl Told {
     /// The catalogue is everybody's: each partner's log tells of it.
     async fn to_partners(&self, tx: &Tx<'_>) -> Result<Option<Events>> {
         let partners = orgs::partners(tx.reader()).await?;
-        let what = What::CatalogueImported { changed: self.changed, products: self.products };
+        let what = ProvisioningEvent::CatalogueImported { changed: self.changed, products: self.products };
         let mut events = partners.iter().map(|partner| Event::new(partner, what.clone()));
         Ok(events.next().map(|first| Events::from(first).and(events)))
     }

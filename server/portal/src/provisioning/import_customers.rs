@@ -6,10 +6,10 @@ use domain::{
     provisioning::{CustomerForm, NewCustomer},
 };
 
-use super::{codes, make, plan::CustomerPart, table::Table};
+use super::{codes, event::ProvisioningEvent, make, plan::CustomerPart, table::Table};
 use crate::{
     Portal, Scope,
-    audit::{Event, What},
+    audit::{Event, Tells},
     authority::{Actor, Place, Task},
     error::{Error, Result},
     store::orgs,
@@ -106,8 +106,9 @@ impl Portal {
             }
             codes::take(&tx, &seller, new.code.as_str(), RunId::new(id), new.name.as_str()).await?;
             let made = make::customer(&tx, &seller, id, &CustomerPart::from(&new)).await?;
-            let what = What::CustomerImported { customer: new.name.to_string(), code: new.code.to_string() };
-            tx.commit(Event { what, ..made }).await
+            let what =
+                ProvisioningEvent::CustomerImported { customer: new.name.to_string(), code: new.code.to_string() };
+            tx.commit(Event { told: what.told(), ..made }).await
         });
         match made {
             Ok(()) => Ok(Verdict::Created),

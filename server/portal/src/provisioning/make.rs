@@ -10,11 +10,13 @@ use uuid::Uuid;
 
 use super::{
     carry_on::Work,
-    catalogue, passwords,
+    catalogue,
+    event::ProvisioningEvent,
+    passwords,
     plan::{AccountPart, CustomerPart},
 };
 use crate::{
-    audit::{Event, Events, What},
+    audit::{Event, Events},
     authority::Place,
     error::{Error, Result},
     store::{
@@ -92,7 +94,7 @@ pub(super) async fn customer(tx: &Tx<'_>, seller: &Place, id: Uuid, part: &Custo
     tenancy::keep(tx, &place, Some(of_customer)).await?;
     domains::keep(tx.writer(), &place, tx.new_id(), &part.domain).await?;
     count(tx, &place, Counters { customers: 1, ..Counters::default() }).await?;
-    Ok(Event::new(&place, What::CustomerCreated { customer: part.name.clone(), code: part.code.clone() }))
+    Ok(Event::new(&place, ProvisioningEvent::CustomerCreated { customer: part.name.clone(), code: part.code.clone() }))
 }
 
 /// Counts a change at a customer: in its own row, its seller's, and the tree's totals.
@@ -132,7 +134,7 @@ async fn start_service(tx: &Tx<'_>, place: &Place, service: &str) -> Result<Even
     if ours && catalogue::find(service).is_some_and(|service| service.protects_mailboxes) {
         count(tx, place, Counters { mailboxes: users, ..Counters::default() }).await?;
     }
-    Ok(Event::new(place, What::ServiceStarted { service: service.to_owned() }))
+    Ok(Event::new(place, ProvisioningEvent::ServiceStarted { service: service.to_owned() }))
 }
 
 /// Shows how a service that was ordered stands (E22); one that only a plan names has no row yet.
@@ -173,7 +175,7 @@ async fn make_account(tx: &Tx<'_>, place: &Place, part: &AccountPart) -> Result<
     let is_protected = has.iter().any(|(key, state)| *state == ServiceState::On && protects(key));
     let mailboxes = i64::from(ours && is_protected);
     count(tx, place, Counters { users: 1, mailboxes, ..Counters::default() }).await?;
-    let made = Events::from(Event::new(place, What::AccountCreated { upn: part.upn.clone() }));
+    let made = Events::from(Event::new(place, ProvisioningEvent::AccountCreated { upn: part.upn.clone() }));
     if !part.administrator {
         return Ok(made);
     }
@@ -185,5 +187,5 @@ async fn make_account(tx: &Tx<'_>, place: &Place, part: &AccountPart) -> Result<
 
 async fn give_service(tx: &Tx<'_>, place: &Place, upn: &str, service: &str) -> Result<Event> {
     services::start_for(tx.writer(), place, upn, service, on_now(tx)).await?;
-    Ok(Event::new(place, What::ServiceGiven { upn: upn.to_owned(), service: service.to_owned() }))
+    Ok(Event::new(place, ProvisioningEvent::ServiceGiven { upn: upn.to_owned(), service: service.to_owned() }))
 }

@@ -6,6 +6,8 @@ mod catalogue;
 mod codes;
 mod count_usage;
 mod drafts;
+mod event;
+mod forget_expired;
 mod give_up_run;
 mod hand_over;
 mod import_catalogue;
@@ -24,8 +26,17 @@ mod seed_figures;
 mod suspended;
 mod table;
 
-pub(crate) use self::{hand_over::hand_over, suspended::go_on};
+pub(crate) use self::suspended::go_on;
 pub use self::{
     import_catalogue::CatalogueReport,
     import_customers::{CustomerVerdict, Verdict},
+};
+use crate::slices::Slice;
+
+/// What the engine and the log know of it.
+pub(crate) const SLICE: Slice = Slice {
+    events: event::ProvisioningEvent::KINDS,
+    jobs: &[&provision::RUN],
+    sweep: Some(|portal| Box::pin(forget_expired::forget_expired(portal))),
+    ..Slice::NOTHING
 };

@@ -13,10 +13,13 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::plan::{AccountPart, RunPlan};
+use super::{
+    event::ProvisioningEvent,
+    plan::{AccountPart, RunPlan},
+};
 use crate::{
     FormStamp, Portal, Scope,
-    audit::{Event, What},
+    audit::Event,
     authority::{Place, ShowPassword},
     error::{Error, Result},
     ports::Secret,
@@ -120,7 +123,8 @@ impl Portal {
             }
             // The run's row is held, so nobody else stands here now.
             passwords::mark(tx.writer(), place.partner, run.uuid(), form.key, now + SAME_FORM).await?;
-            tx.commit(Event::new(place, What::PasswordShown { upn: account.upn }).caused_by(run.uuid())).await?;
+            tx.commit(Event::new(place, ProvisioningEvent::PasswordShown { upn: account.upn }).caused_by(run.uuid()))
+                .await?;
             Ok(password)
         })
     }

@@ -8,18 +8,21 @@ use domain::{
 use uuid::Uuid;
 
 use super::{
-    codes, drafts, passwords,
+    codes, drafts,
+    event::ProvisioningEvent,
+    hand_over::hand_over,
+    passwords,
     plan::{self, AccountPart, RunPlan},
 };
 use crate::{
     FormStamp, Portal, Scope,
-    audit::{Event, What},
+    audit::Event,
     authority::{CreateCustomer, Place},
     error::{Error, Result},
     jobs::{self, JobKind},
     limits::Budget,
-    store::{self, form_posts, run_steps, runs},
-    transaction::{Tx, in_transaction},
+    store::{self, run_steps, runs},
+    transaction::{Ending, Tx, act},
 };
 
 impl Portal {
@@ -29,28 +32,23 @@ impl Portal {
     /// *Plan changed* where the plan no longer says what would be made; a field's problem where the code was used.
     pub async fn provision(&self, scope: &Scope, form: FormStamp, draft: DraftId, fingerprint: &str) -> Result<RunId> {
         let form = form.asks("provision", &(draft, fingerprint))?;
-        let run = in_transaction!(self, scope, |tx| {
-            let partner = tx.partner().ok_or(Error::NOT_FOUND)?;
-            let grant = tx.grant::<CreateCustomer>(drafts::seller_of(&tx, partner, draft).await?).await?;
-            let place = grant.place().clone();
+        act!(self, scope, form, CreateCustomer, drafts::seller_of(tx, draft).await?, |tx, grant| {
+            let place = grant.place();
             // The seller's row is locked by the grant, so this reads what whoever pressed first has committed.
-            let stored = drafts::hold(&tx, partner, draft).await?;
-            if let Some(done) = form_posts::claim(tx.writer(), &place, &form, tx.now()).await? {
-                return Ok(done);
-            }
+            let stored = drafts::hold(tx, place.partner, draft).await?;
             if let Some(run) = stored.run {
-                return Ok(run);
+                return Ok(Ending::Unaudited(run, "somebody else pressed first; their run is in the log"));
             }
             if stored.cancelled {
                 return Err(Error::stale(Staleness::AlreadyEnded));
             }
-            let drawn = plan::draw(tx.reader(), self, &place, &stored.content).await?;
+            let drawn = plan::draw(tx.reader(), self, place, &stored.content).await?;
             if drawn.fingerprint != fingerprint || !drawn.faults.is_empty() {
                 return Err(Error::stale(Staleness::PlanChanged));
             }
             let id = RunId::new(tx.new_id());
             let customer = drawn.parts.customer.as_ref().ok_or(Error::stale(Staleness::NotYet))?;
-            codes::take(&tx, &place, &customer.code, id, &customer.name).await?;
+            codes::take(tx, place, &customer.code, id, &customer.name).await?;
             let wanted = Wanted {
                 subject: customer.name.clone(),
                 customer: Some(tx.new_id()),
@@ -58,16 +56,20 @@ impl Portal {
                 parts: &drawn.parts,
                 steps: &drawn.steps,
             };
-            let event = write(&tx, &place, id, &wanted).await?;
-            store::drafts::close(tx.writer(), partner, draft, id).await?;
-            form_posts::answer(tx.writer(), &place, &form, &id).await?;
-            tx.commit(event).await?;
-            Ok(id)
-        })?;
-        self.bell().ring();
-        Ok(run)
+            let event = write(tx, place, id, &wanted).await?;
+            store::drafts::close(tx.writer(), place.partner, draft, id).await?;
+            Ok(Ending::told(id, event))
+        })
     }
 }
+
+/// Carries a run on.
+pub(super) const RUN: JobKind = JobKind {
+    word: "run",
+    work: |portal, hands, claim| Box::pin(portal.work_run(hands, claim)),
+    hand_over: |tx, claim| Box::pin(hand_over(tx, claim)),
+    never_gives_up: false,
+};
 
 /// A run that is wanted.
 pub(super) struct Wanted<'a> {
@@ -103,8 +105,8 @@ pub(super) async fn write(tx: &Tx<'_>, place: &Place, id: RunId, wanted: &Wanted
     if wanted.parts.account.as_ref().is_some_and(AccountPart::has_generated_password) {
         passwords::prepare(tx, place, id.uuid()).await?;
     }
-    jobs::enqueue(tx, place, JobKind::Run, id.uuid(), &job_key(id.uuid())).await?;
-    Ok(Event::new(place, What::RunStarted { subject: wanted.subject.clone() }).caused_by(id.uuid()))
+    jobs::enqueue(tx, place, &RUN, id.uuid(), &job_key(id.uuid())).await?;
+    Ok(Event::new(place, ProvisioningEvent::RunStarted { subject: wanted.subject.clone() }).caused_by(id.uuid()))
 }
 
 /// The key of a run's job: one job a run, for ever.

@@ -9,21 +9,20 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{onward, passwords, plan::RunPlan, provision::job_key};
+use super::{event::ProvisioningEvent, onward, passwords, plan::RunPlan, provision::job_key};
 use crate::{
     FormStamp, Portal, Scope,
-    audit::{Event, What},
+    audit::Event,
     authority::RetryRun,
     error::{Error, Result},
     jobs,
     limits::Budget,
     store::{
-        form_posts,
         keyset::Position,
         orgs::{self, Counters},
         run_steps, runs,
     },
-    transaction::in_transaction,
+    transaction::{Ending, act},
 };
 
 impl Portal {
@@ -96,22 +95,15 @@ impl Portal {
     /// *Already ended* where it doesn't wait; a refusal for who may not.
     pub async fn retry_run(&self, scope: &Scope, form: FormStamp, run: RunId) -> Result<()> {
         let form = form.asks("retry_run", &run)?;
-        in_transaction!(self, scope, |tx| {
-            let grant = tx.grant::<RetryRun>(run).await?;
+        act!(self, scope, form, RetryRun, run, |tx, grant| {
             let (place, id) = (grant.place(), grant.target().uuid());
-            if let Some(()) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
-                return Ok(());
-            }
             let reopened = runs::reopen(tx.writer(), place.partner, run, None).await?;
             let subject = reopened.ok_or(Error::stale(Staleness::AlreadyEnded))?;
             tx.spend_own(Budget::Runs).await?;
-            needs_attention(&tx, (place.partner, place.reseller), run, -1).await?;
-            jobs::wake(&tx, place.partner, &job_key(id)).await?;
-            form_posts::answer(tx.writer(), place, &form, &()).await?;
-            tx.commit(Event::new(place, What::RunRetried { subject }).caused_by(id)).await
-        })?;
-        self.bell().ring();
-        Ok(())
+            needs_attention(tx, (place.partner, place.reseller), run, -1).await?;
+            jobs::wake(tx, place.partner, &job_key(id)).await?;
+            Ok(Ending::told((), Event::new(place, ProvisioningEvent::RunRetried { subject }).caused_by(id)))
+        })
     }
 }
 

@@ -4,11 +4,12 @@ use domain::provisioning::StepState;
 
 use super::{
     carry_on::{Work, for_a_person},
+    event::ProvisioningEvent,
     provision::job_key,
     runs,
 };
 use crate::{
-    audit::{Event, What},
+    audit::Event,
     authority::Place,
     error::Result,
     jobs::{self, Claim},
@@ -36,7 +37,7 @@ pub(crate) async fn go_on(tx: &Tx<'_>, place: &Place) -> Result<Vec<Event>> {
         store::runs::reopen(tx.writer(), place.partner, run.id, Some(PROBLEM)).await?;
         runs::needs_attention(tx, (place.partner, run.place.reseller), run.id, -1).await?;
         jobs::wake(tx, place.partner, &job_key(run.id.uuid())).await?;
-        let retried = What::RunRetried { subject: run.subject };
+        let retried = ProvisioningEvent::RunRetried { subject: run.subject };
         events.push(Event::new(&run.place, retried).caused_by(run.id.uuid()));
     }
     Ok(events)

@@ -26,6 +26,9 @@ pub(crate) struct Db {
 const WRITER_WAIT: Duration = Duration::from_secs(10);
 /// How many rows sqlx's worker reads ahead: a page of 250 and one more, so that it doesn't wait for the reader half-way.
 const ROWS_AHEAD: usize = 256;
+/// How much of the database's file reading connections see without a call for each page, in bytes (docs/adr/019). The
+/// connection that writes calls: a disk that fails is then an error, not a signal.
+const MAPPED: u64 = 256 * 1024 * 1024;
 /// How long PostgreSQL lets a statement wait for a lock and a transaction lie idle: nobody waits for ever for a process
 /// that hangs (security.md 4.3).
 const PATIENCE: [(&str, &str); 2] = [("lock_timeout", "15s"), ("idle_in_transaction_session_timeout", "60s")];
@@ -129,7 +132,9 @@ fn sqlite_options(url: &str, connections: u32, may_make: bool) -> ConnectOptions
         .test_before_acquire(false)
         .idle_timeout(NO_REAPER)
         .max_lifetime(NO_REAPER)
-        .map_sqlx_sqlite_opts(move |sqlite| as_ours(sqlite).create_if_missing(may_make));
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            as_ours(sqlite).create_if_missing(may_make).pragma("mmap_size", MAPPED.to_string())
+        });
     options
 }
 

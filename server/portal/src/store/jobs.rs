@@ -10,52 +10,16 @@ use crate::{
     error::{Error, Result},
 };
 
-/// What a job does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum JobKind {
-    /// Carries a run on.
-    Run,
-    /// Sends a mail.
-    Mail,
-}
-
-impl JobKind {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Run => "run",
-            Self::Mail => "mail",
-        }
-    }
-
-    fn read(word: &str) -> Result<Self> {
-        match word {
-            "run" => Ok(Self::Run),
-            "mail" => Ok(Self::Mail),
-            other => Err(Error::Stored(format!("job kind {other}"))),
-        }
-    }
-}
-
 /// A job this worker holds for the length of a lease.
 #[derive(Clone, Debug)]
 pub(crate) struct Claim {
     pub(crate) partner: Uuid,
     pub(crate) id: Uuid,
-    kind: String,
+    /// The word of what it does.
+    pub(crate) kind: String,
     pub(crate) subject: Uuid,
     pub(crate) attempts: i32,
     pub(crate) lease: Uuid,
-}
-
-impl Claim {
-    /// What the job does. Asked after the claim is committed: a job of a later release then waits for its lease to run
-    /// out, instead of being claimed first for ever.
-    ///
-    /// # Errors
-    /// Where this release doesn't know it.
-    pub(crate) fn kind(&self) -> Result<JobKind> {
-        JobKind::read(&self.kind)
-    }
 }
 
 /// How a job ends, for now.
@@ -72,7 +36,8 @@ pub(crate) enum Rest {
 /// A job about to be queued.
 pub(crate) struct Queued<'a> {
     pub(crate) id: Uuid,
-    pub(crate) kind: JobKind,
+    /// The word of what it does.
+    pub(crate) kind: &'static str,
     pub(crate) subject: Uuid,
     /// The same key twice is one job.
     pub(crate) key: &'a str,
@@ -84,7 +49,7 @@ pub(crate) async fn queue(on: Writer<'_>, place: &Place, job: &Queued<'_>) -> Re
          VALUES ($1, $2, $3, $4, $5, $6, $7, 0, {}) ON CONFLICT DO NOTHING",
         on.clock()
     );
-    let values = values![place.partner, job.id, place.id, place.reseller, job.kind.word(), job.subject, job.key];
+    let values = values![place.partner, job.id, place.id, place.reseller, job.kind, job.subject, job.key];
     on.execute(&sql, values).await?;
     Ok(())
 }

@@ -2,18 +2,18 @@
 
 use domain::{authority::Level, ids::CompanyId, tenancy::NewReseller, text::CompanyName};
 
+use super::event::TenancyEvent;
 use crate::{
     FormStamp, Portal, Scope,
-    audit::{Event, Events, What},
+    audit::{Event, Events},
     authority::{AddReseller, Grant, Place},
     error::{Error, Result},
     limits::Budget,
     store::{
-        form_posts,
         orgs::{self, Counters, OfCustomer},
         totals::{self, Delta},
     },
-    transaction::{Tx, in_transaction},
+    transaction::{Ending, Tx, act},
 };
 
 impl Portal {
@@ -23,24 +23,17 @@ impl Portal {
     /// A refusal for who may not; the field's problem where the name is taken.
     pub async fn add_reseller(&self, scope: &Scope, form: FormStamp, new: &NewReseller) -> Result<CompanyId> {
         let form = form.asks("add_reseller", new)?;
-        in_transaction!(self, scope, |tx| {
-            let partner = scope.company().ok_or(Error::NOT_FOUND)?;
-            let grant = tx.grant::<AddReseller>(partner).await?;
-            if let Some(done) = form_posts::claim(tx.writer(), grant.place(), &form, tx.now()).await? {
-                return Ok(done);
-            }
+        let partner = scope.company().ok_or(Error::NOT_FOUND)?;
+        act!(self, scope, form, AddReseller, partner, |tx, grant| {
             tx.spend_own(Budget::Resellers).await?;
-            let reseller = insert(&tx, &grant, &new.name).await?;
+            let reseller = insert(tx, &grant, &new.name).await?;
             let mut events = Vec::new();
             if let Some((name, mail)) = &new.first_user {
-                let invited = super::invite(&tx, &reseller, name, mail, super::add_user::ADMINISTRATOR).await;
+                let invited = super::invite(tx, &reseller, name, mail, super::add_user::ADMINISTRATOR).await;
                 events.push(invited.map_err(at_first_user)?.1);
             }
-            form_posts::answer(tx.writer(), grant.place(), &form, &reseller.company()).await?;
-            let id = reseller.company();
-            let added = What::ResellerAdded { reseller: reseller.name.clone() };
-            tx.commit(Events::from(Event::new(&reseller, added)).and(events)).await?;
-            Ok(id)
+            let added = TenancyEvent::ResellerAdded { reseller: reseller.name.clone() };
+            Ok(Ending::told(reseller.company(), Events::from(Event::new(&reseller, added)).and(events)))
         })
     }
 }

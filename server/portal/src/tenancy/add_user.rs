@@ -8,20 +8,21 @@ use domain::{
     text::{MailAddress, PersonName},
 };
 
+use super::event::TenancyEvent;
 use crate::{
     FormStamp, Portal, Scope,
-    audit::{Event, What},
+    audit::Event,
     authority::{AddUser, Place},
     error::{Error, Result},
     jobs::{self, MailContent},
     keys,
     store::{
-        form_posts, invitations,
+        invitations,
         orgs::{self, Counters},
         outbox::Letter,
         users,
     },
-    transaction::{Tx, in_transaction},
+    transaction::{Ending, Tx, act},
 };
 
 /// The role of whoever is added first.
@@ -40,21 +41,14 @@ impl Portal {
         new: &NewUser,
     ) -> Result<MembershipId> {
         let form = form.asks("add_user", &(company, new))?;
-        in_transaction!(self, scope, |tx| {
-            let grant = tx.grant::<AddUser>(company).await?;
+        act!(self, scope, form, AddUser, company, |tx, grant| {
             let own = tx.scope().roles();
             let roles = new.role.map_or(own, Roles::of);
             if !may_hand_out(own, roles, grant.relation(), grant.place().level) {
                 return Err(Error::field("role", Problem::AboveYourRights));
             }
-            if let Some(done) = form_posts::claim(tx.writer(), grant.place(), &form, tx.now()).await? {
-                return Ok(done);
-            }
-            let (id, added) = invite(&tx, grant.place(), &new.name, &new.mail, roles).await?;
-            form_posts::answer(tx.writer(), grant.place(), &form, &id).await?;
-            tx.commit(added).await?;
-            self.bell().ring();
-            Ok(id)
+            let (id, added) = invite(tx, grant.place(), &new.name, &new.mail, roles).await?;
+            Ok(Ending::told(id, added))
         })
     }
 }
@@ -84,7 +78,7 @@ pub(crate) async fn invite(
     users::invite(tx.writer(), place, new).await?;
     orgs::count(tx.writer(), place, Counters { people: 1, ..Counters::default() }).await?;
     welcome(tx, place, id, Recipient { name: name.as_str(), mail: mail.as_str(), language: &language }).await?;
-    let what = What::UserAdded { user: name.to_string(), mail: mail.to_string(), roles };
+    let what = TenancyEvent::UserAdded { user: name.to_string(), mail: mail.to_string(), roles };
     Ok((id, Event::new(place, what).caused_by(id.uuid())))
 }
 

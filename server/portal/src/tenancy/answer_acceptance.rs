@@ -8,23 +8,23 @@ use domain::{
     text::MailAddress,
 };
 
+use super::event::TenancyEvent;
 use crate::{
     FormStamp, Portal, Scope,
-    audit::{Acceptance as Step, Event, What},
+    audit::Event,
     authority::{AnswerAcceptance, Grant, Member, Place},
     error::{Error, Result},
     jobs::{self, MailContent},
     store::{
         Reader,
         acceptances::{self, Acceptance, Told},
-        form_posts,
         invitations::{self, Open},
         memberships,
         orgs::{self, Counters},
         outbox::Letter,
         people::{self, Met},
     },
-    transaction::{Tx, in_transaction},
+    transaction::{Ending, Tx, act, in_transaction},
 };
 
 /// An organisation at Microsoft, for people: the beginning of its number. Its name stands in no token.
@@ -55,22 +55,15 @@ impl Portal {
         (asks, answer): (AcceptanceId, Answer),
     ) -> Result<MembershipId> {
         let form = form.asks(answer.act(), &(company, user, asks))?;
-        in_transaction!(self, scope, holding Some(user), |tx| {
-            let grant = granted(&tx, company, user).await?;
+        act!(self, scope, form, AnswerAcceptance, (company, user), holding Some(user), |tx, grant| {
+            check_who_hands_out(tx, &grant).await?;
             let (member, place) = (grant.target(), grant.place());
-            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
-                return Ok(done);
-            }
-            let asks = asking(&tx, place, member, asks).await?;
+            let asks = asking(tx, place, member, asks).await?;
             match answer {
-                Answer::LetIn => bind(&tx, place, member, &asks).await?,
-                Answer::TurnAway => turn_away(&tx, place, member).await?,
+                Answer::LetIn => bind(tx, place, member, &asks).await?,
+                Answer::TurnAway => turn_away(tx, place, member).await?,
             }
-            form_posts::answer(tx.writer(), place, &form, &member.id).await?;
-            let event = answered(&tx, place, member, asks, answer).await?;
-            tx.commit(event).await?;
-            self.bell().ring();
-            Ok(user)
+            Ok(Ending::told(user, answered(tx, place, member, asks, answer).await?))
         })
     }
 
@@ -114,7 +107,6 @@ impl Portal {
             let username = asks.username.clone();
             let event = answered(&tx, &place, &member, asks, Answer::LetIn).await?;
             tx.commit(event).await?;
-            self.bell().ring();
             Ok(username)
         })
     }
@@ -130,14 +122,13 @@ impl Answer {
 }
 
 /// The same right as for sending the invitation, at the company that the form was opened for.
-async fn granted<'p>(tx: &Tx<'p>, company: CompanyId, user: MembershipId) -> Result<Grant<'p, AnswerAcceptance>> {
-    let grant = tx.grant::<AnswerAcceptance>((company, user)).await?;
+async fn check_who_hands_out(tx: &Tx<'_>, grant: &Grant<'_, AnswerAcceptance>) -> Result<()> {
     let place = grant.place();
-    if !may_hand_out(tx.scope().roles(), grant.target().roles, grant.relation(), place.level) {
-        let who_could = orgs::administrators(tx.reader(), place.partner, place.id).await?;
-        return Err(Error::refused(RefusalReason::AboveYourRights, Action::AddUser, &place.name, who_could));
+    if may_hand_out(tx.scope().roles(), grant.target().roles, grant.relation(), place.level) {
+        return Ok(());
     }
-    Ok(grant)
+    let who_could = orgs::administrators(tx.reader(), place.partner, place.id).await?;
+    Err(Error::refused(RefusalReason::AboveYourRights, Action::AddUser, &place.name, who_could))
 }
 
 /// Who asks, as long as it is whom the answer is about: another may have asked since it was shown.
@@ -171,9 +162,16 @@ async fn bind(tx: &Tx<'_>, place: &Place, member: &Member, asks: &Acceptance) ->
 /// Tells the invited address, and answers what the log says.
 async fn answered(tx: &Tx<'_>, place: &Place, member: &Member, asks: Acceptance, answer: Answer) -> Result<Event> {
     let (company, username) = (place.name.clone(), asks.username.clone());
-    let (step, content) = match answer {
-        Answer::LetIn => (Step::Granted, MailContent::LetIn { company, username }),
-        Answer::TurnAway => (Step::Refused, MailContent::TurnedAway { company, username }),
+    let user = member.name.clone();
+    let (what, content) = match answer {
+        Answer::LetIn => {
+            let what = TenancyEvent::AcceptanceGranted { user, username: asks.username };
+            (what, MailContent::LetIn { company, username })
+        }
+        Answer::TurnAway => {
+            let what = TenancyEvent::AcceptanceRefused { user, username: asks.username };
+            (what, MailContent::TurnedAway { company, username })
+        }
     };
     let letter = Letter {
         content,
@@ -182,7 +180,6 @@ async fn answered(tx: &Tx<'_>, place: &Place, member: &Member, asks: Acceptance,
         to_address: member.mail.clone(),
     };
     jobs::send_mail(tx, place, MailId::new(tx.new_id()), letter).await?;
-    let what = What::Acceptance { step, user: member.name.clone(), username: asks.username };
     Ok(Event::new(place, what).caused_by(member.id.uuid()))
 }
 

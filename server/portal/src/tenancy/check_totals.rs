@@ -12,6 +12,14 @@ use crate::{
 /// How often a difference is looked at again: somebody may write between the two reads.
 const LOOKS: u32 = 3;
 
+/// The chore: what is off is told to whoever runs the portal.
+pub(super) async fn tell_of_drift(portal: &Portal) -> Result<()> {
+    for partner in portal.check_totals().await? {
+        tracing::error!(%partner, "the figures of this tree are not what a count says");
+    }
+    Ok(())
+}
+
 impl Portal {
     /// Counts every partner's tree and names the partners whose totals, or whose companies' own figures, say something
     /// else. A chore asks daily.

@@ -9,13 +9,14 @@ use domain::{
     tenancy::{CompanySettings, SettingsForm},
 };
 
+use super::event::TenancyEvent;
 use crate::{
     FormStamp, Portal, Scope,
-    audit::{Event, What},
+    audit::Event,
     authority::{EditCompany, Place},
     error::{Error, Result},
-    store::{form_posts, settings},
-    transaction::in_transaction,
+    store::settings,
+    transaction::{Ending, act},
 };
 
 impl Portal {
@@ -53,11 +54,7 @@ impl Portal {
     ) -> Result<()> {
         let new = new.parse()?;
         let form = form.asks("edit_company", &(company, &new))?;
-        in_transaction!(self, scope, |tx| {
-            let grant = tx.grant::<EditCompany>(company).await?;
-            if let Some(()) = form_posts::claim(tx.writer(), grant.place(), &form, tx.now()).await? {
-                return Ok(());
-            }
+        act!(self, scope, form, EditCompany, company, |tx, grant| {
             let old = settings::read(tx.reader(), grant.place()).await?.ok_or(Error::NOT_FOUND)?;
             if old.version != new.version {
                 return Err(Error::stale(Staleness::Changed));
@@ -72,9 +69,8 @@ impl Portal {
             if !settings::save(tx.writer(), grant.place(), &new).await? {
                 return Err(Error::stale(Staleness::Changed));
             }
-            form_posts::answer(tx.writer(), grant.place(), &form, &()).await?;
-            let what = What::SettingsChanged { changes: changes(&old, &new) };
-            tx.commit(Event::new(grant.place(), what)).await
+            let what = TenancyEvent::SettingsChanged { changes: changes(&old, &new) };
+            Ok(Ending::told((), Event::new(grant.place(), what)))
         })
     }
 

@@ -7,9 +7,10 @@ use domain::{
     text::{CompanyName, MailAddress, PersonName},
 };
 
+use super::event::TenancyEvent;
 use crate::{
     Portal, Scope,
-    audit::{Event, Events, What},
+    audit::{Event, Events},
     authority::Place,
     error::{Error, Result},
     store::{
@@ -44,9 +45,8 @@ impl Portal {
             orgs::count(tx.writer(), &place, Counters::default()).await?;
             let (user, mail) = first_user;
             let (_, invited) = super::invite(&tx, &place, user, mail, super::add_user::ADMINISTRATOR).await?;
-            let added = Event::new(&place, What::PartnerAdded { partner: place.name.clone() });
+            let added = Event::new(&place, TenancyEvent::PartnerAdded { partner: place.name.clone() });
             tx.commit(Events::from(added).and([invited])).await?;
-            self.bell().ring();
             Ok(place.company())
         })
     }

@@ -7,10 +7,13 @@ use domain::{
     text::{MailAddress, PersonName},
 };
 
-use super::add_user::{ADMINISTRATOR, Recipient, welcome};
+use super::{
+    add_user::{ADMINISTRATOR, Recipient, welcome},
+    event::TenancyEvent,
+};
 use crate::{
     Portal, Scope,
-    audit::{Event, What},
+    audit::Event,
     error::{Error, Result},
     store::{invitations, memberships, orgs},
     transaction::in_transaction,
@@ -51,7 +54,6 @@ impl Portal {
                 }
                 let (_, invited) = super::invite(&tx, &place, name, mail, ADMINISTRATOR).await?;
                 tx.commit(invited).await?;
-                self.bell().ring();
                 return Ok(AdministratorInvited::Added);
             };
             let held = memberships::hold_company_of(tx.writer(), place.partner, id).await?;
@@ -62,9 +64,8 @@ impl Portal {
             invitations::take_back(tx.writer(), place.partner, id).await?;
             let to = Recipient { name: &member.name, mail: &member.mail, language: &member.language };
             welcome(&tx, &place, id, to).await?;
-            let what = What::UserInvitedAgain { user: member.name.clone(), mail: member.mail.clone() };
+            let what = TenancyEvent::UserInvitedAgain { user: member.name.clone(), mail: member.mail.clone() };
             tx.commit(Event::new(&place, what).caused_by(id.uuid())).await?;
-            self.bell().ring();
             Ok(AdministratorInvited::Again)
         })
     }

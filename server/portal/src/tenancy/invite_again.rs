@@ -8,14 +8,17 @@ use domain::{
     tenancy::MembershipState,
 };
 
-use super::add_user::{Recipient, welcome};
+use super::{
+    add_user::{Recipient, welcome},
+    event::TenancyEvent,
+};
 use crate::{
     FormStamp, Portal, Scope,
-    audit::{Event, What},
+    audit::Event,
     authority::InviteAgain,
     error::{Error, Result},
-    store::{form_posts, invitations, orgs},
-    transaction::in_transaction,
+    store::{invitations, orgs},
+    transaction::{Ending, act},
 };
 
 impl Portal {
@@ -31,12 +34,8 @@ impl Portal {
         (company, user): (CompanyId, MembershipId),
     ) -> Result<MembershipId> {
         let form = form.asks("invite_again", &(company, user))?;
-        in_transaction!(self, scope, holding Some(user), |tx| {
-            let grant = tx.grant::<InviteAgain>((company, user)).await?;
+        act!(self, scope, form, InviteAgain, (company, user), holding Some(user), |tx, grant| {
             let (member, place) = (grant.target(), grant.place());
-            if let Some(done) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
-                return Ok(done);
-            }
             if !may_hand_out(tx.scope().roles(), member.roles, grant.relation(), place.level) {
                 let who_could = orgs::administrators(tx.reader(), place.partner, place.id).await?;
                 return Err(Error::refused(
@@ -51,12 +50,9 @@ impl Portal {
             }
             invitations::take_back(tx.writer(), place.partner, member.id).await?;
             let to = Recipient { name: &member.name, mail: &member.mail, language: &member.language };
-            welcome(&tx, place, member.id, to).await?;
-            form_posts::answer(tx.writer(), place, &form, &member.id).await?;
-            let what = What::UserInvitedAgain { user: member.name.clone(), mail: member.mail.clone() };
-            tx.commit(Event::new(place, what).caused_by(user.uuid())).await?;
-            self.bell().ring();
-            Ok(user)
+            welcome(tx, place, member.id, to).await?;
+            let what = TenancyEvent::UserInvitedAgain { user: member.name.clone(), mail: member.mail.clone() };
+            Ok(Ending::told(user, Event::new(place, what).caused_by(user.uuid())))
         })
     }
 }

@@ -8,18 +8,19 @@ use domain::{
     tenancy::MembershipState,
 };
 
+use super::event::TenancyEvent;
 use crate::{
     FormStamp, Portal, Scope,
-    audit::{Event, What},
+    audit::Event,
     authority::{Grant, Member, RemoveUser},
     error::{Error, Result},
     limits::Budget,
     store::{
-        form_posts, log,
+        log,
         orgs::{self, Counters},
         users,
     },
-    transaction::{Tx, in_transaction},
+    transaction::{Ending, Tx, act},
 };
 
 /// Whether taking this access away would leave the company without anybody who can administer it.
@@ -44,21 +45,13 @@ impl Portal {
         (company, user): (CompanyId, MembershipId),
     ) -> Result<String> {
         let form = form.asks("remove_user", &(company, user))?;
-        in_transaction!(self, scope, holding Some(user), |tx| {
-            let acting = scope.place().ok_or(Error::NOT_FOUND)?;
-            if let Some(done) = form_posts::claim(tx.writer(), acting, &form, tx.now()).await? {
-                return Ok(done);
+        act!(self, scope, form, RemoveUser, (company, user), holding Some(user), |tx, grant| {
+            if let Some(reason) = refusal(tx, &grant) {
+                let (refused, attempt) = refuse(tx, &grant, reason).await?;
+                return Ok(Ending::Refused(refused, attempt));
             }
-            let grant = tx.grant::<RemoveUser>((company, user)).await?;
-            if let Some(reason) = refusal(&tx, &grant) {
-                form_posts::release(tx.writer(), acting, &form).await?;
-                return refuse(tx, &grant, reason).await;
-            }
-            let event = remove(&tx, &grant).await?;
-            let name = grant.target().name.clone();
-            form_posts::answer(tx.writer(), acting, &form, &name).await?;
-            tx.commit(event).await?;
-            Ok(name)
+            let event = remove(tx, &grant).await?;
+            Ok(Ending::told(grant.target().name.clone(), event))
         })
     }
 }
@@ -86,27 +79,24 @@ fn refusal(tx: &Tx<'_>, grant: &Grant<'_, RemoveUser>) -> Option<RefusalReason> 
 const TOLD: i64 = 20;
 
 /// A refusal is an event, too: the attempt stands in the log.
-async fn refuse<T>(tx: Tx<'_>, grant: &Grant<'_, RemoveUser>, reason: RefusalReason) -> Result<T> {
+async fn refuse(tx: &Tx<'_>, grant: &Grant<'_, RemoveUser>, reason: RefusalReason) -> Result<(Error, Option<Event>)> {
     tx.spend_own(Budget::Refusals).await?;
     let place = grant.place().clone();
     let mut who_could = orgs::administrators(tx.reader(), place.partner, place.id).await?;
     who_could.retain(|name| *name != tx.scope().actor_name() && *name != grant.target().name);
     let user = grant.target().name.clone();
     let refused = Error::refused(reason, Action::RemoveUser, &place.name, who_could);
-    let attempt = What::RemovalRefused { user, reason };
+    let attempt = Event::new(&place, TenancyEvent::RemovalRefused { user, reason });
     let hour_ago = tx.now() - TimeDelta::hours(1);
-    let told = log::count_since(tx.reader(), &place, attempt.kind(), tx.scope().person_uuid(), hour_ago).await?;
-    if told < TOLD {
-        tx.commit(Event::new(&place, attempt)).await?;
-    }
-    Err(refused)
+    let told = log::count_since(tx.reader(), &place, attempt.told.kind, tx.scope().person_uuid(), hour_ago).await?;
+    Ok((refused, (told < TOLD).then_some(attempt)))
 }
 
 async fn remove(tx: &Tx<'_>, grant: &Grant<'_, RemoveUser>) -> Result<Event> {
     let (member, place) = (grant.target(), grant.place());
     users::remove(tx.writer(), place.partner, member.id, tx.now()).await?;
     orgs::count(tx.writer(), place, leaving(member)).await?;
-    let what = What::UserRemoved { user: member.name.clone(), mail: member.mail.clone() };
+    let what = TenancyEvent::UserRemoved { user: member.name.clone(), mail: member.mail.clone() };
     Ok(Event::new(place, what).caused_by(member.id.uuid()))
 }
 

@@ -12,14 +12,15 @@ use domain::{
 };
 use uuid::Uuid;
 
+use super::event::TenancyEvent;
 use crate::{
     FormStamp, Portal, Scope,
-    audit::{Event, Events, What},
+    audit::{Event, Events},
     authority::{Grant, Place, SuspendCompany},
     error::{Error, Result},
     identity, provisioning,
-    store::{form_posts, orgs, suspensions},
-    transaction::{Tx, in_transaction},
+    store::{orgs, suspensions},
+    transaction::{Ending, Tx, act},
 };
 
 /// Whether people of `acting` may take back what people of `from` set: nobody undoes what a level above theirs did.
@@ -55,23 +56,18 @@ impl Portal {
         reason: &Reason,
     ) -> Result<()> {
         let form = form.asks("suspend_company", &(company, reason))?;
-        in_transaction!(self, scope, |tx| {
-            let grant = tx.grant::<SuspendCompany>(company).await?;
+        act!(self, scope, form, SuspendCompany, company, |tx, grant| {
             let place = grant.place();
-            if let Some(()) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
-                return Ok(());
-            }
             let from = tx.scope().place().map(|acting| acting.id);
             let by = suspensions::By { reason, name: tx.scope().actor_name(), from, at: tx.now() };
             if !suspensions::set(tx.writer(), place, &by).await? {
                 return Err(Error::stale(Staleness::AlreadyEnded));
             }
             orgs::restate(tx.writer(), place).await?;
-            identity::end_at_company(&tx, place).await?;
-            form_posts::answer(tx.writer(), place, &form, &()).await?;
+            identity::end_at_company(tx, place).await?;
             let (company, level) = (place.name.clone(), place.level);
-            let what = What::CompanySuspended { company, level, reason: reason.to_string() };
-            tx.commit(Event::new(place, what)).await
+            let what = TenancyEvent::CompanySuspended { company, level, reason: reason.to_string() };
+            Ok(Ending::told((), Event::new(place, what)))
         })
     }
 
@@ -81,22 +77,15 @@ impl Portal {
     /// *Already ended* where it isn't suspended; a refusal where a level above the actor's set it.
     pub async fn resume_company(&self, scope: &Scope, form: FormStamp, company: CompanyId) -> Result<()> {
         let form = form.asks("resume_company", &company)?;
-        in_transaction!(self, scope, |tx| {
-            let grant = tx.grant::<SuspendCompany>(company).await?;
+        act!(self, scope, form, SuspendCompany, company, |tx, grant| {
             let place = grant.place();
-            if let Some(()) = form_posts::claim(tx.writer(), place, &form, tx.now()).await? {
-                return Ok(());
-            }
-            check_whose_it_is(&tx, &grant).await?;
+            check_whose_it_is(tx, &grant).await?;
             suspensions::take_back(tx.writer(), place).await?;
             orgs::restate(tx.writer(), place).await?;
-            let went_on = provisioning::go_on(&tx, place).await?;
-            form_posts::answer(tx.writer(), place, &form, &()).await?;
-            let what = What::CompanyResumed { company: place.name.clone(), level: place.level };
-            tx.commit(Events::from(Event::new(place, what)).and(went_on)).await
-        })?;
-        self.bell().ring();
-        Ok(())
+            let went_on = provisioning::go_on(tx, place).await?;
+            let what = TenancyEvent::CompanyResumed { company: place.name.clone(), level: place.level };
+            Ok(Ending::told((), Events::from(Event::new(place, what)).and(went_on)))
+        })
     }
 }
 

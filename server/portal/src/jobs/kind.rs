@@ -1,0 +1,34 @@
+//! Kinds of jobs: each slice says what a worker does for it.
+
+use futures::future::BoxFuture;
+
+use super::{Claim, Hands};
+use crate::{
+    Portal,
+    error::{Error, Result},
+    transaction::Tx,
+};
+
+/// What a worker does of one kind, and what becomes of it where it can't be done.
+pub(crate) struct JobKind {
+    /// The word in the queue.
+    pub(crate) word: &'static str,
+    /// Carries a job on to where it rests, and says so in the queue.
+    pub(crate) work: for<'a> fn(&'a Portal, &'a Hands, &'a Claim) -> BoxFuture<'a, Result<()>>,
+    /// Ends the change in which a job that stumbled too often is left to a person.
+    pub(crate) hand_over: for<'a> fn(Tx<'a>, &'a Claim) -> BoxFuture<'a, Result<()>>,
+    /// Whether it is tried again as long as it lasts: many attempts are then no stumbles, and it ends by itself.
+    pub(crate) never_gives_up: bool,
+}
+
+impl Claim {
+    /// What the job does. Asked after the claim is committed: a job of a later release then waits for its lease to run
+    /// out, instead of being claimed first for ever.
+    ///
+    /// # Errors
+    /// Where this release doesn't know it.
+    pub(crate) fn kind(&self) -> Result<&'static JobKind> {
+        let known = crate::slices::job_kinds().find(|kind| kind.word == self.kind);
+        known.ok_or_else(|| Error::Stored(format!("job kind {}", self.kind)))
+    }
+}
