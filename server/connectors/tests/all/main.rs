@@ -16,3 +16,9 @@ mod service_host;
 mod service_host_answers;
 #[cfg(test)]
 mod smtp;
+#[cfg(test)]
+mod smtp_answers;
+#[cfg(test)]
+mod smtp_encryption;
+#[cfg(test)]
+mod smtp_stub;
