@@ -4,8 +4,10 @@
 use core::{future::Future, pin::Pin};
 
 use axum::http::Method;
+use domain::{authority::Level, ids::CompanyId};
 use leptos::prelude::AnyView;
 
+pub(crate) use crate::column::{Column, Entry, Needs};
 use crate::forms::Form;
 
 /// Who may knock. What they may then do is `portal`'s to say.
@@ -50,26 +52,95 @@ pub struct Door {
     /// What stands behind it.
     pub kind: Kind,
     /// The page, where it is one.
-    pub page: Option<Page>,
+    pub page: Option<&'static PageAt>,
 }
 
 /// A page, once, with every address it has: one that stands at three levels has three.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct PageAt {
     at: &'static [&'static str],
     who: Who,
     page: Page,
+    /// Which entry of the left column it stands behind; nothing where none.
+    part: &'static str,
+    entries: &'static [Entry],
+    own_entry: bool,
+    everybodys: bool,
 }
 
 impl PageAt {
     /// A page for whoever is signed in.
     pub(crate) const fn new(at: &'static [&'static str], page: Page) -> Self {
-        Self { at, who: Who::SignedIn, page }
+        Self { at, who: Who::SignedIn, page, part: "", entries: &[], own_entry: false, everybodys: false }
+    }
+
+    /// The same behind an entry of the left column: the one of that part.
+    pub(crate) const fn behind(self, part: &'static str) -> Self {
+        Self { part, ..self }
+    }
+
+    /// The same with its entries in the left columns, which lead to it.
+    pub(crate) const fn listed(self, entries: &'static [Entry]) -> Self {
+        Self { entries, ..self }
+    }
+
+    /// The same, where the address with a reseller in it is the one of the partner's own entry, too (A14).
+    pub(crate) const fn also_of_own_entry(self) -> Self {
+        Self { own_entry: true, ..self }
+    }
+
+    /// The same, where the address without a company is everybody's own, not only the partner's.
+    pub(crate) const fn everybodys(self) -> Self {
+        Self { everybodys: true, ..self }
     }
 
     /// The same for others.
     pub(crate) const fn by(self, who: Who) -> Self {
         Self { who, ..self }
+    }
+}
+
+impl PageAt {
+    /// What makes it.
+    pub const fn page(&self) -> Page {
+        self.page
+    }
+
+    pub(crate) const fn part(&self) -> &'static str {
+        self.part
+    }
+
+    pub(crate) const fn entries(&self) -> &'static [Entry] {
+        self.entries
+    }
+
+    /// Whether a company of that level has the page at this address: what is another level's isn't there.
+    pub(crate) fn is_of(&self, address: &str, level: Level) -> bool {
+        match named_in(address) {
+            Some(Level::Customer) => level == Level::Customer,
+            Some(_) => level == Level::Reseller || self.own_entry && level == Level::Partner,
+            None => level == Level::Partner || self.everybodys,
+        }
+    }
+
+    /// Where it stands for a company. A partner's own pages have no id in them; its entry in the list of resellers has.
+    pub(crate) fn address(&self, level: Level, id: CompanyId) -> String {
+        let wanted = (level != Level::Partner).then_some(level);
+        let of_seller = |address: &&&str| level == Level::Partner && named_in(address).is_some();
+        let exact = self.at.iter().find(|address| named_in(address) == wanted);
+        let address = exact.or_else(|| self.at.iter().find(of_seller)).or_else(|| self.at.first());
+        address.map(|address| address.replace("{company}", &id.to_string())).unwrap_or_default()
+    }
+}
+
+/// The level of the company that stands in an address.
+fn named_in(address: &str) -> Option<Level> {
+    if address.starts_with("/c/{company}") {
+        Some(Level::Customer)
+    } else if address.starts_with("/r/{company}") {
+        Some(Level::Reseller)
+    } else {
+        None
     }
 }
 
@@ -83,15 +154,15 @@ pub struct Slice {
 
 impl Slice {
     /// Its doors.
-    fn doors(&self) -> impl Iterator<Item = Door> + '_ {
+    fn doors(&'static self) -> impl Iterator<Item = Door> {
         let pages = self.pages.iter().flat_map(|page| page.at.iter().map(move |path| Door::page(path, page)));
         pages.chain(self.forms.iter().map(Door::function))
     }
 }
 
 impl Door {
-    const fn page(path: &'static str, page: &PageAt) -> Self {
-        Self { path, method: Method::GET, who: page.who, kind: Kind::Page, page: Some(page.page) }
+    const fn page(path: &'static str, page: &'static PageAt) -> Self {
+        Self { path, method: Method::GET, who: page.who, kind: Kind::Page, page: Some(page) }
     }
 
     const fn function(form: &Form) -> Self {
@@ -112,4 +183,9 @@ impl Door {
 /// Every door of the slices, each slice's after the other.
 pub fn all() -> impl Iterator<Item = Door> {
     crate::SLICES.iter().flat_map(|slice| slice.doors())
+}
+
+/// Every page of the slices.
+pub(crate) fn pages() -> impl Iterator<Item = &'static PageAt> {
+    crate::SLICES.iter().flat_map(|slice| slice.pages)
 }

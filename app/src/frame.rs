@@ -20,7 +20,6 @@ pub(crate) use self::{
     asked::{company, id},
     filled::{Filled, for_island, words as problem},
     paged::{ListOrder, asked_page, pager},
-    side::Here,
     switches::switches,
 };
 use crate::{
@@ -66,7 +65,11 @@ pub fn not_here() -> Shown {
 }
 
 /// A signed-in page: its title, the left column of the company it's about, and the body.
-pub(crate) fn framed(title: &str, about: Option<&Company>, here: Here, body: AnyView) -> AnyView {
+pub(crate) fn framed(title: &str, about: Option<&Company>, body: AnyView) -> AnyView {
+    framed_behind(server_ctx::part(), title, about, body)
+}
+
+fn framed_behind(part: &str, title: &str, about: Option<&Company>, body: AnyView) -> AnyView {
     let Ok((_, scope)) = server_ctx::signed_in() else { return trouble(&Denial::SignedOut) };
     let company = about.map_or_else(|| scope.company_name().to_owned(), |company| company.name.clone());
     let title = text_with("shell-page-title", &[("page", title.into()), ("company", company.as_str().into())]);
@@ -76,7 +79,7 @@ pub(crate) fn framed(title: &str, about: Option<&Company>, here: Here, body: Any
             texts=side::texts()
             who=side::who(&scope)
             home=paths::HOME
-            groups=side::groups(&scope, about, here)
+            groups=side::groups(&scope, about, part)
             footer=footer()
             switches=switches()
         >
@@ -174,7 +177,7 @@ pub(crate) fn trouble(denial: &Denial) -> AnyView {
         None => view! { <Trouble heading=heading text=words more=more act=act/> }.into_any(),
     };
     match server_ctx::signed_in() {
-        Ok(_) => framed(heading, None, Here::Nowhere, body),
+        Ok(_) => framed_behind("", heading, None, body),
         Err(_) => bare(heading, body),
     }
 }

@@ -1,23 +1,32 @@
 //! Pages that belong to no slice: help, and whom to ask.
 
 use leptos::prelude::*;
-use ui::{Link, LinkButton, Page, Panel};
+use ui::{Icon, Link, LinkButton, Page, Panel};
 
 use crate::{
-    doors::{PageAt, Shown, Slice, Who},
-    frame::{Here, at_once, bare, framed},
+    doors::{Column, Entry, Needs, PageAt, Shown, Slice, Who},
+    frame::{at_once, bare, framed},
     paths,
     server_ctx::{self, text, text_with},
 };
 
 pub(crate) const SLICE: Slice = Slice {
-    pages: &[PageAt::new(&["/help"], help).by(Who::Public), PageAt::new(&["/contact"], contact).by(Who::Public)],
+    pages: &[
+        PageAt::new(&["/help"], help).by(Who::Public),
+        PageAt::new(&["/contact"], contact).by(Who::Public).behind("contact").listed(&[Entry::new(
+            Column::ALL,
+            (3, 3),
+            Icon::Help,
+            "shell-contact",
+            Needs::Nothing,
+        )]),
+    ],
     forms: &[],
 };
 
-fn shown(title: &'static str, here: Here, body: AnyView) -> AnyView {
+fn shown(title: &'static str, body: AnyView) -> AnyView {
     match server_ctx::signed_in() {
-        Ok(_) => framed(title, None, here, body),
+        Ok(_) => framed(title, None, body),
         Err(_) => bare(title, body),
     }
 }
@@ -35,7 +44,7 @@ pub(crate) fn help() -> Shown {
                 </div>
             </Page>
         };
-        shown(text("house-help"), Here::Nowhere, body.into_any())
+        shown(text("house-help"), body.into_any())
     })
 }
 
@@ -51,6 +60,6 @@ pub(crate) fn contact() -> Shown {
             Some(crumbs) => view! { <Page heading=text("shell-contact") crumbs=crumbs><p>{line}</p></Page> }.into_any(),
             None => view! { <Page heading=text("shell-contact")><p>{line}</p></Page> }.into_any(),
         };
-        shown(text("shell-contact"), Here::Contact, body)
+        shown(text("shell-contact"), body)
     })
 }

@@ -10,6 +10,8 @@ pub mod provisioning;
 pub mod tenancy;
 
 #[cfg(feature = "ssr")]
+mod column;
+#[cfg(feature = "ssr")]
 pub mod document;
 #[cfg(feature = "ssr")]
 pub mod doors;

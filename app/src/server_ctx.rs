@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::http::{StatusCode, Uri};
 use chrono::{DateTime, Utc};
 use domain::{
+    authority::Level,
     denial::Denial,
     ids::{CompanyId, FlashId},
 };
@@ -19,7 +20,11 @@ use portal::{
 };
 pub use words::{Arg, Locale, Zone};
 
-use crate::{error::AppError, paths::Place};
+use crate::{
+    doors::{Door, PageAt},
+    error::AppError,
+    paths::Place,
+};
 
 /// One request, as the server's layers understood it. Put into the request's extensions by `server`.
 #[derive(Clone)]
@@ -56,8 +61,10 @@ pub struct Asked {
     pub visit: Arc<Visit>,
     /// Its address.
     pub uri: Uri,
+    /// The door it came to, where a page stands behind it.
+    door: Option<(&'static str, &'static PageAt)>,
     /// What stands in the address in the places that the door's path names.
-    pub params: Vec<(String, String)>,
+    params: Vec<(String, String)>,
     /// The nonce of this answer's scripts.
     pub nonce: Arc<str>,
     /// A text that this one answer shows and no other.
@@ -70,13 +77,13 @@ impl Asked {
     /// For a visit at an address.
     pub fn new(visit: Arc<Visit>, uri: Uri, nonce: Arc<str>) -> Self {
         let answer = Mutex::new((StatusCode::OK, None));
-        Self { visit, uri, params: Vec::new(), nonce, shown_once: None, answer }
+        Self { visit, uri, door: None, params: Vec::new(), nonce, shown_once: None, answer }
     }
 
-    /// The same with what stands in the address, by the names of the door's path.
+    /// The same at a door, with what stands in the address, by the names of the door's path.
     #[must_use]
-    pub fn with(self, params: Vec<(String, String)>) -> Self {
-        Self { params, ..self }
+    pub fn at(self, door: &Door, params: Vec<(String, String)>) -> Self {
+        Self { door: door.page.map(|page| (door.path, page)), params, ..self }
     }
 
     /// The same at another address, with a text that this one answer shows.
@@ -112,6 +119,16 @@ pub fn shown_once() -> Option<String> {
 /// This request.
 pub fn visit() -> Result<Arc<Visit>, AppError> {
     asked(|asked| Arc::clone(&asked.visit)).ok_or(AppError(Denial::TryLater { seconds: 1 }))
+}
+
+/// The part of the portal that the page stands in: the entry of the left column.
+pub(crate) fn part() -> &'static str {
+    asked(|asked| asked.door.map(|(_, page)| page.part())).flatten().unwrap_or_default()
+}
+
+/// Whether a company of that level has the page that is asked for at the address it is asked for at.
+pub(crate) fn is_of(level: Level) -> bool {
+    asked(|asked| asked.door.is_some_and(|(path, page)| page.is_of(path, level))).unwrap_or_default()
 }
 
 /// What stands in the address in that place of the door's path.

@@ -83,8 +83,8 @@ fn handler(door: &'static Door) -> Option<MethodRouter<Arc<Site>>> {
         Kind::Page => {
             let page = door.page?;
             let shown = async move |State(site): State<Arc<Site>>, params: RawPathParams, request: Request| {
-                let asked = asked_by(&request).map(|asked| asked.with(named(&params)));
-                show(&site, page, asked).await
+                let asked = asked_by(&request).map(|asked| asked.at(door, named(&params)));
+                show(&site, page.page(), asked).await
             };
             Some(get(shown))
         }

@@ -6,23 +6,25 @@ use serde::{Deserialize, Serialize};
 use crate::ids::EventId;
 
 /// The classes of the log's filter. *Everything* is the absence of a class.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::IntoStaticStr, strum::EnumString)]
 #[serde(rename_all = "snake_case")]
+#[repr(i16)]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum EventClass {
     /// Signing in and out, refusals, terms.
-    SignIn,
+    SignIn = 1,
     /// People added, removed, changed.
-    Users,
+    Users = 2,
     /// Resellers added and changed.
-    Resellers,
+    Resellers = 3,
     /// Customers made and changed.
-    Customers,
+    Customers = 4,
     /// Runs and services.
-    Services,
+    Services = 5,
     /// Settings of a company.
-    Settings,
+    Settings = 6,
     /// What the portal does by itself.
-    System,
+    System = 7,
 }
 
 impl EventClass {
@@ -32,33 +34,17 @@ impl EventClass {
 
     /// The number in the database.
     pub const fn number(self) -> i16 {
-        match self {
-            Self::SignIn => 1,
-            Self::Users => 2,
-            Self::Resellers => 3,
-            Self::Customers => 4,
-            Self::Services => 5,
-            Self::Settings => 6,
-            Self::System => 7,
-        }
+        self as i16
     }
 
     /// The word in the address and the key of its label (`log-class-…`).
     pub const fn slug(self) -> &'static str {
-        match self {
-            Self::SignIn => "sign-in",
-            Self::Users => "users",
-            Self::Resellers => "resellers",
-            Self::Customers => "customers",
-            Self::Services => "services",
-            Self::Settings => "settings",
-            Self::System => "system",
-        }
+        self.into_str()
     }
 
     /// Reads the word back; anything else is *Everything*.
     pub fn from_slug(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|class| class.slug() == slug)
+        slug.parse().ok()
     }
 }
 

@@ -4,34 +4,27 @@
 use serde::{Deserialize, Serialize};
 
 /// The three levels (A5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::FromRepr)]
 #[serde(rename_all = "snake_case")]
+#[repr(i16)]
 pub enum Level {
     /// The top of a tree: a distributor or managed-service provider.
-    Partner,
+    Partner = 0,
     /// Sells to customers; the partner is one too (A13).
-    Reseller,
+    Reseller = 1,
     /// Uses the services.
-    Customer,
+    Customer = 2,
 }
 
 impl Level {
     /// The number in the database.
     pub const fn number(self) -> i16 {
-        match self {
-            Self::Partner => 0,
-            Self::Reseller => 1,
-            Self::Customer => 2,
-        }
+        self as i16
     }
 
-    /// Reads the number; anything unknown is the lowest level.
-    pub const fn from_number(number: i16) -> Self {
-        match number {
-            0 => Self::Partner,
-            1 => Self::Reseller,
-            _ => Self::Customer,
-        }
+    /// Reads the number; nothing where this release doesn't know it.
+    pub const fn from_number(number: i16) -> Option<Self> {
+        Self::from_repr(number)
     }
 
     /// Whether customers can hang under a company of this level.
@@ -41,8 +34,22 @@ impl Level {
 }
 
 /// A role somebody has in a company. Roles add up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum Role {
     /// Everything in the company and below it.
     Administrator,
@@ -74,20 +81,12 @@ impl Role {
 
     /// The word in forms and the key of its label (`role-…`).
     pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Administrator => "administrator",
-            Self::UserAdministrator => "user-administrator",
-            Self::PasswordAdministrator => "password-administrator",
-            Self::ServiceAdministrator => "service-administrator",
-            Self::Billing => "billing",
-            Self::Auditor => "auditor",
-            Self::Member => "member",
-        }
+        self.into_str()
     }
 
     /// Reads the word back.
     pub fn from_slug(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.slug() == slug)
+        slug.parse().ok()
     }
 
     const fn bit(self) -> i32 {
@@ -145,8 +144,9 @@ impl Roles {
 }
 
 /// What can be done. Each act of the portal is one of these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum Action {
     /// See a company's page.
     SeeCompany,
@@ -199,22 +199,7 @@ impl Action {
 
     /// The key of the sentence that names it (`action-…`).
     pub const fn slug(self) -> &'static str {
-        match self {
-            Self::SeeCompany => "see-company",
-            Self::SeeBelow => "see-below",
-            Self::SeeUsers => "see-users",
-            Self::SeeLog => "see-log",
-            Self::SeeRuns => "see-runs",
-            Self::AddUser => "add-user",
-            Self::RemoveUser => "remove-user",
-            Self::AddReseller => "add-reseller",
-            Self::EditCompany => "edit-company",
-            Self::SuspendCompany => "suspend-company",
-            Self::CreateCustomer => "create-customer",
-            Self::ManageServices => "manage-services",
-            Self::RetryRun => "retry-run",
-            Self::IssueCodes => "issue-codes",
-        }
+        self.into_str()
     }
 
     /// Whether the act makes sense on a company of that level at all.

@@ -91,8 +91,9 @@ impl fmt::Display for Denial {
 }
 
 /// Why a form can't be accepted although each field is right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum Staleness {
     /// The form wasn't made for this person, or is older than a day.
     FormExpired,
@@ -119,18 +120,7 @@ pub enum Staleness {
 impl Staleness {
     /// The key of its sentence (`stale-…`).
     pub const fn slug(self) -> &'static str {
-        match self {
-            Self::FormExpired => "form-expired",
-            Self::OtherCompany => "other-company",
-            Self::Changed => "changed",
-            Self::PlanChanged => "plan-changed",
-            Self::AlreadyEnded => "already-ended",
-            Self::NotYet => "not-yet",
-            Self::AlreadyShown => "already-shown",
-            Self::OldCursor => "old-cursor",
-            Self::SentOtherwise => "sent-otherwise",
-            Self::OtherAsks => "other-asks",
-        }
+        self.into_str()
     }
 }
 
@@ -148,8 +138,9 @@ pub struct Refusal {
 }
 
 /// The reasons there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum RefusalReason {
     /// The role doesn't allow it.
     Role,
@@ -168,13 +159,6 @@ pub enum RefusalReason {
 impl RefusalReason {
     /// The key of its sentence (`refused-…`).
     pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Role => "role",
-            Self::Yourself => "yourself",
-            Self::LastAdministrator => "last-administrator",
-            Self::AboveYourRights => "above-your-rights",
-            Self::SwitchedOff => "switched-off",
-            Self::SetAbove => "set-above",
-        }
+        self.into_str()
     }
 }

@@ -8,8 +8,9 @@ use crate::authority::Roles;
 pub const TERMS_VERSION: &str = "2026-11";
 
 /// Why a sign-in came to nothing. Each has words of its own that say what happened and what to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::EnumString)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum SignInRefusal {
     /// Nobody made a profile for this person (A1).
     NoProfile,
@@ -18,8 +19,10 @@ pub enum SignInRefusal {
     /// The company the link belongs to is bound to another Microsoft tenant: an administrator must approve.
     OtherTenant,
     /// Their account is of a foreign domain: they were asked for, and whoever may invite hasn't said yes yet.
+    #[strum(serialize = "waits")]
     WaitsForYes,
     /// The company asks for a second factor and Microsoft didn't ask for one (A4).
+    #[strum(serialize = "second-factor")]
     SecondFactorMissing,
     /// The profile is suspended.
     Suspended,
@@ -28,6 +31,7 @@ pub enum SignInRefusal {
     /// The person broke off at Microsoft, or said no to what the portal asks to see.
     Cancelled,
     /// Their company's Microsoft administrator has to agree to this application first.
+    #[strum(serialize = "consent")]
     ConsentRequired,
     /// Their company lets only some people use this application, and they aren't among them.
     NotAssigned,
@@ -40,10 +44,12 @@ pub enum SignInRefusal {
     /// Nobody told this portal where people sign in.
     NotSetUp,
     /// Microsoft can't be reached just now, or says so itself.
+    #[strum(serialize = "unreachable")]
     ProviderUnreachable,
     /// What came back as Microsoft's answer could not be verified.
     NotBelieved,
     /// The browser came back without the cookie it was given.
+    #[strum(serialize = "cookie")]
     CookieRefused,
     /// The sign-in was begun in another browser.
     OtherBrowser,
@@ -96,34 +102,12 @@ impl SignInRefusal {
 
     /// The word in the address of the page that explains it.
     pub const fn slug(self) -> &'static str {
-        match self {
-            Self::NoProfile => "no-profile",
-            Self::LinkNotValid => "link-not-valid",
-            Self::OtherTenant => "other-tenant",
-            Self::WaitsForYes => "waits",
-            Self::SecondFactorMissing => "second-factor",
-            Self::Suspended => "suspended",
-            Self::CompanySuspended => "company-suspended",
-            Self::Cancelled => "cancelled",
-            Self::ConsentRequired => "consent",
-            Self::NotAssigned => "not-assigned",
-            Self::MoreProof => "more-proof",
-            Self::ProviderRefused => "provider-refused",
-            Self::Misconfigured => "misconfigured",
-            Self::NotSetUp => "not-set-up",
-            Self::ProviderUnreachable => "unreachable",
-            Self::NotBelieved => "not-believed",
-            Self::CookieRefused => "cookie",
-            Self::OtherBrowser => "other-browser",
-            Self::Expired => "expired",
-            Self::AlreadyDone => "already-done",
-            Self::StartAgain => "start-again",
-        }
+        self.into_str()
     }
 
     /// Reads the word back.
     pub fn from_slug(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|refusal| refusal.slug() == slug)
+        slug.parse().ok()
     }
 
     /// Where its page leads.

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// What there was too much of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum Limit {
     /// Mails to one address.
     MailsToAddress,
@@ -51,19 +52,6 @@ impl Limit {
 
     /// The key of its sentence (`limit-…`).
     pub const fn slug(self) -> &'static str {
-        match self {
-            Self::MailsToAddress => "mails-to-address",
-            Self::MailsOfCompany => "mails-of-company",
-            Self::MailsOfPartner => "mails-of-partner",
-            Self::Invitations => "invitations",
-            Self::Resellers => "resellers",
-            Self::Drafts => "drafts",
-            Self::Runs => "runs",
-            Self::Codes => "codes",
-            Self::Refusals => "refusals",
-            Self::KeptForms => "kept-forms",
-            Self::SignIns => "sign-ins",
-            Self::Posts => "posts",
-        }
+        self.into_str()
     }
 }

@@ -6,8 +6,22 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Where the talk with the mail server stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum MailStage {
     /// No mail server is configured.
     NotConfigured,
@@ -45,22 +59,12 @@ impl MailStage {
 
     /// The word in the database, and the key of its sentence (`mailserver-…`).
     pub const fn slug(self) -> &'static str {
-        match self {
-            Self::NotConfigured => "not-configured",
-            Self::Compose => "compose",
-            Self::Connect => "connect",
-            Self::Tls => "tls",
-            Self::Greeting => "greeting",
-            Self::SignIn => "sign-in",
-            Self::Sender => "sender",
-            Self::Recipient => "recipient",
-            Self::Content => "content",
-        }
+        self.into_str()
     }
 
     /// Reads the word back.
     pub fn from_slug(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|stage| stage.slug() == slug)
+        slug.parse().ok()
     }
 }
 

@@ -41,54 +41,44 @@ pub struct ServiceOffer {
 }
 
 /// How a service stands at a customer or a user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::FromRepr, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[repr(i16)]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum ServiceState {
     /// Ordered, waits its turn.
-    Waiting,
+    Waiting = 0,
     /// Being made.
-    Working,
+    Working = 1,
     /// Runs.
-    On,
+    On = 2,
     /// Didn't come up.
-    Failed,
+    Failed = 3,
 }
 
 impl ServiceState {
     /// The number in the database.
     pub const fn number(self) -> i16 {
-        match self {
-            Self::Waiting => 0,
-            Self::Working => 1,
-            Self::On => 2,
-            Self::Failed => 3,
-        }
+        self as i16
     }
 
-    /// Reads the number.
-    pub const fn from_number(number: i16) -> Self {
-        match number {
-            0 => Self::Waiting,
-            1 => Self::Working,
-            2 => Self::On,
-            _ => Self::Failed,
-        }
+    /// Reads the number; nothing where this release doesn't know it.
+    pub const fn from_number(number: i16) -> Option<Self> {
+        Self::from_repr(number)
     }
 
     /// The key of its label (`service-…`).
     pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Working => "working",
-            Self::On => "on",
-            Self::Failed => "failed",
-        }
+        self.into_str()
     }
 }
 
 /// The pages of the stepper, in their order (E11).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::IntoStaticStr, strum::EnumString,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum DraftStep {
     /// *Create Customer*.
     Customer,
@@ -103,17 +93,12 @@ pub enum DraftStep {
 impl DraftStep {
     /// The word in the address.
     pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Customer => "customer",
-            Self::Administrator => "administrator",
-            Self::Services => "services",
-            Self::Plan => "plan",
-        }
+        self.into_str()
     }
 
     /// Reads the word back.
     pub fn from_slug(slug: &str) -> Option<Self> {
-        [Self::Customer, Self::Administrator, Self::Services, Self::Plan].into_iter().find(|s| s.slug() == slug)
+        slug.parse().ok()
     }
 }
 

@@ -59,19 +59,33 @@ impl Company {
 }
 
 /// The status of a company; the first that holds (architecture.md 4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::FromRepr,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
 #[serde(rename_all = "snake_case")]
+#[repr(i16)]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum CompanyStatus {
     /// Set by its parent.
-    Suspended,
+    Suspended = 0,
     /// Nobody can sign in for it yet (A28). Never the partner itself.
-    NoUsers,
+    NoUsers = 1,
     /// A run waits for a person, a connector fails, a backup is overdue.
-    NeedsAttention,
+    NeedsAttention = 2,
     /// No customer yet.
-    Onboarding,
+    Onboarding = 3,
     /// All is well.
-    Active,
+    Active = 4,
 }
 
 impl CompanyStatus {
@@ -85,40 +99,22 @@ impl CompanyStatus {
 
     /// The number in the database.
     pub const fn number(self) -> i16 {
-        match self {
-            Self::Suspended => 0,
-            Self::NoUsers => 1,
-            Self::NeedsAttention => 2,
-            Self::Onboarding => 3,
-            Self::Active => 4,
-        }
+        self as i16
     }
 
-    /// Reads the number.
-    pub const fn from_number(number: i16) -> Self {
-        match number {
-            0 => Self::Suspended,
-            1 => Self::NoUsers,
-            2 => Self::NeedsAttention,
-            3 => Self::Onboarding,
-            _ => Self::Active,
-        }
+    /// Reads the number; nothing where this release doesn't know it.
+    pub const fn from_number(number: i16) -> Option<Self> {
+        Self::from_repr(number)
     }
 
     /// The word in the address and the key of its label (`status-…`).
     pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Suspended => "suspended",
-            Self::NoUsers => "no-users",
-            Self::NeedsAttention => "needs-attention",
-            Self::Onboarding => "onboarding",
-            Self::Active => "active",
-        }
+        self.into_str()
     }
 
     /// Reads the word back.
     pub fn from_slug(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.slug() == slug)
+        slug.parse().ok()
     }
 
     /// The status of a seller, from its causes.
@@ -230,8 +226,9 @@ impl ListQuery {
 }
 
 /// By what a list of companies can be sorted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum Sort {
     /// By name, in the partner's order of letters.
     #[default]
@@ -243,10 +240,7 @@ pub enum Sort {
 impl Sort {
     /// The word in the address.
     pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Created => "created",
-        }
+        self.into_str()
     }
 }
 

@@ -91,3 +91,9 @@ offer-take-up = Tag imod invitationen
 offer-ask = Bed om at blive lukket ind
 offer-waits-nobody = Din konto hører ikke til det domæne, invitationen blev sendt til ({ $mail }). Derfor skal nogen lukke dig ind først, og intet er dit før det. Sig det til: { $contact }. Har du en konto i det domæne, så brug den: så kommer du ind med det samme.
 contact-unnamed = det firma, I har portalen fra
+
+# Det som loggen siger.
+event-signed-in = Loggede ind
+event-signed-out = Loggede ud
+event-terms-accepted = Accepterede vilkårene, version { $version }
+event-invitation-accepted = { $user } tog imod invitationen

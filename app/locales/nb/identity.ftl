@@ -91,3 +91,9 @@ offer-take-up = Ta imot invitasjonen
 offer-ask = Be om å bli sluppet inn
 offer-waits-nobody = Kontoen din er ikke i domenet invitasjonen ble sendt til ({ $mail }). Derfor må noen slippe deg inn først, og ingenting er ditt før det. Si fra til: { $contact }. Har du en konto i det domenet, bruker du den: da kommer du inn med en gang.
 contact-unnamed = firmaet dere har portalen fra
+
+# Det loggen sier.
+event-signed-in = Logget inn
+event-signed-out = Logget ut
+event-terms-accepted = Godtok vilkårene, versjon { $version }
+event-invitation-accepted = { $user } tok imot invitasjonen

@@ -91,3 +91,9 @@ offer-take-up = Ta emot inbjudan
 offer-ask = Be att få bli insläppt
 offer-waits-nobody = Ditt konto hör inte till den domän som inbjudan skickades till ({ $mail }). Därför måste någon släppa in dig först, och ingenting är ditt innan dess. Säg till: { $contact }. Har du ett konto i den domänen, använd det: då kommer du in genast.
 contact-unnamed = företaget ni har portalen från
+
+# Vad loggen säger.
+event-signed-in = Loggade in
+event-signed-out = Loggade ut
+event-terms-accepted = Godkände villkoren, version { $version }
+event-invitation-accepted = { $user } tog emot inbjudan

@@ -4,5 +4,6 @@
 mod doors;
 #[cfg(feature = "ssr")]
 pub(crate) mod pages;
+mod paths;
 #[cfg(feature = "ssr")]
 pub(crate) use doors::SLICE;

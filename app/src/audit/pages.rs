@@ -12,7 +12,7 @@ use ui::{Choice, Column, Empty, FindForm, FindSelect, Icon, Rows};
 
 use crate::{
     doors::Shown,
-    frame::{Here, ListOrder, Sheet, asked_page, company, crumbs, framed, load, pager, wrap},
+    frame::{ListOrder, Sheet, asked_page, company, crumbs, framed, load, pager, wrap},
     paths::Place,
     server_ctx::{self, Arg, query, signed_in, text, text_of, text_with},
 };
@@ -74,7 +74,7 @@ fn page_of(company: &Company, page: &Page<LogLine>, class: &str) -> AnyView {
         }
         .into_any(),
     );
-    framed(text("nav-log"), Some(company), Here::Log, body)
+    framed(text("nav-log"), Some(company), body)
 }
 
 fn rows(lines: &[LogLine]) -> AnyView {

@@ -9,8 +9,7 @@ use domain::{
 
 use crate::{
     error::AppError,
-    paths::Place,
-    server_ctx::{in_path, path, signed_in},
+    server_ctx::{in_path, is_of, signed_in},
 };
 
 /// The company whose page was asked for: the one in the path, or the reader's own where none stands there. Every page
@@ -23,7 +22,7 @@ pub(crate) async fn company() -> Result<CompanyId, AppError> {
     };
     let asked = asked.ok_or(AppError(Denial::NotFound))?;
     let level = portal.read_level(&scope, asked).await?;
-    if Place::of(level, asked).has(&path()) { Ok(asked) } else { Err(AppError(Denial::NotFound)) }
+    if is_of(level) { Ok(asked) } else { Err(AppError(Denial::NotFound)) }
 }
 
 /// What may stand in a path besides a company: a company comes by [`company`] only.

@@ -5,6 +5,7 @@ pub mod api;
 mod doors;
 #[cfg(feature = "ssr")]
 pub(crate) mod pages;
+pub mod paths;
 #[cfg(feature = "ssr")]
 pub(crate) mod sign_in_pages;
 #[cfg(feature = "ssr")]

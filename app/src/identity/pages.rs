@@ -8,7 +8,7 @@ use super::sign_in_pages::page_title;
 use crate::{
     doors::Shown,
     error::AppError,
-    frame::{AtDoor, Here, at_once, framed, trouble, wrap},
+    frame::{AtDoor, at_once, framed, trouble, wrap},
     paths::{self, Place},
     server_ctx::{self, form_stamp, go_to, query, text, text_of, text_with},
 };
@@ -128,6 +128,6 @@ pub(crate) fn me() -> Shown {
             Definition::new(text("tenancy-role"), roles.join(", ")),
         ];
         let body = view! { <Page heading=text("shell-profile")><DefinitionList items/></Page> };
-        framed(text("shell-profile"), None, Here::Nowhere, body.into_any())
+        framed(text("shell-profile"), None, body.into_any())
     })
 }

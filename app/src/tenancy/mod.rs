@@ -5,5 +5,6 @@ pub mod api;
 mod doors;
 #[cfg(feature = "ssr")]
 pub(crate) mod pages;
+pub mod paths;
 #[cfg(feature = "ssr")]
 pub(crate) use doors::SLICE;

@@ -33,12 +33,13 @@ pub(crate) async fn show(
         return Reader::of(&site, &parts.headers).too_much(&site);
     };
     // Before the act: once the password is shown, nothing may fail any more.
-    let page = doors::at(doors::RUN).find_map(|door| door.page);
-    let run = id.parse::<RunId>().ok().and_then(|run| Some((run, paths::run(run).parse::<Uri>().ok()?, page?, asked?)));
+    let door = doors::at(doors::RUN).next();
+    let run = id.parse::<RunId>().ok().and_then(|run| Some((run, paths::run(run).parse::<Uri>().ok()?, door?, asked?)));
     let shown = match run {
-        Some((run, uri, page, asked)) => password(&site, &visit, run, &form).await.map(|secret| {
+        Some((run, uri, door, asked)) => password(&site, &visit, run, &form).await.and_then(|secret| {
             let params = vec![("run".to_owned(), run.to_string())];
-            (page, asked.with(params).showing(uri, secret))
+            let page = door.page.ok_or(Denial::NotFound)?.page();
+            Ok((page, asked.at(door, params).showing(uri, secret)))
         }),
         None => Err(Denial::NotFound),
     };

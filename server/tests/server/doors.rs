@@ -1,7 +1,14 @@
 //! The table is the truth: nothing else answers, and everything in it is there.
 
+use app::paths::{self, Place};
 use axum::{body::Body, http::Request};
+use domain::{
+    authority::Level,
+    ids::{AccountId, CompanyId, DraftId, MembershipId, RunId},
+    provisioning::{DraftStep, Onward},
+};
 use server::doors::{DOORS, Kind};
+use uuid::Uuid;
 
 use crate::stage::on_stage;
 
@@ -36,6 +43,63 @@ fn each_door_stands_once() {
     for (number, door) in DOORS.iter().enumerate() {
         assert!(!DOORS.iter().skip(number + 1).any(|other| other.path == door.path), "{}", door.path);
     }
+}
+
+/// Whether some door for reading stands at an address.
+fn has_door(address: &str) -> bool {
+    let path = address.split('?').next().unwrap_or_default();
+    let fits = |door: &str| {
+        let (wanted, given) = (door.split('/'), path.split('/'));
+        wanted.clone().count() == given.clone().count() && wanted.zip(given).all(|(w, g)| w == g || w.starts_with('{'))
+    };
+    DOORS.iter().any(|door| door.method == http::Method::GET && fits(door.path))
+}
+
+#[test]
+fn every_address_that_pages_lead_to_has_a_door() {
+    let id = Uuid::from_u128(7);
+    let (company, user, run, of) = (CompanyId::new(id), MembershipId::new(id), RunId::new(id), AccountId::new(id));
+    let mut addresses = vec![
+        paths::LANDING.to_owned(),
+        paths::HOME.to_owned(),
+        paths::LOGIN.to_owned(),
+        paths::TERMS.to_owned(),
+        paths::RESELLERS.to_owned(),
+        paths::NEW_RESELLER.to_owned(),
+        paths::CODES.to_owned(),
+        paths::RUNS.to_owned(),
+        paths::CATALOGUE.to_owned(),
+        paths::ME.to_owned(),
+        paths::HELP.to_owned(),
+        paths::CONTACT.to_owned(),
+        paths::seller(company),
+        paths::new_customer(company),
+        paths::run(run),
+        paths::run_watched(run),
+        paths::run_events(run),
+        paths::customer(company),
+        paths::accounts(company),
+        paths::new_account(company),
+        paths::account(company, of),
+        paths::account_services(company, of),
+        paths::services(company),
+        paths::onward(Onward::CustomerServices(company)),
+        paths::onward(Onward::NewUser(company)),
+        paths::onward(Onward::UserServices(company, of)),
+    ];
+    for step in ["customer", "administrator", "services", "plan"] {
+        addresses.push(paths::draft(company, DraftId::new(id), DraftStep::from_slug(step).unwrap()));
+    }
+    for level in [Level::Partner, Level::Reseller, Level::Customer] {
+        let place = Place::of(level, company);
+        addresses.extend([place.home(), place.people(), place.new_person(), place.remove_person(user)]);
+        addresses.extend([place.invitation(user), place.log(), place.settings(), place.runs()]);
+        addresses.extend((level != Level::Partner).then(|| place.suspend()));
+        addresses.extend((level != Level::Customer).then(|| place.codes()));
+    }
+    let lost: Vec<&String> = addresses.iter().filter(|address| !has_door(address)).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+    assert!(!has_door("/r/x/nothing") && !has_door("/c/x/codes"));
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod no_driver_text;
 mod refused;
 mod reply;
 mod secrets;
+mod sentences;
 mod settings;
 mod sign_in;
 mod slow;

@@ -8,14 +8,18 @@ use crate::{
 };
 
 /// How a user comes by the first password (E14). Nobody types somebody else's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, strum::FromRepr, strum::IntoStaticStr,
+)]
 #[serde(rename_all = "snake_case")]
+#[repr(i16)]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum FirstPassword {
     /// A link is sent; the user chooses.
     #[default]
-    Link,
+    Link = 0,
     /// One is generated and shown once, to whoever pressed *Provision*.
-    Generated,
+    Generated = 1,
 }
 
 impl FirstPassword {
@@ -24,26 +28,17 @@ impl FirstPassword {
 
     /// The word in forms and the key of its label (`account-password-…`).
     pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Link => "link",
-            Self::Generated => "generated",
-        }
+        self.into_str()
     }
 
     /// The number in the database.
     pub const fn number(self) -> i16 {
-        match self {
-            Self::Link => 0,
-            Self::Generated => 1,
-        }
+        self as i16
     }
 
-    /// Reads the number.
-    pub const fn from_number(number: i16) -> Self {
-        match number {
-            1 => Self::Generated,
-            _ => Self::Link,
-        }
+    /// Reads the number; nothing where this release doesn't know it.
+    pub const fn from_number(number: i16) -> Option<Self> {
+        Self::from_repr(number)
     }
 
     fn parse(raw: &str) -> Result<Self, Problem> {

@@ -10,58 +10,39 @@ use crate::{
 };
 
 /// How a step of a run stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::FromRepr, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[repr(i16)]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum StepState {
     /// Waits its turn.
-    Waiting,
+    Waiting = 0,
     /// Being done.
-    Working,
+    Working = 1,
     /// Done.
-    Done,
+    Done = 2,
     /// Failed for good: a person decides.
-    Failed,
+    Failed = 3,
     /// Waits for a person (a connector isn't configured).
-    NeedsPerson,
+    NeedsPerson = 4,
     /// Asked to wait; goes on by itself.
-    Retrying,
+    Retrying = 5,
 }
 
 impl StepState {
     /// The number in the database.
     pub const fn number(self) -> i16 {
-        match self {
-            Self::Waiting => 0,
-            Self::Working => 1,
-            Self::Done => 2,
-            Self::Failed => 3,
-            Self::NeedsPerson => 4,
-            Self::Retrying => 5,
-        }
+        self as i16
     }
 
-    /// Reads the number.
-    pub const fn from_number(number: i16) -> Self {
-        match number {
-            0 => Self::Waiting,
-            1 => Self::Working,
-            2 => Self::Done,
-            3 => Self::Failed,
-            4 => Self::NeedsPerson,
-            _ => Self::Retrying,
-        }
+    /// Reads the number; nothing where this release doesn't know it.
+    pub const fn from_number(number: i16) -> Option<Self> {
+        Self::from_repr(number)
     }
 
     /// The key of its label (`step-…`).
     pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Working => "working",
-            Self::Done => "done",
-            Self::Failed => "failed",
-            Self::NeedsPerson => "needs-person",
-            Self::Retrying => "retrying",
-        }
+        self.into_str()
     }
 }
 
@@ -81,48 +62,35 @@ pub struct RunStep {
 }
 
 /// How a run stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::FromRepr, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[repr(i16)]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum RunState {
     /// Queued or being worked on.
-    Working,
+    Working = 0,
     /// All steps are done.
-    Done,
+    Done = 1,
     /// A step waits for a person.
-    NeedsPerson,
+    NeedsPerson = 2,
     /// A person decided that what isn't made yet is not made any more.
-    GivenUp,
+    GivenUp = 3,
 }
 
 impl RunState {
     /// The number in the database.
     pub const fn number(self) -> i16 {
-        match self {
-            Self::Working => 0,
-            Self::Done => 1,
-            Self::NeedsPerson => 2,
-            Self::GivenUp => 3,
-        }
+        self as i16
     }
 
-    /// Reads the number.
-    pub const fn from_number(number: i16) -> Self {
-        match number {
-            0 => Self::Working,
-            1 => Self::Done,
-            3 => Self::GivenUp,
-            _ => Self::NeedsPerson,
-        }
+    /// Reads the number; nothing where this release doesn't know it.
+    pub const fn from_number(number: i16) -> Option<Self> {
+        Self::from_repr(number)
     }
 
     /// The key of its label (`run-…`).
     pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Working => "working",
-            Self::Done => "done",
-            Self::NeedsPerson => "needs-person",
-            Self::GivenUp => "given-up",
-        }
+        self.into_str()
     }
 }
 

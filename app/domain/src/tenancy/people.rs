@@ -11,48 +11,35 @@ use crate::{
 };
 
 /// How somebody's access stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::FromRepr, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[repr(i16)]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum MembershipState {
     /// Invited; hasn't signed in.
-    Invited,
+    Invited = 0,
     /// Can sign in.
-    Active,
+    Active = 1,
     /// Switched off.
-    Suspended,
+    Suspended = 2,
     /// Somebody of a foreign domain wants to take the invitation up, and waits for a yes.
-    Asked,
+    Asked = 3,
 }
 
 impl MembershipState {
     /// The number in the database.
     pub const fn number(self) -> i16 {
-        match self {
-            Self::Invited => 0,
-            Self::Active => 1,
-            Self::Suspended => 2,
-            Self::Asked => 3,
-        }
+        self as i16
     }
 
-    /// Reads the number.
-    pub const fn from_number(number: i16) -> Self {
-        match number {
-            0 => Self::Invited,
-            1 => Self::Active,
-            3 => Self::Asked,
-            _ => Self::Suspended,
-        }
+    /// Reads the number; nothing where this release doesn't know it.
+    pub const fn from_number(number: i16) -> Option<Self> {
+        Self::from_repr(number)
     }
 
     /// The key of its label (`member-…`).
     pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Invited => "invited",
-            Self::Active => "active",
-            Self::Suspended => "suspended",
-            Self::Asked => "asked",
-        }
+        self.into_str()
     }
 }
 
@@ -114,8 +101,9 @@ pub struct Invitation {
 }
 
 /// How an invitation stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum InvitationState {
     /// Its mail is on its way out.
     Waiting,
@@ -137,13 +125,7 @@ impl InvitationState {
 
     /// The key of its label (`invitation-…`, but for *held*, which speaks of the mail server).
     pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Held => "held",
-            Self::Sent => "sent",
-            Self::Refused => "refused",
-            Self::Expired => "expired",
-        }
+        self.into_str()
     }
 }
 

@@ -17,8 +17,8 @@ use crate::{
     document::Interactive,
     doors::Shown,
     frame::{
-        Filled, Here, ListOrder, Sheet, asked_page, company, crumbs, for_island, framed, hidden, id, load, outcome,
-        pager, title, wrap,
+        Filled, ListOrder, Sheet, asked_page, company, crumbs, for_island, framed, hidden, id, load, outcome, pager,
+        title, wrap,
     },
     live::FormKind,
     paths,
@@ -48,7 +48,7 @@ pub(crate) fn accounts() -> Shown {
             });
             let sheet = Sheet { act, crumbs: ways_up(&company), ..Sheet::new(heading.clone()) };
             let body = list(&company, &accounts, &q);
-            framed(&heading, Some(&company), Here::Users, sheet.with(body))
+            framed(&heading, Some(&company), sheet.with(body))
         },
     )
 }
@@ -108,7 +108,7 @@ pub(crate) fn account() -> Shown {
             let heading = account.display_name.clone();
             let sheet = Sheet { act, crumbs: ways_up(&company), ..Sheet::new(heading.clone()) };
             let body = shown(&details);
-            framed(&heading, Some(&company), Here::Users, sheet.with(body))
+            framed(&heading, Some(&company), sheet.with(body))
         },
     )
 }
@@ -204,7 +204,7 @@ pub(crate) fn new_account() -> Shown {
                 let words = text("service-portal-first");
                 view! { {wrap::notice(ui::Tone::Info, Some(Icon::Shield), view! { <p>{words} " " <a href=href>{text("nav-services")}</a></p> }.into_any())} }.into_any()
             };
-            framed(&title(&heading, &filled), Some(&company), Here::Users, sheet.with(body))
+            framed(&title(&heading, &filled), Some(&company), sheet.with(body))
         },
     )
 }
@@ -247,7 +247,7 @@ pub(crate) fn account_services() -> Shown {
                 ..Sheet::new(heading.clone())
             };
             let body = give(&company, &account, offers, &filled);
-            framed(&title(&heading, &filled), Some(&company), Here::Users, sheet.with(body))
+            framed(&title(&heading, &filled), Some(&company), sheet.with(body))
         },
     )
 }

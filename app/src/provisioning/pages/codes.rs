@@ -11,7 +11,7 @@ use ui::{Button, ButtonKind, Choice, Column, Empty, Field, FieldKind, FindForm, 
 
 use crate::{
     doors::Shown,
-    frame::{Filled, Here, ListOrder, Sheet, asked_page, company, framed, hidden, load, outcome, pager, title, wrap},
+    frame::{Filled, ListOrder, Sheet, asked_page, company, framed, hidden, load, outcome, pager, title, wrap},
     paths::{self, Place},
     server_ctx::{self, locale, query, signed_in, text, text_with},
     tenancy,
@@ -42,7 +42,7 @@ pub(crate) fn codes() -> Shown {
             };
             let issuing = sellers.map(|sellers| issue(&sellers, &filled));
             let body = view! { <div class="stack">{issuing} {table(&company, &codes)}</div> };
-            framed(&title(heading, &filled), Some(&company), Here::Codes, sheet.with(body.into_any()))
+            framed(&title(heading, &filled), Some(&company), sheet.with(body.into_any()))
         },
     )
 }
@@ -147,7 +147,7 @@ pub(crate) fn products() -> Shown {
                 <FindForm action=paths::CATALOGUE label=text("catalogue-search") value=q.clone() button=text("list-search") clear=clear/>
                 {table}
             };
-            framed(heading, Some(&company), Here::Catalogue, sheet.with(body.into_any()))
+            framed(heading, Some(&company), sheet.with(body.into_any()))
         },
     )
 }

@@ -11,7 +11,7 @@ use ui::{Button, ButtonKind, Definition, DefinitionList, Icon, LinkButton, Statu
 use super::{choices::choices, service_state};
 use crate::{
     doors::Shown,
-    frame::{Filled, Here, Sheet, company, crumbs, framed, hidden, load, outcome, title, wrap},
+    frame::{Filled, Sheet, company, crumbs, framed, hidden, load, outcome, title, wrap},
     paths,
     server_ctx::{locale, signed_in, text, text_of, text_with},
     tenancy,
@@ -51,7 +51,7 @@ pub(crate) fn customer() -> Shown {
                     {running(&company, &offers)}
                 </div>
             };
-            framed(&company.name, Some(&company), Here::Home, sheet.with(body.into_any()))
+            framed(&company.name, Some(&company), sheet.with(body.into_any()))
         },
     )
 }
@@ -134,7 +134,7 @@ pub(crate) fn services() -> Shown {
                 ..Sheet::new(heading)
             };
             let body = services_body(&company, &offers, &filled);
-            framed(&title(heading, &filled), Some(&company), Here::Services, sheet.with(body))
+            framed(&title(heading, &filled), Some(&company), sheet.with(body))
         },
     )
 }

@@ -17,7 +17,7 @@ use crate::{
     document::Interactive,
     doors::Shown,
     error::AppError,
-    frame::{Filled, Here, Sheet, crumbs, framed, hidden, load, title, wrap},
+    frame::{Filled, Sheet, crumbs, framed, hidden, load, title, wrap},
     live::FormKind,
     paths,
     server_ctx::{go_to, signed_in, text, text_with},
@@ -72,7 +72,7 @@ fn shown(plan: &Plan, filled: &Filled) -> AnyView {
         {cancelling(&plan.draft, DraftStep::Plan)}
         <Interactive/>
     };
-    framed(&title(&heading, filled), Some(company), Here::Adding, sheet.with(body.into_any()))
+    framed(&title(&heading, filled), Some(company), sheet.with(body.into_any()))
 }
 
 fn items(plan: &Plan) -> Vec<PlanItem> {

@@ -18,7 +18,7 @@ use crate::{
     document::Interactive,
     doors::Shown,
     error::AppError,
-    frame::{Filled, Here, ListOrder, Sheet, asked_page, company, crumbs, framed, hidden, id, load, pager, wrap},
+    frame::{Filled, ListOrder, Sheet, asked_page, company, crumbs, framed, hidden, id, load, pager, wrap},
     paths::{self, Place},
     server_ctx::{self, signed_in, text, text_of, text_with},
 };
@@ -64,7 +64,7 @@ pub(crate) fn run() -> Shown {
             let done = i64::try_from(run.done()).unwrap_or(0);
             let total = i64::try_from(run.steps.len()).unwrap_or(0);
             let title = format!("({done}/{total}) {heading}");
-            framed(&title, Some(&company), Here::Runs, sheet.with(body.into_any()))
+            framed(&title, Some(&company), sheet.with(body.into_any()))
         },
     )
 }
@@ -256,7 +256,7 @@ pub(crate) fn runs() -> Shown {
             } else {
                 table(&company, &runs)
             };
-            framed(text("nav-runs"), Some(&company), Here::Runs, sheet.with(body))
+            framed(text("nav-runs"), Some(&company), sheet.with(body))
         },
     )
 }

@@ -15,7 +15,7 @@ use crate::{
     document::Interactive,
     doors::Shown,
     error::AppError,
-    frame::{Filled, Here, Sheet, crumbs, for_island, framed, hidden, id, load, title, wrap},
+    frame::{Filled, Sheet, crumbs, for_island, framed, hidden, id, load, title, wrap},
     live::FormKind,
     paths,
     server_ctx::{signed_in, text, text_with},
@@ -88,7 +88,7 @@ fn customer_page(company: &Company, draft: Option<&Draft>, filled: &Filled) -> A
         <Interactive/>
     };
     let title = title(text("stepper-create-customer"), filled);
-    framed(&title, Some(company), Here::Adding, sheet.with(body.into_any()))
+    framed(&title, Some(company), sheet.with(body.into_any()))
 }
 
 fn portal_settings() -> String {
@@ -308,7 +308,7 @@ fn administrator_page(draft: &Draft, filled: &Filled) -> AnyView {
         {cancelling(draft, DraftStep::Administrator)}
         <Interactive/>
     };
-    framed(&title(&heading, filled), Some(company), Here::Adding, sheet.with(body.into_any()))
+    framed(&title(&heading, filled), Some(company), sheet.with(body.into_any()))
 }
 
 /// What the draft would make, as far as it's filled in.
@@ -362,5 +362,5 @@ fn services_page(draft: &Draft, offers: &[ServiceOffer], filled: &Filled) -> Any
         </div>
         {cancelling(draft, DraftStep::Services)}
     };
-    framed(&title(&heading, filled), Some(company), Here::Adding, sheet.with(body.into_any()))
+    framed(&title(&heading, filled), Some(company), sheet.with(body.into_any()))
 }

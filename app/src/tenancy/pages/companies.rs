@@ -14,7 +14,7 @@ use ui::{
 use super::{mails, tone};
 use crate::{
     doors::Shown,
-    frame::{Here, Sheet, company, crumbs, framed, load, outcome, wrap},
+    frame::{Sheet, company, crumbs, framed, load, outcome, wrap},
     paths::{self, Place},
     server_ctx::{self, locale, query, signed_in, text, text_of, text_with},
 };
@@ -53,7 +53,7 @@ pub(crate) fn overview() -> Shown {
         };
         let body = view! { {mails::notice(&held)} {list(&page, paths::RESELLERS.to_owned())} };
         let body = sheet.with(body.into_any());
-        framed(text("nav-resellers"), Some(&page.company), Here::Resellers, body)
+        framed(text("nav-resellers"), Some(&page.company), body)
     })
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn seller() -> Shown {
                 ..Sheet::new(company.name.clone())
             };
             let body = view! { {super::suspended(&company)} {open_drafts(&company, &drafts)} {list(&page, paths::seller(company.id))} };
-            framed(&company.name, Some(&company), Here::Home, sheet.with(body.into_any()))
+            framed(&company.name, Some(&company), sheet.with(body.into_any()))
         },
     )
 }

@@ -11,7 +11,7 @@ use ui::{Button, ButtonKind, Definition, DefinitionList, Icon, Link, LinkButton,
 use super::{acceptance, company_for, mails, people::ways_up};
 use crate::{
     doors::Shown,
-    frame::{Filled, Here, Sheet, framed, hidden, id, load, title, wrap},
+    frame::{Filled, Sheet, framed, hidden, id, load, title, wrap},
     paths::Place,
     server_ctx::{self, signed_in, text, text_of, text_with},
 };
@@ -45,7 +45,7 @@ pub(crate) fn invitation() -> Shown {
                 }
                 (None, None) => taken_up(place),
             };
-            framed(&title(&heading, &filled), Some(&company), Here::People, sheet.with(body))
+            framed(&title(&heading, &filled), Some(&company), sheet.with(body))
         },
     )
 }

@@ -16,7 +16,7 @@ use crate::{
     document::Interactive,
     doors::Shown,
     frame::{
-        self, Filled, Here, ListOrder, Sheet, asked_page, crumbs, for_island, framed, hidden, id, load, outcome, pager,
+        self, Filled, ListOrder, Sheet, asked_page, crumbs, for_island, framed, hidden, id, load, outcome, pager,
         title, wrap,
     },
     live::FormKind,
@@ -60,7 +60,7 @@ pub(crate) fn people() -> Shown {
         };
         let foot = pager(&list.ways, &place.people(), ListOrder::Name, &[]);
         let body = view! { {mails::notice(&held)} {one_only(&list)} {table(&list)} {foot} };
-        framed(heading(&company), Some(&company), Here::People, sheet.with(body.into_any()))
+        framed(heading(&company), Some(&company), sheet.with(body.into_any()))
     })
 }
 
@@ -190,7 +190,7 @@ pub(crate) fn new_person() -> Shown {
                 {wrap::live_form(FormKind::User, for_island(), view! { {form} }.into_any())}
                 <Interactive/>
             };
-            framed(&title(&named, &filled), Some(&company), Here::People, sheet.with(body.into_any()))
+            framed(&title(&named, &filled), Some(&company), sheet.with(body.into_any()))
         },
     )
 }
@@ -254,7 +254,7 @@ pub(crate) fn remove_person() -> Shown {
                 Removal::Allowed => confirmation(&company, &user, place, about),
                 refused => refusal(refused, place),
             };
-            framed(&title(&heading, &filled), Some(&company), Here::People, sheet.with(body))
+            framed(&title(&heading, &filled), Some(&company), sheet.with(body))
         },
     )
 }

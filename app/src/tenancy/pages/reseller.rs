@@ -8,7 +8,7 @@ use super::company_for;
 use crate::{
     document::Interactive,
     doors::Shown,
-    frame::{Filled, Here, Sheet, for_island, framed, hidden, load, title, wrap},
+    frame::{Filled, Sheet, for_island, framed, hidden, load, title, wrap},
     live::FormKind,
     paths,
     server_ctx::text,
@@ -36,7 +36,7 @@ pub(crate) fn new_reseller() -> Shown {
                 <Interactive/>
             };
             let title = title(text("nav-add-reseller"), &filled);
-            framed(&title, Some(&company), Here::AddingReseller, sheet.with(body.into_any()))
+            framed(&title, Some(&company), sheet.with(body.into_any()))
         },
     )
 }

@@ -13,7 +13,7 @@ use ui::{
 use super::mails;
 use crate::{
     doors::Shown,
-    frame::{Filled, Here, Sheet, company, crumbs, framed, hidden, load, outcome, title, wrap},
+    frame::{Filled, Sheet, company, crumbs, framed, hidden, load, outcome, title, wrap},
     paths::Place,
     server_ctx::{self, signed_in, text, text_with},
 };
@@ -38,7 +38,7 @@ pub(crate) fn settings() -> Shown {
             };
             let body = view! { <div class="stack">{mails::notice(&held)}{form(&settings, &filled)}{advanced(&settings)}{suspending(&company)}</div> };
             let body = body.into_any();
-            framed(&title(text("nav-configuration"), &filled), Some(&company), Here::Settings, sheet.with(body))
+            framed(&title(text("nav-configuration"), &filled), Some(&company), sheet.with(body))
         },
     )
 }

@@ -7,7 +7,7 @@ use ui::{Button, ButtonKind, Field, Link, LinkButton, Tone};
 use crate::{
     document::Interactive,
     doors::Shown,
-    frame::{Filled, Here, Sheet, company, crumbs, for_island, framed, hidden, load, title, wrap},
+    frame::{Filled, Sheet, company, crumbs, for_island, framed, hidden, load, title, wrap},
     live::FormKind,
     paths::Place,
     server_ctx::{signed_in, text, text_with},
@@ -33,7 +33,7 @@ pub(crate) fn suspend() -> Shown {
                 Some(suspension) if !suspension.by_seller => taking_back(&company, suspension),
                 _ => asking(&effect, &filled),
             };
-            framed(&title(&heading, &filled), Some(&company), Here::Settings, sheet.with(body))
+            framed(&title(&heading, &filled), Some(&company), sheet.with(body))
         },
     )
 }

@@ -55,7 +55,7 @@ pub(crate) async fn find(on: Reader<'_>, customer: &Place, id: AccountId) -> Res
             username: row.get(4)?,
             properties: row.get(5)?,
             settings: AccountSettings {
-                first_password: FirstPassword::from_number(row.get(6)?),
+                first_password: row.numbered(6, FirstPassword::from_number)?,
                 change_at_next_logon: row.get(7)?,
                 disabled: row.get(8)?,
             },

@@ -52,7 +52,7 @@ fn row(row: &Row) -> Result<CompanyRow> {
         id: CompanyId::new(row.get(0)?),
         name: row.get(1)?,
         own: false,
-        status: CompanyStatus::from_number(row.get(2)?),
+        status: row.numbered(2, CompanyStatus::from_number)?,
         attention: row.get(3)?,
         code: row.get(4)?,
         figures: Figures {

@@ -88,7 +88,7 @@ fn open(row: &Row) -> Result<Open> {
         membership: MembershipId::new(row.get(5)?),
         name: row.get(6)?,
         roles: Roles::from_number(row.get(7)?),
-        state: MembershipState::from_number(row.get(8)?),
+        state: row.numbered(8, MembershipState::from_number)?,
         tid: row.get::<Option<Uuid>>(9)?.map(TenantId::new),
         needs_second_factor: row.get(10)?,
         id: InvitationId::new(row.get(11)?),

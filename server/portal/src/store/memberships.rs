@@ -175,7 +175,7 @@ pub(crate) async fn hold_company_of(
         name: row.get(6)?,
         mail: row.get(7)?,
         roles: Roles::from_number(row.get(8)?),
-        state: MembershipState::from_number(row.get(9)?),
+        state: row.numbered(9, MembershipState::from_number)?,
         admins: row.get(10)?,
         staffed: row.get(11)?,
         peers_may_remove: row.get(12)?,

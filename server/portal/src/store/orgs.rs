@@ -20,7 +20,7 @@ pub(super) fn place(row: &Row) -> Result<Place> {
         partner: row.get(0)?,
         reseller: row.get(1)?,
         id: row.get(2)?,
-        level: Level::from_number(row.get(3)?),
+        level: row.numbered(3, Level::from_number)?,
         name: row.get(4)?,
     })
 }

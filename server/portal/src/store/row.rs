@@ -4,7 +4,7 @@ use sea_orm::{QueryResult, TryGetable, Value};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{fault::unholdable, told};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// A row of a statement of our own: columns by their place, which is what the hot reads want.
 pub(super) struct Row(QueryResult);
@@ -16,6 +16,15 @@ impl Row {
 
     pub(super) fn get<T: TryGetable>(&self, column: usize) -> Result<T> {
         self.0.try_get_by_index(column).map_err(told)
+    }
+
+    /// Reads a column that holds a state or kind by its number.
+    ///
+    /// # Errors
+    /// Where this release doesn't know the number: a guess would be shown as the truth.
+    pub(super) fn numbered<T>(&self, column: usize, read: fn(i16) -> Option<T>) -> Result<T> {
+        let number = self.get(column)?;
+        read(number).ok_or_else(|| Error::Stored(format!("{} {number}", core::any::type_name::<T>())))
     }
 
     /// Reads a column of JSON as what was kept in it.

@@ -45,7 +45,7 @@ pub(crate) async fn list(on: Reader<'_>, partner: Uuid, run: RunId) -> Result<Ve
         Ok(RunStep {
             id: StepId::new(row.get(0)?),
             what: row.json(1)?,
-            state: StepState::from_number(row.get(2)?),
+            state: row.numbered(2, StepState::from_number)?,
             problem: row.get(3)?,
             retry_at: row.get(4)?,
         })

@@ -83,7 +83,7 @@ pub(crate) async fn find(on: Reader<'_>, partner: Uuid, id: RunId) -> Result<Opt
             actor: row.get(3)?,
             actor_id: row.get(4)?,
             created_at: row.get(5)?,
-            state: RunState::from_number(row.get(6)?),
+            state: row.numbered(6, RunState::from_number)?,
             mail_to: row.get(7)?,
             finished_at: row.get(8)?,
             plan: row.get(9)?,
@@ -114,7 +114,7 @@ pub(crate) async fn list(on: Reader<'_>, place: &Place, whole_tree: bool, window
             company: row.get(2)?,
             actor: row.get(3)?,
             created_at: row.get(4)?,
-            state: RunState::from_number(row.get(5)?),
+            state: row.numbered(5, RunState::from_number)?,
             done: row.get(6)?,
             steps: row.get(7)?,
         })

@@ -12,7 +12,7 @@ use crate::{authority::Place, error::Result};
 pub(crate) async fn of_customer(on: Reader<'_>, customer: &Place) -> Result<Vec<(String, ServiceState)>> {
     let sql = "SELECT service, state FROM customer_service WHERE partner_id = $1 AND org_id = $2";
     let rows = on.all(sql, values![customer.partner, customer.id]).await?;
-    rows.iter().map(|row| Ok((row.get(0)?, ServiceState::from_number(row.get(1)?)))).collect()
+    rows.iter().map(|row| Ok((row.get(0)?, row.numbered(1, ServiceState::from_number)?))).collect()
 }
 
 /// One user's.
@@ -20,7 +20,7 @@ pub(crate) async fn of_account(on: Reader<'_>, customer: &Place, id: AccountId) 
     let sql = "SELECT service, state FROM account_service WHERE partner_id = $1 AND org_id = $2 AND account_id = $3 \
                ORDER BY service";
     let rows = on.all(sql, values![customer.partner, customer.id, id.uuid()]).await?;
-    rows.iter().map(|row| Ok((row.get(0)?, ServiceState::from_number(row.get(1)?)))).collect()
+    rows.iter().map(|row| Ok((row.get(0)?, row.numbered(1, ServiceState::from_number)?))).collect()
 }
 
 /// Those of some of a customer's users.
@@ -41,8 +41,9 @@ pub(crate) async fn of_accounts(
         these.join(", ")
     );
     let rows = on.all(&sql, values).await?;
-    let read =
-        rows.iter().map(|row| Ok((AccountId::new(row.get(0)?), row.get(1)?, ServiceState::from_number(row.get(2)?))));
+    let read = rows
+        .iter()
+        .map(|row| Ok((AccountId::new(row.get(0)?), row.get(1)?, row.numbered(2, ServiceState::from_number)?)));
     read.collect()
 }
 

@@ -88,7 +88,7 @@ fn listed(row: &Row) -> Result<Listed> {
         name_key: row.get(3)?,
         mail: row.get(4)?,
         roles: Roles::from_number(row.get(5)?),
-        state: MembershipState::from_number(row.get(6)?),
+        state: row.numbered(6, MembershipState::from_number)?,
         created_at: row.get(7)?,
         created_by: row.get(8)?,
         invitation,

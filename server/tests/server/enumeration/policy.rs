@@ -30,7 +30,7 @@ impl Tree {
         let rows = world.rows("SELECT id, reseller_id, partner_id, level FROM org", Vec::new()).await;
         let read = |row: &sea_orm::QueryResult| {
             let id: Uuid = row.try_get_by_index(0).unwrap();
-            let level = Level::from_number(row.try_get_by_index(3).unwrap());
+            let level = Level::from_number(row.try_get_by_index(3).unwrap()).unwrap();
             let place = (id, row.try_get_by_index(1).unwrap(), row.try_get_by_index(2).unwrap(), level);
             (CompanyId::new(id).to_string(), place)
         };
