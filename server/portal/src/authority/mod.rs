@@ -29,7 +29,8 @@ use crate::{
     transaction::Tx,
 };
 
-/// Where a company stands: enough to place a row in its tree.
+/// Where a company stands: enough to place a row in its tree, and to say in a log whose it is. It comes from the database
+/// or is that of a company being made: nobody puts one together out of another's parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) partner: Uuid,
@@ -37,9 +38,50 @@ pub(crate) struct Place {
     pub(crate) id: Uuid,
     pub(crate) level: Level,
     pub(crate) name: String,
+    made: Made,
+}
+
+/// Only this module makes one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Made;
+
+/// A company's key: its tree and itself. Enough to count at it, not to write of it into a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct CompanyKey {
+    pub(crate) partner: Uuid,
+    pub(crate) id: Uuid,
 }
 
 impl Place {
+    /// As the database has it: partner, reseller and the company itself.
+    pub(crate) const fn stored((partner, reseller, id): (Uuid, Uuid, Uuid), level: Level, name: String) -> Self {
+        Self { partner, reseller, id, level, name, made: Made }
+    }
+
+    /// A partner that is being made.
+    pub(crate) const fn new_partner(id: Uuid, name: String) -> Self {
+        Self { partner: id, reseller: id, id, level: Level::Partner, name, made: Made }
+    }
+
+    /// A reseller that is being made under this partner.
+    pub(crate) const fn new_reseller(&self, id: Uuid, name: String) -> Self {
+        Self { partner: self.partner, reseller: id, id, level: Level::Reseller, name, made: Made }
+    }
+
+    /// A customer that is being made under this seller.
+    pub(crate) const fn new_customer(&self, id: Uuid, name: String) -> Self {
+        Self { partner: self.partner, reseller: self.id, id, level: Level::Customer, name, made: Made }
+    }
+
+    pub(crate) const fn key(&self) -> CompanyKey {
+        CompanyKey { partner: self.partner, id: self.id }
+    }
+
+    /// Whom it hangs under, where it is a customer; itself, where it sells.
+    pub(crate) const fn seller_key(&self) -> CompanyKey {
+        CompanyKey { partner: self.partner, id: self.reseller }
+    }
+
     pub(crate) const fn company(&self) -> CompanyId {
         CompanyId::new(self.id)
     }

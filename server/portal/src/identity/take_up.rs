@@ -221,7 +221,7 @@ async fn enter(mut tx: Tx<'_>, attempt: AttemptId, offered: Offered, open: Open,
         return Err(Error::NOT_FOUND);
     }
     let admins = i64::from(open.roles.has(Role::Administrator));
-    orgs::count(tx.writer(), &open.place, Counters { admins, ..Counters::default() }).await?;
+    orgs::count(tx.writer(), open.place.key(), Counters { admins, ..Counters::default() }).await?;
     tx.act_as(person, &open.name);
     let second_factor = proves_second_factor(&identity);
     let token = sessions::open(&tx, &open.place, open.membership, person, &identity, second_factor).await?;

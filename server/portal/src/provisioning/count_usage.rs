@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use domain::ids::CompanyId;
 use uuid::Uuid;
 
-use super::make;
 use crate::{
-    authority::Place,
+    authority::CompanyKey,
     error::Result,
     ports::{HostCustomer, UsageReading},
     store::{
@@ -31,7 +30,7 @@ pub(super) async fn count(tx: &Tx<'_>, readings: &[UsageReading]) -> Result<usiz
             *known = reading;
         }
     }
-    let (mut changed, mut by_seller) = (0, BTreeMap::<(Uuid, Uuid), (Place, Counters)>::new());
+    let (mut changed, mut by_seller) = (0, BTreeMap::<CompanyKey, Counters>::new());
     let named: Vec<_> = newest.keys().filter_map(|customer| customer.parts()).collect();
     for customer in usage::hold(tx.writer(), &named).await? {
         let name = HostCustomer::new(CompanyId::new(customer.place.partner), &customer.code);
@@ -41,20 +40,19 @@ pub(super) async fn count(tx: &Tx<'_>, readings: &[UsageReading]) -> Result<usiz
             continue;
         }
         changed += 1;
-        let key = (customer.place.partner, customer.place.reseller);
-        let (_, sum) = by_seller.entry(key).or_insert_with(|| (make::seller_of(&customer.place), Counters::default()));
+        let sum = by_seller.entry(customer.place.seller_key()).or_default();
         sum.mailboxes += by.mailboxes;
         sum.storage_mb += by.storage_mb;
     }
-    let mut by_partner = BTreeMap::<Uuid, (Place, totals::Delta)>::new();
-    for (seller, sum) in by_seller.into_values() {
-        orgs::count(tx.writer(), &seller, sum).await?;
-        let (_, delta) = by_partner.entry(seller.partner).or_insert_with(|| (seller, totals::Delta::default()));
+    let mut by_partner = BTreeMap::<Uuid, totals::Delta>::new();
+    for (seller, sum) in by_seller {
+        orgs::count(tx.writer(), seller, sum).await?;
+        let delta = by_partner.entry(seller.partner).or_default();
         delta.mailboxes += sum.mailboxes;
         delta.storage_mb += sum.storage_mb;
     }
-    for (place, delta) in by_partner.into_values() {
-        totals::change(tx.writer(), &place, tx.new_id(), delta).await?;
+    for (partner, delta) in by_partner {
+        totals::change(tx.writer(), partner, tx.new_id(), delta).await?;
     }
     Ok(changed)
 }

@@ -17,7 +17,7 @@ use super::{catalogue, codes, event::ProvisioningEvent};
 use crate::{
     FormStamp, Portal, Scope,
     audit::Event,
-    authority::{CreateCustomer, Place},
+    authority::{CreateCustomer, Grant, Place},
     error::{Error, Result},
     limits::Budget,
     store::{
@@ -149,7 +149,7 @@ impl Portal {
             };
             content.customer = Some(parsed.as_understood(typed));
             content.customer_only = customer_only;
-            save(tx, place, at, &content).await
+            save(tx, &grant, at, &content).await
         })
     }
 
@@ -181,7 +181,7 @@ impl Portal {
             }
             let content =
                 Content { administrator: Some(parsed.as_understood(typed)), customer_only: false, ..stored.content };
-            save(tx, place, draft, &content).await
+            save(tx, &grant, draft, &content).await
         })
     }
 
@@ -205,7 +205,7 @@ impl Portal {
             let place = grant.place();
             let stored = unchanged(open(tx, place, draft.id).await?, draft)?;
             let content = Content { services: Some(services.clone()), ..stored.content };
-            save(tx, place, draft, &content).await
+            save(tx, &grant, draft, &content).await
         })
     }
 
@@ -221,7 +221,7 @@ impl Portal {
             if stored.run.is_some() || stored.cancelled {
                 return Err(Error::stale(Staleness::AlreadyEnded));
             }
-            drafts::cancel(tx.writer(), place.partner, draft).await?;
+            drafts::cancel(tx.writer(), &grant, draft).await?;
             let subject = stored.content.customer.map(|customer| customer.name).unwrap_or_default();
             Ok(Ending::told(place.company(), Event::new(place, ProvisioningEvent::DraftCancelled { subject })))
         })
@@ -310,8 +310,13 @@ fn unchanged(stored: Stored, at: DraftAt) -> Result<Stored> {
 }
 
 /// Saves a draft that is held at that version; answers the next one, and the page to go on to.
-async fn save(tx: &Tx<'_>, seller: &Place, at: DraftAt, content: &Content) -> Result<Ending<(DraftAt, DraftStep)>> {
-    drafts::save(tx.writer(), seller.partner, at.id, content, times(tx)).await?;
+async fn save(
+    tx: &Tx<'_>,
+    grant: &Grant<'_, CreateCustomer>,
+    at: DraftAt,
+    content: &Content,
+) -> Result<Ending<(DraftAt, DraftStep)>> {
+    drafts::save(tx.writer(), grant, at.id, content, times(tx)).await?;
     let next = if content.customer_only {
         DraftStep::Plan
     } else if content.administrator.is_none() {

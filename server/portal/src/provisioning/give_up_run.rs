@@ -34,7 +34,7 @@ impl Portal {
         let form = form.asks("give_up_run", &run)?;
         act!(self, scope, form, RetryRun, run, |tx, grant| {
             let place = grant.place();
-            let subject = runs::give_up(tx.writer(), place.partner, run).await?;
+            let subject = runs::give_up(tx.writer(), &grant).await?;
             let subject = subject.ok_or(Error::stale(Staleness::AlreadyEnded))?;
             needs_attention(tx, (place.partner, place.reseller), run, -1).await?;
             jobs::wake(tx, place.partner, &job_key(run.uuid())).await?;

@@ -1,7 +1,7 @@
 //! What a step leaves in our own books, once the host did its part.
 
 use domain::{
-    authority::{Level, Role, Roles},
+    authority::{Role, Roles},
     ids::AccountId,
     provisioning::{PlannedStep, ServiceState},
     text::{MailAddress, PersonName},
@@ -81,8 +81,7 @@ async fn customer_place(tx: &Tx<'_>, work: &Work) -> Result<Place> {
 
 /// Writes a customer with its domain, and counts it.
 pub(super) async fn customer(tx: &Tx<'_>, seller: &Place, id: Uuid, part: &CustomerPart) -> Result<Event> {
-    let place =
-        Place { partner: seller.partner, reseller: seller.id, id, level: Level::Customer, name: part.name.clone() };
+    let place = seller.new_customer(id, part.name.clone());
     let of_customer = OfCustomer {
         code: &part.code,
         country: &part.country,
@@ -101,9 +100,9 @@ pub(super) async fn customer(tx: &Tx<'_>, seller: &Place, id: Uuid, part: &Custo
 pub(super) async fn count(tx: &Tx<'_>, customer: &Place, by: Counters) -> Result<()> {
     let own = Counters { customers: 0, ..by };
     if own.users != 0 || own.mailboxes != 0 || own.storage_mb != 0 {
-        orgs::count(tx.writer(), customer, own).await?;
+        orgs::count(tx.writer(), customer.key(), own).await?;
     }
-    orgs::count(tx.writer(), &seller_of(customer), by).await?;
+    orgs::count(tx.writer(), customer.seller_key(), by).await?;
     let delta = Delta {
         sellers: 0,
         customers: by.customers,
@@ -111,17 +110,7 @@ pub(super) async fn count(tx: &Tx<'_>, customer: &Place, by: Counters) -> Result
         mailboxes: by.mailboxes,
         storage_mb: by.storage_mb,
     };
-    totals::change(tx.writer(), customer, tx.new_id(), delta).await
-}
-
-/// Who the customer hangs under.
-pub(super) fn seller_of(customer: &Place) -> Place {
-    Place {
-        id: customer.reseller,
-        reseller: customer.reseller,
-        level: if customer.reseller == customer.partner { Level::Partner } else { Level::Reseller },
-        ..customer.clone()
-    }
+    totals::change(tx.writer(), customer.partner, tx.new_id(), delta).await
 }
 
 fn on_now(tx: &Tx<'_>) -> Mark {

@@ -122,7 +122,7 @@ impl Portal {
                 None => {}
             }
             // The run's row is held, so nobody else stands here now.
-            passwords::mark(tx.writer(), place.partner, run.uuid(), form.key, now + SAME_FORM).await?;
+            passwords::mark(tx.writer(), &grant, run, form.key, now + SAME_FORM).await?;
             tx.commit(Event::new(place, ProvisioningEvent::PasswordShown { upn: account.upn }).caused_by(run.uuid()))
                 .await?;
             Ok(password)

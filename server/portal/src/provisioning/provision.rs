@@ -57,7 +57,7 @@ impl Portal {
                 steps: &drawn.steps,
             };
             let event = write(tx, place, id, &wanted).await?;
-            store::drafts::close(tx.writer(), place.partner, draft, id).await?;
+            store::drafts::close(tx.writer(), &grant, draft, id).await?;
             Ok(Ending::told(id, event))
         })
     }

@@ -13,7 +13,7 @@ use super::{event::ProvisioningEvent, onward, passwords, plan::RunPlan, provisio
 use crate::{
     FormStamp, Portal, Scope,
     audit::Event,
-    authority::RetryRun,
+    authority::{CompanyKey, RetryRun},
     error::{Error, Result},
     jobs,
     limits::Budget,
@@ -116,9 +116,8 @@ pub(super) async fn needs_attention(
 ) -> Result<()> {
     let customer = runs::customer(tx.reader(), partner, run).await?.filter(|customer| customer.is_made);
     // Customers before their sellers, as everywhere.
-    for company in customer.map(|customer| customer.id).into_iter().chain([seller]) {
-        let place = orgs::find(tx.reader(), partner, company).await?.ok_or(Error::NOT_FOUND)?;
-        orgs::count(tx.writer(), &place, Counters { attention: by, ..Counters::default() }).await?;
+    for id in customer.map(|customer| customer.id).into_iter().chain([seller]) {
+        orgs::count(tx.writer(), CompanyKey { partner, id }, Counters { attention: by, ..Counters::default() }).await?;
     }
     Ok(())
 }

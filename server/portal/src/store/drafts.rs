@@ -6,7 +6,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use super::{Reader, Row, Writer, entity::draft, json, told, values};
-use crate::{authority::Place, error::Result};
+use crate::{
+    authority::{CreateCustomer, Grant, Place},
+    error::Result,
+};
 
 /// A draft. `C` is what was typed.
 pub(crate) struct Kept<C> {
@@ -100,27 +103,27 @@ pub(crate) async fn begin<C: Serialize>(
 
 pub(crate) async fn save<C: Serialize>(
     on: Writer<'_>,
-    partner: Uuid,
+    grant: &Grant<'_, CreateCustomer>,
     id: DraftId,
     content: &C,
     times: Times,
 ) -> Result<()> {
     let sql = "UPDATE draft SET content = $3, version = version + 1, updated_at = $4, expires_at = $5 \
                WHERE partner_id = $1 AND id = $2";
-    on.execute(sql, values![partner, id.uuid(), json(content)?, times.now, times.expires_at]).await?;
+    on.execute(sql, values![grant.place().partner, id.uuid(), json(content)?, times.now, times.expires_at]).await?;
     Ok(())
 }
 
-pub(crate) async fn cancel(on: Writer<'_>, partner: Uuid, id: DraftId) -> Result<()> {
-    on.execute("UPDATE draft SET cancelled = TRUE WHERE partner_id = $1 AND id = $2", values![partner, id.uuid()])
-        .await?;
+pub(crate) async fn cancel(on: Writer<'_>, grant: &Grant<'_, CreateCustomer>, id: DraftId) -> Result<()> {
+    let sql = "UPDATE draft SET cancelled = TRUE WHERE partner_id = $1 AND id = $2";
+    on.execute(sql, values![grant.place().partner, id.uuid()]).await?;
     Ok(())
 }
 
 /// *Provision* was pressed: from here on the draft is that run's.
-pub(crate) async fn close(on: Writer<'_>, partner: Uuid, id: DraftId, run: RunId) -> Result<()> {
+pub(crate) async fn close(on: Writer<'_>, grant: &Grant<'_, CreateCustomer>, id: DraftId, run: RunId) -> Result<()> {
     let sql = "UPDATE draft SET run_id = $3 WHERE partner_id = $1 AND id = $2";
-    on.execute(sql, values![partner, id.uuid(), run.uuid()]).await?;
+    on.execute(sql, values![grant.place().partner, id.uuid(), run.uuid()]).await?;
     Ok(())
 }
 

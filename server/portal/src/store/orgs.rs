@@ -9,20 +9,18 @@ use domain::{
 use uuid::Uuid;
 
 use super::{Reader, Row, Writer, entity::org, fault::taken, values};
-use crate::{authority::Place, error::Result};
+use crate::{
+    authority::{CompanyKey, Place},
+    error::Result,
+};
 
 /// The columns of a [`Place`], in its order.
 pub(super) const PLACE: &str = "o.partner_id, o.reseller_id, o.id, o.level, o.name";
 
 /// Reads a [`Place`] from the first five columns.
 pub(super) fn place(row: &Row) -> Result<Place> {
-    Ok(Place {
-        partner: row.get(0)?,
-        reseller: row.get(1)?,
-        id: row.get(2)?,
-        level: row.numbered(3, Level::from_number)?,
-        name: row.get(4)?,
-    })
+    let ids = (row.get(0)?, row.get(1)?, row.get(2)?);
+    Ok(Place::stored(ids, row.numbered(3, Level::from_number)?, row.get(4)?))
 }
 
 /// Finds a company of a partner's tree by its id.
@@ -175,14 +173,14 @@ pub(crate) struct Counters {
 
 /// Changes counters and, in the same statement order, the status that follows from them. `staffed` is set by the first
 /// active administrator and never taken back: the CHECK then keeps the last one (security.md, finding 5).
-pub(crate) async fn count(on: Writer<'_>, place: &Place, by: Counters) -> Result<()> {
+pub(crate) async fn count(on: Writer<'_>, company: CompanyKey, by: Counters) -> Result<()> {
     let sql = "UPDATE org SET people = people + $3, admins = admins + $4, attention = attention + $5, \
                customers = customers + $6, users = users + $7, mailboxes = mailboxes + $8, \
                storage_mb = storage_mb + $9, staffed = staffed OR admins + $4 > 0 \
                WHERE partner_id = $1 AND id = $2";
     let values = values![
-        place.partner,
-        place.id,
+        company.partner,
+        company.id,
         by.people,
         by.admins,
         by.attention,
@@ -192,13 +190,13 @@ pub(crate) async fn count(on: Writer<'_>, place: &Place, by: Counters) -> Result
         by.storage_mb
     ];
     on.execute(sql, values).await?;
-    restate(on, place).await
+    restate(on, company).await
 }
 
 /// Writes the status anew from its causes.
-pub(crate) async fn restate(on: Writer<'_>, place: &Place) -> Result<()> {
+pub(crate) async fn restate(on: Writer<'_>, company: CompanyKey) -> Result<()> {
     let sql = format!("UPDATE org SET status = {STATUS} WHERE partner_id = $1 AND id = $2");
-    on.execute(&sql, values![place.partner, place.id]).await?;
+    on.execute(&sql, values![company.partner, company.id]).await?;
     Ok(())
 }
 

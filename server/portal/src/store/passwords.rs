@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{Reader, Row, Writer, entity::password_nonce, told, values};
-use crate::{authority::Place, error::Result};
+use crate::{
+    authority::{Grant, Place, ShowPassword},
+    error::Result,
+};
 
 /// A run's nonce, and how far its password is.
 pub(crate) struct Nonce {
@@ -48,9 +51,15 @@ pub(crate) async fn show_until(on: Writer<'_>, partner: Uuid, run: Uuid, until: 
 }
 
 /// It was shown in that form, which gets the same answer until then. The caller holds the run.
-pub(crate) async fn mark(on: Writer<'_>, partner: Uuid, run: Uuid, form: Uuid, until: DateTime<Utc>) -> Result<()> {
+pub(crate) async fn mark(
+    on: Writer<'_>,
+    grant: &Grant<'_, ShowPassword>,
+    run: RunId,
+    form: Uuid,
+    until: DateTime<Utc>,
+) -> Result<()> {
     let sql = "UPDATE password_nonce SET shown_in = $3, expires_at = $4 WHERE partner_id = $1 AND run_id = $2";
-    on.execute(sql, values![partner, run, form, until]).await?;
+    on.execute(sql, values![grant.place().partner, run.uuid(), form, until]).await?;
     Ok(())
 }
 

@@ -14,7 +14,10 @@ use super::{
     orgs::{self, PLACE},
     told, values,
 };
-use crate::{authority::Place, error::Result};
+use crate::{
+    authority::{Grant, Place, RetryRun},
+    error::Result,
+};
 
 /// A run about to begin.
 pub(crate) struct New<'a> {
@@ -265,7 +268,8 @@ pub(crate) async fn stop(on: Writer<'_>, partner: Uuid, id: RunId, problem: &str
 }
 
 /// Gives up a run that waits for a person; answers what it was about, nothing where it doesn't wait.
-pub(crate) async fn give_up(on: Writer<'_>, partner: Uuid, id: RunId) -> Result<Option<String>> {
+pub(crate) async fn give_up(on: Writer<'_>, grant: &Grant<'_, RetryRun>) -> Result<Option<String>> {
+    let (partner, id) = (grant.place().partner, *grant.target());
     let sql = "UPDATE run SET state = $3 WHERE partner_id = $1 AND id = $2 AND state = $4 RETURNING subject";
     let (given_up, waits) = (RunState::GivenUp.number(), RunState::NeedsPerson.number());
     on.one(sql, values![partner, id.uuid(), given_up, waits]).await?.map(|row| row.get(0)).transpose()

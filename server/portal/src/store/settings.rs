@@ -3,7 +3,10 @@
 use domain::{provisioning::AdvancedProperties, tenancy::SettingsForm};
 
 use super::{Reader, Writer, values};
-use crate::{authority::Place, error::Result};
+use crate::{
+    authority::{EditCompany, Grant, Place},
+    error::Result,
+};
 
 pub(crate) async fn read(on: Reader<'_>, place: &Place) -> Result<Option<SettingsForm>> {
     let sql = "SELECT contact_name, contact_mail, language, requires_second_factor, peers_may_remove, version \
@@ -20,7 +23,8 @@ pub(crate) async fn read(on: Reader<'_>, place: &Place) -> Result<Option<Setting
 }
 
 /// Saves what was read as `new.version`; answers whether that was still the last.
-pub(crate) async fn save(on: Writer<'_>, place: &Place, new: &SettingsForm) -> Result<bool> {
+pub(crate) async fn save(on: Writer<'_>, grant: &Grant<'_, EditCompany>, new: &SettingsForm) -> Result<bool> {
+    let place = grant.place();
     let sql = "UPDATE org SET contact_name = $3, contact_mail = $4, language = $5, requires_second_factor = $6, \
                peers_may_remove = $7, version = version + 1 WHERE partner_id = $1 AND id = $2 AND version = $8";
     let values = values![

@@ -5,7 +5,10 @@ use domain::text::Reason;
 use uuid::Uuid;
 
 use super::{Reader, Writer, values};
-use crate::{authority::Place, error::Result};
+use crate::{
+    authority::{Grant, Place, SuspendCompany},
+    error::Result,
+};
 
 /// What suspending a company would stop.
 pub(crate) struct Stops {
@@ -38,7 +41,8 @@ pub(crate) struct By<'a> {
 }
 
 /// Answers whether it wasn't suspended yet.
-pub(crate) async fn set(on: Writer<'_>, place: &Place, by: &By<'_>) -> Result<bool> {
+pub(crate) async fn set(on: Writer<'_>, grant: &Grant<'_, SuspendCompany>, by: &By<'_>) -> Result<bool> {
+    let place = grant.place();
     let sql = "UPDATE org SET suspended = TRUE, suspended_reason = $3, suspended_by = $4, suspended_at = $5, \
                suspended_from = $6 WHERE partner_id = $1 AND id = $2 AND NOT suspended";
     let values = values![place.partner, place.id, by.reason.as_str(), by.name, by.at, by.from];
@@ -51,7 +55,8 @@ pub(crate) async fn set_from(on: Reader<'_>, place: &Place) -> Result<Option<Opt
     on.one(sql, values![place.partner, place.id]).await?.map(|row| row.get(0)).transpose()
 }
 
-pub(crate) async fn take_back(on: Writer<'_>, place: &Place) -> Result<()> {
+pub(crate) async fn take_back(on: Writer<'_>, grant: &Grant<'_, SuspendCompany>) -> Result<()> {
+    let place = grant.place();
     let sql = "UPDATE org SET suspended = FALSE, suspended_reason = '', suspended_by = '', suspended_at = NULL, \
                suspended_from = NULL WHERE partner_id = $1 AND id = $2";
     on.execute(sql, values![place.partner, place.id]).await?;

@@ -7,7 +7,7 @@ use domain::tenancy::Figures;
 use uuid::Uuid;
 
 use super::{Reader, Row, Writer, entity::tree_totals, told, values};
-use crate::{authority::Place, error::Result};
+use crate::error::Result;
 
 /// By how much a tree's figures change.
 #[derive(Clone, Copy, Debug, Default)]
@@ -36,19 +36,19 @@ pub(crate) async fn begin(on: Writer<'_>, partner: Uuid) -> Result<()> {
 }
 
 /// Writes a change of the tree that `place` stands in.
-pub(crate) async fn change(on: Writer<'_>, place: &Place, id: Uuid, by: Delta) -> Result<()> {
+pub(crate) async fn change(on: Writer<'_>, partner: Uuid, id: Uuid, by: Delta) -> Result<()> {
     let figures = values![by.sellers, by.customers, by.users, by.mailboxes, by.storage_mb];
     let (sql, mut values) = if !on.is_postgres() {
         (
             "UPDATE tree_totals SET sellers = sellers + $2, customers = customers + $3, users = users + $4, \
              mailboxes = mailboxes + $5, storage_mb = storage_mb + $6 WHERE partner_id = $1 AND id = $1",
-            values![place.partner],
+            values![partner],
         )
     } else {
         (
             "INSERT INTO totals_delta (partner_id, id, org_id, reseller_id, sellers, customers, users, mailboxes, \
              storage_mb) VALUES ($1, $7, $1, $1, $2, $3, $4, $5, $6)",
-            values![place.partner],
+            values![partner],
         )
     };
     values.extend(figures);

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    authority::Roles,
+    authority::{Grant, RemoveUser, Roles},
     ids::{AcceptanceId, MembershipId, PersonId},
     problem::Problem,
     tenancy::MembershipState,
@@ -151,7 +151,8 @@ pub(crate) async fn invite(on: Writer<'_>, place: &Place, new: New<'_>) -> Resul
 }
 
 /// Takes somebody's access away, with the sessions they have open.
-pub(crate) async fn remove(on: Writer<'_>, partner: Uuid, id: MembershipId, now: DateTime<Utc>) -> Result<()> {
+pub(crate) async fn remove(on: Writer<'_>, who: &Grant<'_, RemoveUser>, now: DateTime<Utc>) -> Result<()> {
+    let (partner, id) = (who.place().partner, who.target().id);
     let sql = "UPDATE session SET ended_at = $3 WHERE partner_id = $1 AND membership_id = $2 AND ended_at IS NULL";
     on.execute(sql, values![partner, id.uuid(), now]).await?;
     let sql = "DELETE FROM membership WHERE partner_id = $1 AND id = $2";

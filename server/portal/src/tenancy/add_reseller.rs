@@ -1,6 +1,6 @@
 //! *Add new reseller*: a name and OK; everything else later (A25, A26).
 
-use domain::{authority::Level, ids::CompanyId, tenancy::NewReseller, text::CompanyName};
+use domain::{ids::CompanyId, tenancy::NewReseller, text::CompanyName};
 
 use super::event::TenancyEvent;
 use crate::{
@@ -51,11 +51,10 @@ fn at_first_user(error: Error) -> Error {
 
 pub(crate) async fn insert(tx: &Tx<'_>, grant: &Grant<'_, AddReseller>, name: &CompanyName) -> Result<Place> {
     let id = tx.new_id();
-    let partner = grant.place().partner;
-    let reseller = Place { partner, reseller: id, id, level: Level::Reseller, name: name.to_string() };
+    let reseller = grant.place().new_reseller(id, name.to_string());
     keep(tx, &reseller, None).await?;
-    totals::change(tx.writer(), &reseller, tx.new_id(), Delta { sellers: 1, ..Delta::default() }).await?;
-    orgs::count(tx.writer(), &reseller, Counters::default()).await?;
+    totals::change(tx.writer(), reseller.partner, tx.new_id(), Delta { sellers: 1, ..Delta::default() }).await?;
+    orgs::count(tx.writer(), reseller.key(), Counters::default()).await?;
     Ok(reseller)
 }
 

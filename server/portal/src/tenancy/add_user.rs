@@ -76,7 +76,7 @@ pub(crate) async fn invite(
         created_by: (author_id, author),
     };
     users::invite(tx.writer(), place, new).await?;
-    orgs::count(tx.writer(), place, Counters { people: 1, ..Counters::default() }).await?;
+    orgs::count(tx.writer(), place.key(), Counters { people: 1, ..Counters::default() }).await?;
     welcome(tx, place, id, Recipient { name: name.as_str(), mail: mail.as_str(), language: &language }).await?;
     let what = TenancyEvent::UserAdded { user: name.to_string(), mail: mail.to_string(), roles };
     Ok((id, Event::new(place, what).caused_by(id.uuid())))

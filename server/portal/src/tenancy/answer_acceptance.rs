@@ -156,7 +156,7 @@ async fn bind(tx: &Tx<'_>, place: &Place, member: &Member, asks: &Acceptance) ->
     }
     invitations::redeem_of(tx.writer(), place.partner, member.id, tx.now()).await?;
     let admins = i64::from(member.roles.has(Role::Administrator));
-    orgs::count(tx.writer(), place, Counters { admins, ..Counters::default() }).await
+    orgs::count(tx.writer(), place.key(), Counters { admins, ..Counters::default() }).await
 }
 
 /// Tells the invited address, and answers what the log says.

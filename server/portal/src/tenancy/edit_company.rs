@@ -66,7 +66,7 @@ impl Portal {
             let peers_may_remove =
                 if is_theirs_to_say(grant.relation()) { new.peers_may_remove } else { old.peers_may_remove };
             let new = SettingsForm { peers_may_remove, ..new.clone() };
-            if !settings::save(tx.writer(), grant.place(), &new).await? {
+            if !settings::save(tx.writer(), &grant, &new).await? {
                 return Err(Error::stale(Staleness::Changed));
             }
             let what = TenancyEvent::SettingsChanged { changes: changes(&old, &new) };

@@ -39,10 +39,10 @@ impl Portal {
                 return Err(Error::field("partner", Problem::NameTaken));
             }
             let id = tx.new_id();
-            let place = Place { partner: id, reseller: id, id, level: Level::Partner, name: name.to_string() };
+            let place = Place::new_partner(id, name.to_string());
             super::add_reseller::keep(&tx, &place, None).await?;
             totals::begin(tx.writer(), id).await?;
-            orgs::count(tx.writer(), &place, Counters::default()).await?;
+            orgs::count(tx.writer(), place.key(), Counters::default()).await?;
             let (user, mail) = first_user;
             let (_, invited) = super::invite(&tx, &place, user, mail, super::add_user::ADMINISTRATOR).await?;
             let added = Event::new(&place, TenancyEvent::PartnerAdded { partner: place.name.clone() });

@@ -94,8 +94,8 @@ async fn refuse(tx: &Tx<'_>, grant: &Grant<'_, RemoveUser>, reason: RefusalReaso
 
 async fn remove(tx: &Tx<'_>, grant: &Grant<'_, RemoveUser>) -> Result<Event> {
     let (member, place) = (grant.target(), grant.place());
-    users::remove(tx.writer(), place.partner, member.id, tx.now()).await?;
-    orgs::count(tx.writer(), place, leaving(member)).await?;
+    users::remove(tx.writer(), grant, tx.now()).await?;
+    orgs::count(tx.writer(), place.key(), leaving(member)).await?;
     let what = TenancyEvent::UserRemoved { user: member.name.clone(), mail: member.mail.clone() };
     Ok(Event::new(place, what).caused_by(member.id.uuid()))
 }

@@ -60,10 +60,10 @@ impl Portal {
             let place = grant.place();
             let from = tx.scope().place().map(|acting| acting.id);
             let by = suspensions::By { reason, name: tx.scope().actor_name(), from, at: tx.now() };
-            if !suspensions::set(tx.writer(), place, &by).await? {
+            if !suspensions::set(tx.writer(), &grant, &by).await? {
                 return Err(Error::stale(Staleness::AlreadyEnded));
             }
-            orgs::restate(tx.writer(), place).await?;
+            orgs::restate(tx.writer(), place.key()).await?;
             identity::end_at_company(tx, place).await?;
             let (company, level) = (place.name.clone(), place.level);
             let what = TenancyEvent::CompanySuspended { company, level, reason: reason.to_string() };
@@ -80,8 +80,8 @@ impl Portal {
         act!(self, scope, form, SuspendCompany, company, |tx, grant| {
             let place = grant.place();
             check_whose_it_is(tx, &grant).await?;
-            suspensions::take_back(tx.writer(), place).await?;
-            orgs::restate(tx.writer(), place).await?;
+            suspensions::take_back(tx.writer(), &grant).await?;
+            orgs::restate(tx.writer(), place.key()).await?;
             let went_on = provisioning::go_on(tx, place).await?;
             let what = TenancyEvent::CompanyResumed { company: place.name.clone(), level: place.level };
             Ok(Ending::told((), Events::from(Event::new(place, what)).and(went_on)))
