@@ -1,6 +1,7 @@
 //! The frame around every page: loading, left column, title, what an act left behind, what went wrong.
 
 mod asked;
+mod field;
 mod filled;
 mod paged;
 mod side;
@@ -18,6 +19,7 @@ use ui::{Door, Icon, Link, LinkButton, PageTitle, Shell, StatusLine, Text, Tone,
 
 pub(crate) use self::{
     asked::{company, id},
+    field::Beside,
     filled::{Filled, for_island, words as problem},
     paged::{ListOrder, asked_page, pager},
     switches::switches,

@@ -5,6 +5,12 @@ export const box = (page: Page, name: string) => page.getByRole('main').getByRol
 
 /** The message stands at its field, for everybody: marked invalid and read out with it. */
 export async function expectProblem(page: Page, field: string, message: string | RegExp): Promise<void> {
+  // With scripts and without: the list on top has the focus and names the field, and the title says that there is one.
+  const list = page.locator('section.problem:visible');
+  await expect(list).toBeFocused();
+  await expect(list).toContainText(field);
+  await expect(list).toContainText(message);
+  await expect(page).toHaveTitle(/^Error: /);
   await expect(box(page, field)).toHaveAttribute('aria-invalid', 'true');
   await expect(box(page, field)).toHaveAccessibleDescription(message instanceof RegExp ? message : new RegExp(message));
 }

@@ -7,6 +7,7 @@ pub mod address;
 pub mod audit;
 pub mod authority;
 pub mod denial;
+pub mod form;
 pub mod identity;
 pub mod ids;
 pub mod limits;

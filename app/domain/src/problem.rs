@@ -77,6 +77,38 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// One of each kind, for whoever needs the words of all of them.
+    pub const fn all() -> [Self; 26] {
+        [
+            Self::Missing,
+            Self::TooLong { max: 0 },
+            Self::ControlCharacters,
+            Self::DirectionMarks,
+            Self::NotAnAddress,
+            Self::NotADomain,
+            Self::NotACode,
+            Self::NotALocalPart,
+            Self::NameTaken,
+            Self::AddressTaken,
+            Self::UpnTaken { free: String::new() },
+            Self::DomainTaken,
+            Self::CodeUnknown,
+            Self::CodeUsed,
+            Self::NotAChoice,
+            Self::ForeignDomain,
+            Self::NotAName,
+            Self::NotANumber { max: 0 },
+            Self::TooMany { max: 0 },
+            Self::CodeIssued,
+            Self::NothingChosen,
+            Self::StartedMeanwhile,
+            Self::NeedsService { service: String::new() },
+            Self::AboveYourRights,
+            Self::NoSuchReseller,
+            Self::SecondFactorFirst,
+        ]
+    }
+
     /// The key of the message in the catalogue of texts.
     pub const fn key(&self) -> &'static str {
         match self {

@@ -1,6 +1,7 @@
 //! Provisioning: the catalogue, the stepper's draft, the plan and the run, as pages show them.
 
 mod account_form;
+mod account_settings;
 mod forms;
 mod runs;
 
@@ -15,10 +16,15 @@ use crate::{
 };
 
 pub use self::{
-    account_form::{AccountSettings, AdministratorForm, FirstPassword, NewAccount, ReadAccount},
-    forms::{AdvancedProperties, CustomerForm, NewCustomer},
+    account_form::{ACCOUNT, AdministratorForm, NewAccount, ReadAccount},
+    account_settings::{AccountSettings, FirstPassword},
+    forms::{AdvancedProperties, CUSTOMER, CustomerForm, NewCustomer},
     runs::{GeneratedPassword, Onward, Run, RunRow, RunState, RunStep, StepState},
 };
+use crate::form::FormCheck;
+
+/// What the browser reads before it is sent.
+pub const CHECKS: &[FormCheck] = &[CUSTOMER, ACCOUNT];
 
 /// The service that must be started before anything else can be (E9).
 pub const PORTAL_SETTINGS: &str = "customer-portal-settings";

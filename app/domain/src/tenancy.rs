@@ -14,7 +14,7 @@ use crate::{
 };
 
 pub use self::{
-    forms::{NewReseller, NewUser, ResellerForm, SettingsForm, UserForm},
+    forms::{CHECKS, NewReseller, NewUser, RESELLER, ResellerForm, SettingsForm, USER, UserForm},
     people::{Asking, Invitation, InvitationState, MembershipState, Removal, User, UserList},
     suspension::{Suspension, SuspensionEffect, SuspensionForm},
     usage::Usage,

@@ -1,10 +1,14 @@
 //! A form as it was left: what was typed, what is wrong, where.
 
-use domain::{denial::Denial, problem::FieldError, problem::Problem};
+use domain::{
+    denial::Denial,
+    form::{Fields, FormField},
+    problem::{FieldError, Problem},
+};
 use portal::identity::Flash;
 use ui::Text;
 
-use crate::server_ctx::{self, text, text_of, text_with};
+use crate::server_ctx::{self, text, text_with};
 
 /// What the last failed post of this form left behind; nothing, for a form that's opened.
 #[derive(Clone, Debug, Default)]
@@ -12,17 +16,34 @@ pub(crate) struct Filled {
     flash: Option<Flash>,
     /// `customer` where the form posts `customer[name]`.
     part: Option<&'static str>,
+    /// What the form has, by its declaration.
+    fields: &'static [FormField],
 }
 
 impl Filled {
     /// Reads it: `?draft=…`.
     pub(crate) async fn read() -> Self {
-        Self { flash: server_ctx::flash().await, part: None }
+        Self { flash: server_ctx::flash().await, part: None, fields: &[] }
     }
 
     /// The same for a form whose fields are named `part[field]`.
     pub(crate) fn within(self, part: &'static str) -> Self {
         Self { part: Some(part), ..self }
+    }
+
+    /// The same for a form whose fields are declared.
+    pub(crate) fn of<F: Fields>(self) -> Self {
+        self.with(F::FIELDS)
+    }
+
+    /// The same for a form that has no type of its own.
+    pub(crate) fn with(self, fields: &'static [FormField]) -> Self {
+        Self { fields, ..self }
+    }
+
+    /// A field's declaration.
+    pub(crate) fn declared(&self, field: &str) -> Option<&'static FormField> {
+        self.fields.iter().find(|declared| declared.name == field)
     }
 
     /// The name a field is posted by.
@@ -63,8 +84,8 @@ impl Filled {
     /// A problem with the name of its field before it: several may say the same.
     fn named(&self, error: &FieldError) -> String {
         let words = words(&error.problem);
-        match label(self.part, &error.field) {
-            Some(label) => format!("{label}: {words}"),
+        match self.declared(&error.field) {
+            Some(declared) => format!("{}: {words}", text(declared.label)),
             None => words,
         }
     }
@@ -90,35 +111,6 @@ impl Filled {
     }
 }
 
-/// The label that a field has on its page.
-fn label(part: Option<&str>, field: &str) -> Option<&'static str> {
-    let key = match (part, field) {
-        (Some("customer"), "name") => "customer-name",
-        (Some("customer"), "country") => "customer-country",
-        (Some("administrator"), "mail") => "account-mail",
-        (_, "name" | "user_name") => "tenancy-name",
-        (_, "mail" | "user_mail") => "tenancy-mail",
-        (_, "role") => "tenancy-role",
-        (_, "reason") => "tenancy-suspend-reason",
-        (_, "contact_name") => "tenancy-contact-name",
-        (_, "contact_mail") => "tenancy-contact-mail",
-        (_, "language") => "tenancy-language",
-        (_, "requires_second_factor") => "tenancy-second-factor",
-        (_, "code") => "customer-code",
-        (_, "domain") => "customer-domain",
-        (_, "sql_users") => "customer-sql-users",
-        (_, "service_administrator") => "customer-service-administrator",
-        (_, "seller") => "codes-seller",
-        (_, "services") => "nav-services",
-        (_, "upn_local") => "account-upn",
-        (_, "upn_domain") => "account-domain",
-        (_, "credential") => "account-password",
-        (Some("administrator"), other) => return Some(text_of("account", &other.replace('_', "-"))),
-        _ => return None,
-    };
-    Some(text(key))
-}
-
 /// A problem in the reader's language.
 pub(crate) fn words(problem: &Problem) -> String {
     problem_with(problem, &problem.value().unwrap_or_default())
@@ -139,29 +131,8 @@ fn whom_to_ask() -> String {
     }
 }
 
-/// The sentences a live form needs, by key.
+/// The sentences of every problem by key, for a form that is checked while it's filled in.
 pub(crate) fn for_island() -> Vec<(String, String)> {
-    let shown = [
-        Problem::Missing,
-        Problem::TooLong { max: 0 },
-        Problem::ControlCharacters,
-        Problem::DirectionMarks,
-        Problem::NotAnAddress,
-        Problem::NotADomain,
-        Problem::NotACode,
-        Problem::NotALocalPart,
-        Problem::NameTaken,
-        Problem::AddressTaken,
-        Problem::UpnTaken { free: String::new() },
-        Problem::DomainTaken,
-        Problem::CodeUnknown,
-        Problem::CodeUsed,
-        Problem::NotAChoice,
-        Problem::ForeignDomain,
-        Problem::AboveYourRights,
-        Problem::NotAName,
-        Problem::NotANumber { max: 0 },
-        Problem::TooMany { max: 0 },
-    ];
-    shown.iter().map(|problem| (problem.key().to_owned(), problem_with(problem, "{value}"))).collect()
+    let said = |problem: &Problem| (problem.key().to_owned(), problem_with(problem, "{value}"));
+    Problem::all().iter().map(said).collect()
 }

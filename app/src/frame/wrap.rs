@@ -1,15 +1,17 @@
 //! Components around parts that were drawn before: in `view!`, a component's children are a closure that outlives the
 //! page's function, so what borrows is drawn first and handed in.
 
+use domain::form::FormCheck;
 use leptos::prelude::*;
 use ui::{
     Bare, Column, Confirm, FieldGroup, Fold, Form, Icon, Link, List, MaybeText, Notice, Panel, Switch, Text, Tone,
 };
 
+use super::for_island;
 use crate::{
-    live::{FormKind, LiveForm, LiveRun, LiveStepper},
+    live::{LiveForm, LiveRun, LiveStepper},
     paths,
-    server_ctx::text,
+    server_ctx::{text, text_with},
 };
 
 pub(crate) fn form(action: impl Into<Text>, hidden: Vec<(Text, Text)>, inline: bool, body: AnyView) -> AnyView {
@@ -66,9 +68,24 @@ pub(crate) fn confirm(
     view! { <Confirm action=action hidden=hidden button=button about=about cancel=cancel>{body}</Confirm> }.into_any()
 }
 
-pub(crate) fn live_form(kind: FormKind, problems: Vec<(String, String)>, body: AnyView) -> AnyView {
-    let (signed_out, unsent) = (signed_out(), unsent());
-    view! { <LiveForm kind=kind problems=problems>{signed_out}{unsent}{body}</LiveForm> }.into_any()
+/// A form that is checked while it's filled in: by these rules, which may need something besides.
+pub(crate) fn live_form(check: Option<&FormCheck>, given: Vec<String>, body: AnyView) -> AnyView {
+    let (signed_out, unsent, faults) = (signed_out(), unsent(), faults());
+    let (check, problems) = (check.map(|check| check.word.to_owned()).unwrap_or_default(), for_island());
+    view! { <LiveForm check=check given=given problems=problems>{signed_out}{unsent}{faults}{body}</LiveForm> }
+        .into_any()
+}
+
+/// Where a live form lists what is wrong, as the server's page does above the heading.
+fn faults() -> AnyView {
+    let title = text_with("shell-title-error", &[("title", "{title}".into())]);
+    view! {
+        <section class="problem" aria-label=text("form-problem") tabindex="-1" data-problem="" data-title=title hidden=true>
+            <h2>{text("form-problem")}</h2>
+            <ul></ul>
+        </section>
+    }
+    .into_any()
 }
 
 /// What a live form shows when it finds the session ended: the page stays, and what is typed with it.

@@ -3,103 +3,33 @@
 //!
 //! The fields are the server's markup, uncontrolled: what was typed before this woke up stays typed.
 
-use domain::{
-    address::own_path,
-    denial::Denial,
-    problem::FieldError,
-    provisioning::{AdministratorForm, CustomerForm},
-    tenancy::{ResellerForm, UserForm},
-    text::DomainName,
-};
+use domain::{address::own_path, denial::Denial, form::FormCheck, problem::FieldError};
 use leptos::{
     ev::{MouseEvent, SubmitEvent},
     prelude::*,
     task::spawn_local,
     wasm_bindgen::JsCast,
 };
-use serde::{Deserialize, Serialize};
 use web_sys::{Element, HtmlFormElement};
 
-/// Which rules read the form before it is sent; the server reads it by the same.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FormKind {
-    /// Nothing to check here: a confirmation.
-    Plain,
-    /// *Add user*.
-    User,
-    /// *Add new reseller*.
-    Reseller,
-    /// *Create Customer*.
-    Customer,
-    /// *Create Administrator*, with the customer's domains.
-    Administrator(Vec<String>),
-}
+use super::faults::show;
 
-impl FormKind {
-    fn check(&self, value: &dyn Fn(&str) -> String) -> Vec<FieldError> {
-        match self {
-            Self::Plain => Vec::new(),
-            Self::User => {
-                let form = UserForm { name: value("name"), mail: value("mail"), role: value("role") };
-                form.parse().err().unwrap_or_default()
-            }
-            Self::Reseller => {
-                let (user_name, user_mail) = (value("user_name"), value("user_mail"));
-                ResellerForm { name: value("name"), user_name, user_mail }.parse().err().unwrap_or_default()
-            }
-            Self::Customer => customer(value).parse().err().unwrap_or_default(),
-            Self::Administrator(domains) => {
-                let domains: Vec<DomainName> = domains.iter().filter_map(|d| DomainName::parse(d).ok()).collect();
-                administrator(value).parse(&domains).err().unwrap_or_default()
-            }
-        }
-    }
-}
+/// The forms that can be checked here, slice by slice.
+const CHECKS: [&[FormCheck]; 2] = [domain::tenancy::CHECKS, domain::provisioning::CHECKS];
 
-fn customer(value: &dyn Fn(&str) -> String) -> CustomerForm {
-    CustomerForm {
-        name: value("name"),
-        code: value("code"),
-        domain: value("domain"),
-        contact_name: value("contact_name"),
-        contact_mail: value("contact_mail"),
-        country: value("country"),
-        language: value("language"),
-        sql_users: value("sql_users"),
-        service_administrator: value("service_administrator"),
-    }
-}
-
-fn administrator(value: &dyn Fn(&str) -> String) -> AdministratorForm {
-    AdministratorForm {
-        first_names: value("first_names"),
-        last_name: value("last_name"),
-        display_name: value("display_name"),
-        upn_local: value("upn_local"),
-        upn_domain: value("upn_domain"),
-        username: value("username"),
-        mail: value("mail"),
-        addresses: value("addresses"),
-        credential: value("credential"),
-        change_at_next_logon: value("change_at_next_logon"),
-        disabled: value("disabled"),
-        title: value("title"),
-        department: value("department"),
-        office: value("office"),
-        phone: value("phone"),
-        mobile: value("mobile"),
-        street: value("street"),
-        postal_code: value("postal_code"),
-        city: value("city"),
-        country: value("country"),
-    }
+/// What is wrong with what stands in a form, by the rules of that word; a word that isn't known checks nothing.
+fn faults(word: &str, given: &[String], value: &dyn Fn(&str) -> String) -> Vec<FieldError> {
+    let known = CHECKS.iter().flat_map(|checks| checks.iter()).find(|check| check.word == word);
+    known.map(|known| (known.check)(value, given)).unwrap_or_default()
 }
 
 /// The form around `children`. `problems` are the sentences of [`domain::problem::Problem`], by key.
 #[island]
 pub fn LiveForm(
-    /// Which rules read it.
-    kind: FormKind,
+    /// The word of the rules that read it before it is sent ([`FormCheck::word`]); nothing for a confirmation.
+    check: String,
+    /// What these rules need besides: the domains of the customer.
+    given: Vec<String>,
     /// Sentences by key; `{value}` stands for the argument.
     problems: Vec<(String, String)>,
     /// The server's form.
@@ -115,14 +45,14 @@ pub fn LiveForm(
             event.prevent_default();
             return;
         }
-        let errors = kind.check(&|name| value(&form, name));
+        let errors = faults(&check, &given, &|name| value(&form, name));
         if !errors.is_empty() {
             event.prevent_default();
-            show(&form, &errors, &problems);
+            show(root, &form, &errors, &problems);
             return;
         }
         event.prevent_default();
-        show(&form, &[], &problems);
+        show(root, &form, &[], &problems);
         // A second button may post the same fields elsewhere.
         own_action.update_value(|own| {
             let _ = own.get_or_insert_with(|| form.action());
@@ -139,7 +69,7 @@ pub fn LiveForm(
                 Sent::Invalid(errors) => {
                     sending.set_value(false);
                     mark_busy(&form, false);
-                    show(&form, &errors, &problems);
+                    show(root, &form, &errors, &problems);
                 }
                 Sent::SignedOut => {
                     sending.set_value(false);
@@ -177,7 +107,7 @@ pub fn LiveForm(
     view! { <div class="live" node_ref=root on:submit=submit on:click=click>{children()}</div> }
 }
 
-fn within(root: NodeRef<leptos::html::Div>, selector: &str) -> Option<Element> {
+pub(super) fn within(root: NodeRef<leptos::html::Div>, selector: &str) -> Option<Element> {
     root.get_untracked()?.query_selector(selector).ok()?
 }
 
@@ -210,11 +140,11 @@ enum Sent {
 }
 
 /// A field's name as the form posts it: `customer[name]` is `name` to the rules.
-fn short(name: &str) -> &str {
+pub(super) fn short(name: &str) -> &str {
     name.split_once('[').and_then(|(_, rest)| rest.strip_suffix(']')).unwrap_or(name)
 }
 
-fn controls(form: &HtmlFormElement) -> impl Iterator<Item = Element> {
+pub(super) fn controls(form: &HtmlFormElement) -> impl Iterator<Item = Element> {
     let found = form.query_selector_all("[name]").ok();
     let length = found.as_ref().map_or(0, web_sys::NodeList::length);
     (0..length).filter_map(move |place| found.as_ref()?.item(place)?.dyn_into::<Element>().ok())
@@ -243,59 +173,6 @@ fn value_of(control: &Element) -> String {
     } else {
         String::new()
     }
-}
-
-/// Shows each problem at its field, and takes away those that are mended. The first one gets the focus.
-fn show(form: &HtmlFormElement, errors: &[FieldError], problems: &[(String, String)]) {
-    // All at once before any is said: two controls may share a field (a UPN and its domain).
-    for control in controls(form) {
-        let _ = control.remove_attribute("aria-invalid");
-        if let Some(old) = holder_of(&control).and_then(|holder| holder.query_selector(".error").ok().flatten()) {
-            old.remove();
-        }
-    }
-    let mut focused = false;
-    for control in controls(form) {
-        let name = control.get_attribute("name").unwrap_or_default();
-        let Some(holder) = holder_of(&control) else { continue };
-        let Some(error) = errors.iter().find(|error| error.field == short(&name)) else { continue };
-        let _ = control.set_attribute("aria-invalid", "true");
-        // What is folded away is neither read nor focused.
-        if let Ok(Some(fold)) = control.closest("details") {
-            let _ = fold.set_attribute("open", "");
-        }
-        say(&holder, &control, &sentence(error, problems));
-        if !focused {
-            focused = true;
-            if let Some(element) = control.dyn_ref::<web_sys::HtmlElement>() {
-                let _ = element.focus();
-            }
-        }
-    }
-}
-
-fn holder_of(control: &Element) -> Option<Element> {
-    control.closest(".field").ok().flatten()
-}
-
-fn say(holder: &Element, control: &Element, text: &str) {
-    let Some(said) = document().create_element("span").ok() else { return };
-    let id = format!("{}-error", control.id());
-    said.set_class_name("error");
-    said.set_id(&id);
-    let _ = said.set_attribute("role", "alert");
-    said.set_text_content(Some(text));
-    let _ = holder.append_child(&said);
-    let described = control.get_attribute("aria-describedby").unwrap_or_default();
-    if !described.split(' ').any(|known| known == id) {
-        let _ = control.set_attribute("aria-describedby", format!("{described} {id}").trim());
-    }
-}
-
-fn sentence(error: &FieldError, problems: &[(String, String)]) -> String {
-    let key = error.problem.key();
-    let text = problems.iter().find(|(known, _)| known == key).map(|(_, text)| text.clone()).unwrap_or_default();
-    text.replace("{value}", &error.problem.value().unwrap_or_default())
 }
 
 fn mark_busy(form: &HtmlFormElement, busy: bool) {

@@ -1,11 +1,8 @@
 //! What runs in the browser: three islands around markup the server has rendered. Each makes better what works without.
 
+mod faults;
 pub mod form;
 pub mod run;
 pub mod stepper;
 
-pub use self::{
-    form::{FormKind, LiveForm},
-    run::LiveRun,
-    stepper::LiveStepper,
-};
+pub use self::{form::LiveForm, run::LiveRun, stepper::LiveStepper};

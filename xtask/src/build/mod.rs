@@ -37,7 +37,15 @@ impl Built {
 pub(crate) fn build(paths: &Paths, release: bool) -> Result<Built> {
     let begun = Instant::now();
     ensure_wasm_target(paths)?;
+    if !paths.server(release).exists() {
+        println!(
+            "build: first the server, then what runs in the browser. Nothing is built yet: on two cores that takes {} \
+             minutes, once. Below cargo says how far it is.",
+            if release { "twenty" } else { "fifteen" }
+        );
+    }
     build_server(paths, release)?;
+    println!("build: the server is there; now what runs in the browser");
     let site = build_site(paths, release)?;
     println!("build: {} in {:.1} s", site.display(), begun.elapsed().as_secs_f32());
     Ok(Built { server: paths.server(release), site })

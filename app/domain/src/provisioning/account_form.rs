@@ -2,63 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::account_settings::{AccountSettings, FirstPassword};
 use crate::{
+    form::{FormCheck, Typed as _, typed_form},
     problem::{Check, FieldError, Problem},
     text::{DomainName, Line, LocalPart, MailAddress, NamePart, PersonName},
 };
-
-/// How a user comes by the first password (E14). Nobody types somebody else's.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, strum::FromRepr, strum::IntoStaticStr,
-)]
-#[serde(rename_all = "snake_case")]
-#[repr(i16)]
-#[strum(serialize_all = "kebab-case", const_into_str)]
-pub enum FirstPassword {
-    /// A link is sent; the user chooses.
-    #[default]
-    Link = 0,
-    /// One is generated and shown once, to whoever pressed *Provision*.
-    Generated = 1,
-}
-
-impl FirstPassword {
-    /// Both, the default first.
-    pub const ALL: [Self; 2] = [Self::Link, Self::Generated];
-
-    /// The word in forms and the key of its label (`account-password-…`).
-    pub const fn slug(self) -> &'static str {
-        self.into_str()
-    }
-
-    /// The number in the database.
-    pub const fn number(self) -> i16 {
-        self as i16
-    }
-
-    /// Reads the number; nothing where this release doesn't know it.
-    pub const fn from_number(number: i16) -> Option<Self> {
-        Self::from_repr(number)
-    }
-
-    fn parse(raw: &str) -> Result<Self, Problem> {
-        match raw.trim() {
-            "" => Ok(Self::Link),
-            typed => Self::ALL.into_iter().find(|way| way.slug() == typed).ok_or(Problem::NotAChoice),
-        }
-    }
-}
-
-/// Account Settings (E15).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccountSettings {
-    /// How the user comes by the first password.
-    pub first_password: FirstPassword,
-    /// Whether a generated password must be changed at the next logon. Who follows a link has chosen their own.
-    pub change_at_next_logon: bool,
-    /// Whether the account is made, but can't be used yet.
-    pub disabled: bool,
-}
 
 /// *Create Administrator* as typed (E13–E17).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -222,6 +171,39 @@ impl NewAccount {
         filled_in.map(|(_, line)| line.to_string()).unwrap_or_default()
     }
 }
+
+typed_form! { AdministratorForm {
+    first_names: Name "account-first-names";
+    last_name: Name "account-last-name";
+    display_name: Name "account-display-name";
+    upn_local: Code "account-upn", hint "account-upn-hint";
+    upn_domain: Choice "account-domain";
+    username: Code "account-username";
+    mail: Mail "account-mail", hint "account-mail-hint";
+    addresses: Lines "account-addresses", hint "account-addresses-hint", optional;
+    credential: Choice "account-password";
+    change_at_next_logon: Choice "account-change-at-next-logon", hint "account-change-at-next-logon-hint";
+    disabled: Choice "account-disabled", hint "account-disabled-hint";
+    title: Line "account-title", optional;
+    department: Line "account-department", optional;
+    office: Line "account-office", optional;
+    phone: Telephone "account-phone", optional;
+    mobile: Telephone "account-mobile", optional;
+    street: Line "account-street", optional;
+    postal_code: Line "account-postal-code", optional;
+    city: Line "account-city", optional;
+    country: Line "account-country", optional;
+} }
+
+/// *Create Administrator* and *Create user*, as the browser reads them before they are sent. With the page come the
+/// customer's domains.
+pub const ACCOUNT: FormCheck = FormCheck {
+    word: "account",
+    check: |value, domains| {
+        let domains: Vec<DomainName> = domains.iter().filter_map(|domain| DomainName::parse(domain).ok()).collect();
+        AdministratorForm::read(value).parse(&domains).err().unwrap_or_default()
+    },
+};
 
 impl AdministratorForm {
     /// Additional User Properties by field name, in the order in which pages show them.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    form::{FormCheck, Typed as _, typed_form},
     problem::{Check, FieldError, Problem},
     text::{CompanyName, CustomerCode, DomainName, Line, MailAddress, PersonName},
 };
@@ -91,6 +92,22 @@ impl NewCustomer {
         }
     }
 }
+
+typed_form! { CustomerForm {
+    name: Line "customer-name";
+    code: Code "customer-code", hint "customer-code-hint";
+    domain: Code "customer-domain", hint "customer-domain-hint";
+    contact_name: Name "tenancy-contact-name", optional;
+    contact_mail: Mail "tenancy-contact-mail", optional;
+    country: Choice "customer-country";
+    language: Choice "tenancy-language";
+    sql_users: Number "customer-sql-users", optional;
+    service_administrator: Line "customer-service-administrator", optional;
+} }
+
+/// *Create Customer*, as the browser reads it before it is sent.
+pub const CUSTOMER: FormCheck =
+    FormCheck { word: "customer", check: |value, _| CustomerForm::read(value).parse().err().unwrap_or_default() };
 
 impl CustomerForm {
     /// Reads the form; the same in the island and on the server.

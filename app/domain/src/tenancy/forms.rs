@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::LANGUAGES;
 use crate::{
     authority::Role,
+    form::{Fields, FormCheck, FormField, Takes, Typed, typed_form},
     problem::{Check, FieldError, Problem},
     text::{CompanyName, MailAddress, PersonName},
 };
@@ -29,6 +30,12 @@ pub struct NewReseller {
     /// The first user, if one was named.
     pub first_user: Option<(PersonName, MailAddress)>,
 }
+
+typed_form! { ResellerForm {
+    name: Line "tenancy-name";
+    user_name: Name "tenancy-name", optional;
+    user_mail: Mail "tenancy-mail", hint "tenancy-mail-hint", optional;
+} }
 
 impl ResellerForm {
     /// Reads the form.
@@ -90,6 +97,12 @@ impl NewUser {
     }
 }
 
+typed_form! { UserForm {
+    name: Name "tenancy-name";
+    mail: Mail "tenancy-mail", hint "tenancy-mail-hint";
+    role: Choice "tenancy-role", hint "tenancy-role-hint";
+} }
+
 impl UserForm {
     /// Reads the form.
     ///
@@ -125,6 +138,28 @@ pub struct SettingsForm {
     /// The version the form was opened at.
     pub version: i32,
 }
+
+impl Fields for SettingsForm {
+    const FIELDS: &'static [FormField] = &[
+        FormField::new("contact_name", Takes::Name, "tenancy-contact-name").optional(),
+        FormField::new("contact_mail", Takes::Mail, "tenancy-contact-mail").optional(),
+        FormField::new("language", Takes::Choice, "tenancy-language").hint("tenancy-language-hint"),
+        FormField::new("requires_second_factor", Takes::Tick, "tenancy-second-factor")
+            .hint("tenancy-second-factor-hint"),
+        FormField::new("peers_may_remove", Takes::Tick, "tenancy-peers-may-remove")
+            .hint("tenancy-peers-may-remove-hint"),
+    ];
+}
+
+/// What the browser reads before it is sent.
+pub const CHECKS: &[FormCheck] = &[USER, RESELLER];
+
+/// *Add user*.
+pub const USER: FormCheck =
+    FormCheck { word: "user", check: |value, _| UserForm::read(value).parse().err().unwrap_or_default() };
+/// *Add new reseller*.
+pub const RESELLER: FormCheck =
+    FormCheck { word: "reseller", check: |value, _| ResellerForm::read(value).parse().err().unwrap_or_default() };
 
 impl SettingsForm {
     /// Reads the form; what comes back is clean.

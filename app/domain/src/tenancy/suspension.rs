@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    form::typed_form,
     problem::{Check, FieldError},
     tenancy::Company,
     text::Reason,
@@ -46,6 +47,10 @@ pub struct SuspensionForm {
     /// Why.
     pub reason: String,
 }
+
+typed_form! { SuspensionForm {
+    reason: Line "tenancy-suspend-reason", hint "tenancy-suspend-reason-hint";
+} }
 
 impl SuspensionForm {
     /// Reads the form.

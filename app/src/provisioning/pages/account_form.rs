@@ -2,10 +2,10 @@
 
 use domain::provisioning::{AccountSettings, AdministratorForm, FirstPassword};
 use leptos::prelude::*;
-use ui::{CheckField, Choice, ChoiceKind, Field, FieldKind, SafeTextarea, SelectField};
+use ui::{CheckField, Choice, ChoiceKind};
 
 use crate::{
-    frame::{Filled, wrap},
+    frame::{Beside, Filled, wrap},
     server_ctx::{text, text_of, text_with},
 };
 
@@ -15,7 +15,7 @@ pub(super) fn fields(filled: &Filled, begins: &AdministratorForm, domains: &[Str
         {sign_in(filled, begins, domains)}
         {password(filled, begins)}
         {settings(filled, begins)}
-        {addresses(filled, begins)}
+        {filled.field(begins, "addresses")}
         {additional(filled, begins)}
     }
     .into_any()
@@ -25,28 +25,10 @@ fn names(filled: &Filled, begins: &AdministratorForm) -> AnyView {
     view! {
         <h2>{text("account-details")}</h2>
         <div class="pair">
-            <Field
-                label=text("account-first-names")
-                name=filled.name("first_names")
-                kind=FieldKind::Name
-                value=filled.value("first_names", &begins.first_names)
-                error=filled.error("first_names")
-            />
-            <Field
-                label=text("account-last-name")
-                name=filled.name("last_name")
-                kind=FieldKind::Name
-                value=filled.value("last_name", &begins.last_name)
-                error=filled.error("last_name")
-            />
+            {filled.field(begins, "first_names")}
+            {filled.field(begins, "last_name")}
         </div>
-        <Field
-            label=text("account-display-name")
-            name=filled.name("display_name")
-            kind=FieldKind::Name
-            value=filled.value("display_name", &begins.display_name)
-            error=filled.error("display_name")
-        />
+        {filled.field(begins, "display_name")}
     }
     .into_any()
 }
@@ -65,24 +47,10 @@ fn sign_in(filled: &Filled, begins: &AdministratorForm, domains: &[String]) -> A
         <span>"@"</span>
         <select name=filled.name("upn_domain") aria-label=text("account-domain")>{options}</select>
     };
-    let upn_error = filled.error("upn_local").or_else(|| filled.error("upn_domain"));
+    let beside = Beside { after: Some(domain.into_any()), and_error_of: Some("upn_domain"), ..Beside::default() };
     view! {
-        <Field
-            label=text("account-upn")
-            name=filled.name("upn_local")
-            kind=FieldKind::Code
-            value=filled.value("upn_local", &begins.upn_local)
-            hint=text("account-upn-hint")
-            error=upn_error
-            after=domain.into_any()
-        />
-        <Field
-            label=text("account-username")
-            name=filled.name("username")
-            kind=FieldKind::Code
-            value=filled.value("username", &begins.username)
-            error=filled.error("username")
-        />
+        {filled.field_with("upn_local", &begins.upn_local, beside)}
+        {filled.field(begins, "username")}
     }
     .into_any()
 }
@@ -110,62 +78,21 @@ fn password(filled: &Filled, begins: &AdministratorForm) -> AnyView {
     view! {
         <h2>{text("account-password")}</h2>
         {wrap::field_group(text("account-password"), filled.name("credential"), error, view! { {ways} }.into_any())}
-        <Field
-            label=text("account-mail")
-            name=filled.name("mail")
-            kind=FieldKind::Mail
-            value=filled.value("mail", &begins.mail)
-            hint=text("account-mail-hint")
-            error=filled.error("mail")
-        />
+        {filled.field(begins, "mail")}
     }
     .into_any()
 }
 
 /// E15.
 fn settings(filled: &Filled, begins: &AdministratorForm) -> AnyView {
-    let choice = |field: &str, typed: &str, blank: &str| {
-        let options = ["yes", "no"].map(|answer| Choice::new(answer, text_of("form", answer))).to_vec();
-        let chosen = filled.value(field, typed);
-        (options, if chosen.is_empty() { blank.to_owned() } else { chosen })
-    };
-    let (changes, change) = choice("change_at_next_logon", &begins.change_at_next_logon, "yes");
-    let (disables, disabled) = choice("disabled", &begins.disabled, "no");
+    let options = || ["yes", "no"].map(|answer| Choice::new(answer, text_of("form", answer))).to_vec();
+    let or = |typed: &str, blank: &str| if typed.is_empty() { blank.to_owned() } else { typed.to_owned() };
     view! {
         <h2>{text("account-settings")}</h2>
         <div class="pair">
-            <SelectField
-                label=text("account-change-at-next-logon")
-                name=filled.name("change_at_next_logon")
-                options=changes
-                selected=change
-                hint=text("account-change-at-next-logon-hint")
-                error=filled.error("change_at_next_logon")
-            />
-            <SelectField
-                label=text("account-disabled")
-                name=filled.name("disabled")
-                options=disables
-                selected=disabled
-                hint=text("account-disabled-hint")
-                error=filled.error("disabled")
-            />
+            {filled.select("change_at_next_logon", options(), &or(&begins.change_at_next_logon, "yes"))}
+            {filled.select("disabled", options(), &or(&begins.disabled, "no"))}
         </div>
-    }
-    .into_any()
-}
-
-fn addresses(filled: &Filled, begins: &AdministratorForm) -> AnyView {
-    view! {
-        <SafeTextarea
-            label=text("account-addresses")
-            name=filled.name("addresses")
-            rows=3
-            value=filled.value("addresses", &begins.addresses)
-            hint=text("account-addresses-hint")
-            error=filled.error("addresses")
-            optional=text("form-optional")
-        />
     }
     .into_any()
 }
@@ -177,19 +104,8 @@ fn additional(filled: &Filled, begins: &AdministratorForm) -> AnyView {
         .additional()
         .into_iter()
         .map(|(field, begins)| {
-            let (value, error) = (filled.value(field, begins), filled.error(field));
-            open |= error.is_some() || !value.is_empty();
-            let kind = if matches!(field, "phone" | "mobile") { FieldKind::Telephone } else { FieldKind::Line };
-            view! {
-                <Field
-                    label=property(field)
-                    name=filled.name(field)
-                    kind=kind
-                    value=value
-                    error=error
-                    optional=text("form-optional")
-                />
-            }
+            open |= filled.error(field).is_some() || !filled.value(field, begins).is_empty();
+            filled.field_from(field, begins)
         })
         .collect();
     let hint = text("account-additional-hint");

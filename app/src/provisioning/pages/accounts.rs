@@ -3,7 +3,7 @@
 use domain::{
     authority::Action,
     provisioning::{
-        Account, AccountDetails, AccountList, AdministratorForm, PORTAL_SETTINGS, ServiceOffer, ServiceState,
+        ACCOUNT, Account, AccountDetails, AccountList, AdministratorForm, PORTAL_SETTINGS, ServiceOffer, ServiceState,
     },
     tenancy::Company,
 };
@@ -12,15 +12,13 @@ use ui::{
     Button, ButtonKind, Column, Definition, DefinitionList, Empty, FindForm, Icon, Link, LinkButton, Rows, Status,
 };
 
-use super::{account_form, choices::choices, service_state};
+use super::{SERVICES, account_form, choices::choices, service_state};
 use crate::{
     document::Interactive,
     doors::Shown,
     frame::{
-        Filled, ListOrder, Sheet, asked_page, company, crumbs, for_island, framed, hidden, id, load, outcome, pager,
-        title, wrap,
+        Filled, ListOrder, Sheet, asked_page, company, crumbs, framed, hidden, id, load, outcome, pager, title, wrap,
     },
-    live::FormKind,
     paths,
     server_ctx::{query, signed_in, text, text_with},
     tenancy,
@@ -185,7 +183,7 @@ pub(crate) fn new_account() -> Shown {
             let company = tenancy::pages::company_for(Action::ManageServices).await?;
             let offers = portal.read_offers(&scope, company.id).await?;
             let domains = portal.read_domains(&scope, company.id).await?;
-            Ok((company, offers, domains, Filled::read().await.within("administrator")))
+            Ok((company, offers, domains, Filled::read().await.of::<AdministratorForm>().within("administrator")))
         },
         |(company, offers, domains, filled)| {
             let heading = account_form::heading(&company.name);
@@ -220,8 +218,7 @@ fn new_account_form(company: &Company, domains: &[String], filled: &Filled) -> A
                     <LinkButton href=paths::accounts(company.id) label=text("form-cancel") kind=ButtonKind::Quiet/>
                 </div> }.into_any())} }.into_any())}
     };
-    let kind = FormKind::Administrator(domains.to_vec());
-    view! { {wrap::live_form(kind, for_island(), view! { {form.into_any()} }.into_any())} <Interactive/> }.into_any()
+    view! { {wrap::live_form(Some(&ACCOUNT), domains.to_vec(), form.into_any())} <Interactive/> }.into_any()
 }
 
 /// Services of a user: only those the customer has (E27).
@@ -232,7 +229,7 @@ pub(crate) fn account_services() -> Shown {
             let company = tenancy::pages::company_for(Action::ManageServices).await?;
             let account = portal.read_account(&scope, company.id, id("account")?).await?;
             let offers = portal.read_offers(&scope, company.id).await?;
-            Ok((company, account, offers, Filled::read().await))
+            Ok((company, account, offers, Filled::read().await.with(SERVICES)))
         },
         |(company, account, offers, filled)| {
             let heading = text_with("account-services-of", &[("name", account.display_name.as_str().into())]);

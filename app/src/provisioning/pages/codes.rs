@@ -2,12 +2,13 @@
 
 use domain::{
     authority::Action,
+    form::{FormField, Takes},
     paging::Page,
     provisioning::IssuedCode,
     tenancy::{Company, CompanyPage, ListQuery},
 };
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, Choice, Column, Empty, Field, FieldKind, FindForm, Icon, Link, Rows, SelectField, Tone};
+use ui::{Button, ButtonKind, Choice, Column, Empty, FindForm, Icon, Link, Rows, Tone};
 
 use crate::{
     doors::Shown,
@@ -16,6 +17,12 @@ use crate::{
     server_ctx::{self, locale, query, signed_in, text, text_with},
     tenancy,
 };
+
+/// *Issue code*: to whom, and which; one is made where none is typed.
+const FIELDS: &[FormField] = &[
+    FormField::new("seller", Takes::Choice, "codes-seller"),
+    FormField::new("code", Takes::Code, "customer-code").hint("codes-code-hint").optional(),
+];
 
 /// Issuing codes, and what became of them.
 pub(crate) fn codes() -> Shown {
@@ -30,7 +37,7 @@ pub(crate) fn codes() -> Shown {
                 false => None,
             };
             let codes = portal.read_codes(&scope, company.id, &asked_page()).await?;
-            Ok((company, sellers, codes, Filled::read().await))
+            Ok((company, sellers, codes, Filled::read().await.with(FIELDS)))
         },
         |(company, sellers, codes, filled)| {
             let heading = text("nav-codes");
@@ -50,7 +57,6 @@ pub(crate) fn codes() -> Shown {
 /// A seller to choose and a code to type. Where there are more sellers than a choice is good for, some are looked for.
 fn issue(sellers: &CompanyPage, filled: &Filled) -> AnyView {
     let options = sellers.rows.iter().map(|row| Choice::new(row.id.to_string(), row.name.clone())).collect();
-    let selected = filled.value("seller", "");
     let sought = sellers.query.q.clone();
     let find = (!sought.is_empty() || sellers.next.is_some()).then(|| find_seller(&sought));
     let here = if sought.is_empty() {
@@ -64,16 +70,8 @@ fn issue(sellers: &CompanyPage, filled: &Filled) -> AnyView {
         return wrap::panel(Some(text("codes-issue")), false, nobody.into_any());
     }
     view! {
-        {wrap::panel(Some(text("codes-issue")), false, view! { {find} {wrap::form("/api/provisioning/issue_code", hidden(&here, Vec::new()), false, view! { <SelectField label=text("codes-seller") name="seller" options=options selected=selected error=filled.error("seller")/>
-                <Field
-                    label=text("customer-code")
-                    name="code"
-                    kind=FieldKind::Code
-                    value=filled.value("code", "")
-                    hint=text("codes-code-hint")
-                    error=filled.error("code")
-                    optional=text("form-optional")
-                />
+        {wrap::panel(Some(text("codes-issue")), false, view! { {find} {wrap::form("/api/provisioning/issue_code", hidden(&here, Vec::new()), false, view! { {filled.select("seller", options, "")}
+                {filled.field_from("code", "")}
                 <div class="row"><Button label=text("codes-issue") kind=ButtonKind::Primary/></div> }.into_any())} }.into_any())}
     }
     .into_any()

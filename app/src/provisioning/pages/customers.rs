@@ -8,7 +8,7 @@ use domain::{
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, Definition, DefinitionList, Icon, LinkButton, Status, Tone};
 
-use super::{choices::choices, service_state};
+use super::{SERVICES, choices::choices, service_state};
 use crate::{
     doors::Shown,
     frame::{Filled, Sheet, company, crumbs, framed, hidden, load, outcome, title, wrap},
@@ -122,7 +122,7 @@ pub(crate) fn services() -> Shown {
             let (portal, scope) = signed_in()?;
             let company = portal.read_company(&scope, company().await?).await?;
             let offers = portal.read_offers(&scope, company.id).await?;
-            Ok((company, offers, Filled::read().await))
+            Ok((company, offers, Filled::read().await.with(SERVICES)))
         },
         |(company, offers, filled)| {
             let heading = text("service-customer-services");

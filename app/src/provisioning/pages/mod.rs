@@ -18,7 +18,10 @@ pub(crate) use self::{
     stepper::{draft_administrator, draft_customer, draft_services, new_customer},
 };
 
-use domain::provisioning::{DraftStep, PlannedStep, ServiceState};
+use domain::{
+    form::{FormField, Takes},
+    provisioning::{DraftStep, PlannedStep, ServiceState},
+};
 use leptos::prelude::*;
 use ui::{Icon, PlanItem, PlanList, Step, StepState, Steps, Tone};
 
@@ -26,6 +29,9 @@ use crate::{
     frame::wrap,
     server_ctx::{text, text_of, text_with},
 };
+
+/// The form of services to tick.
+const SERVICES: &[FormField] = &[FormField::new("services", Takes::Choice, "nav-services")];
 
 /// The line of steps: done ones lead back, later ones are text (E11).
 fn steps(current: DraftStep, href: impl Fn(DraftStep) -> String) -> AnyView {

@@ -18,7 +18,6 @@ use crate::{
     doors::Shown,
     error::AppError,
     frame::{Filled, Sheet, crumbs, framed, hidden, load, title, wrap},
-    live::FormKind,
     paths,
     server_ctx::{go_to, signed_in, text, text_with},
     tenancy,
@@ -192,5 +191,5 @@ fn final_act(plan: &Plan) -> AnyView {
                 <Button label=text("form-cancel") kind=ButtonKind::Quiet form=cancel/>
             </div> }.into_any())}
     };
-    view! { {wrap::live_form(FormKind::Plain, Vec::new(), view! { {form.into_any()} }.into_any())} }.into_any()
+    view! { {wrap::live_form(None, Vec::new(), form.into_any())} }.into_any()
 }

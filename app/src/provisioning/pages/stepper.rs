@@ -4,19 +4,18 @@ use domain::{
     authority::Action,
     denial::{Denial, Staleness},
     ids::DraftId,
-    provisioning::{AdministratorForm, CustomerForm, Draft, DraftStep, PlannedStep, ServiceOffer},
+    provisioning::{ACCOUNT, AdministratorForm, CUSTOMER, CustomerForm, Draft, DraftStep, PlannedStep, ServiceOffer},
     tenancy::{Company, LANGUAGES},
 };
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, Choice, Field, FieldKind, Icon, Link, LinkButton, SelectField};
+use ui::{Button, ButtonKind, Choice, Icon, Link, LinkButton};
 
-use super::{account_form, choices::choices, planned, steps, will_be_made};
+use super::{SERVICES, account_form, choices::choices, planned, steps, will_be_made};
 use crate::{
     document::Interactive,
     doors::Shown,
     error::AppError,
-    frame::{Filled, Sheet, crumbs, for_island, framed, hidden, id, load, title, wrap},
-    live::FormKind,
+    frame::{Beside, Filled, Sheet, crumbs, framed, hidden, id, load, title, wrap},
     paths,
     server_ctx::{signed_in, text, text_with},
     tenancy,
@@ -31,7 +30,7 @@ pub(crate) fn new_customer() -> Shown {
     load(
         async move {
             let company = tenancy::pages::company_for(Action::CreateCustomer).await?;
-            Ok((company, None, Filled::read().await.within("customer")))
+            Ok((company, None, Filled::read().await.of::<CustomerForm>().within("customer")))
         },
         |(company, draft, filled)| customer_page(&company, draft.as_ref(), &filled),
     )
@@ -42,7 +41,7 @@ pub(crate) fn draft_customer() -> Shown {
     load(
         async move {
             let draft = open_draft().await?;
-            Ok((draft.seller.clone(), Some(draft), Filled::read().await.within("customer")))
+            Ok((draft.seller.clone(), Some(draft), Filled::read().await.of::<CustomerForm>().within("customer")))
         },
         |(company, draft, filled)| customer_page(&company, draft.as_ref(), &filled),
     )
@@ -81,7 +80,7 @@ fn customer_page(company: &Company, draft: Option<&Draft>, filled: &Filled) -> A
     let body = view! {
         {steps(DraftStep::Customer, |_| String::new())}
         <div class="split">
-            {wrap::live_form(FormKind::Customer, for_island(), view! { {customer_form(company, draft, &typed, filled)} }.into_any())}
+            {wrap::live_form(Some(&CUSTOMER), Vec::new(), customer_form(company, draft, &typed, filled))}
             {will_be_made(made)}
         </div>
         {draft.map(|draft| cancelling(draft, DraftStep::Customer))}
@@ -102,48 +101,12 @@ fn customer_form(company: &Company, draft: Option<&Draft>, typed: &CustomerForm,
     );
     let mut more = vec![("seller", company.id.to_string())];
     more.extend(draft.map(of_draft).into_iter().flatten());
-    let optional = text("form-optional");
+    let code_hint = text_with("customer-code-hint", &[("partner", company.partner_name.as_str().into())]);
     view! {
-        {wrap::form("/api/provisioning/save_customer", hidden(&back, more), false, view! { <Field
-                label=text("customer-name")
-                name=filled.name("name")
-                value=filled.value("name", &typed.name)
-                error=filled.error("name")
-            />
-            <Field
-                label=text("customer-code")
-                name=filled.name("code")
-                kind=FieldKind::Code
-                value=filled.value("code", &typed.code)
-                hint=text_with("customer-code-hint", &[("partner", company.partner_name.as_str().into())])
-                error=filled.error("code")
-            />
-            <Field
-                label=text("customer-domain")
-                name=filled.name("domain")
-                kind=FieldKind::Code
-                value=filled.value("domain", &typed.domain)
-                hint=text("customer-domain-hint")
-                error=filled.error("domain")
-            />
-            <div class="pair">
-                <Field
-                    label=text("tenancy-contact-name")
-                    name=filled.name("contact_name")
-                    kind=FieldKind::Name
-                    value=filled.value("contact_name", &typed.contact_name)
-                    error=filled.error("contact_name")
-                    optional=optional
-                />
-                <Field
-                    label=text("tenancy-contact-mail")
-                    name=filled.name("contact_mail")
-                    kind=FieldKind::Mail
-                    value=filled.value("contact_mail", &typed.contact_mail)
-                    error=filled.error("contact_mail")
-                    optional=optional
-                />
-            </div>
+        {wrap::form("/api/provisioning/save_customer", hidden(&back, more), false, view! { {filled.field(typed, "name")}
+            {filled.field_with("code", &typed.code, Beside { hint: Some(code_hint), ..Beside::default() })}
+            {filled.field(typed, "domain")}
+            <div class="pair">{filled.field(typed, "contact_name")}{filled.field(typed, "contact_mail")}</div>
             {region(typed, filled)}
             {advanced(typed, filled)}
             {buttons(company, draft, text("stepper-continue-administrator"), Some(customer_only()))} }.into_any())}
@@ -165,20 +128,8 @@ fn region(typed: &CustomerForm, filled: &Filled) -> AnyView {
     let or = |typed: &str, begins: &str| if typed.is_empty() { begins.to_owned() } else { typed.to_owned() };
     view! {
         <div class="pair">
-            <SelectField
-                label=text("customer-country")
-                name=filled.name("country")
-                options=countries
-                selected=filled.value("country", &or(&typed.country, "NO"))
-                error=filled.error("country")
-            />
-            <SelectField
-                label=text("tenancy-language")
-                name=filled.name("language")
-                options=languages
-                selected=filled.value("language", &or(&typed.language, "en"))
-                error=filled.error("language")
-            />
+            {filled.select("country", countries, &or(&typed.country, "NO"))}
+            {filled.select("language", languages, &or(&typed.language, "en"))}
         </div>
     }
     .into_any()
@@ -186,24 +137,10 @@ fn region(typed: &CustomerForm, filled: &Filled) -> AnyView {
 
 /// E5: special settings, only where the customer needs them.
 fn advanced(typed: &CustomerForm, filled: &Filled) -> AnyView {
-    let optional = text("form-optional");
     let open = filled.error("sql_users").is_some() || filled.error("service_administrator").is_some();
     view! {
-        {wrap::fold(text("customer-advanced"), open, view! { <Field
-                label=text("customer-sql-users")
-                name=filled.name("sql_users")
-                kind=FieldKind::Number
-                value=filled.value("sql_users", &typed.sql_users)
-                error=filled.error("sql_users")
-                optional=optional
-            />
-            <Field
-                label=text("customer-service-administrator")
-                name=filled.name("service_administrator")
-                value=filled.value("service_administrator", &typed.service_administrator)
-                error=filled.error("service_administrator")
-                optional=optional
-            /> }.into_any())}
+        {wrap::fold(text("customer-advanced"), open, view! { {filled.field(typed, "sql_users")}
+            {filled.field(typed, "service_administrator")} }.into_any())}
     }
     .into_any()
 }
@@ -255,7 +192,7 @@ pub(crate) fn draft_administrator() -> Shown {
             if draft.customer.is_none() {
                 return Err(AppError(Denial::Stale(Staleness::NotYet)));
             }
-            Ok((draft, Filled::read().await.within("administrator")))
+            Ok((draft, Filled::read().await.of::<AdministratorForm>().within("administrator")))
         },
         |(draft, filled)| administrator_page(&draft, &filled),
     )
@@ -298,11 +235,10 @@ fn administrator_page(draft: &Draft, filled: &Filled) -> AnyView {
                 {account_form::fields(filled, &begins(draft), &domains)}
                 {buttons(company, Some(draft), text("stepper-continue-services"), None)} }.into_any())} }.into_any())}
     };
-    let kind = FormKind::Administrator(domains.clone());
     let body = view! {
         {steps(DraftStep::Administrator, |step| paths::draft(company.id, draft.id, step))}
         <div class="split">
-            {wrap::live_form(kind, for_island(), view! { {form.into_any()} }.into_any())}
+            {wrap::live_form(Some(&ACCOUNT), domains.clone(), form.into_any())}
             {will_be_made(so_far(draft, DraftStep::Administrator))}
         </div>
         {cancelling(draft, DraftStep::Administrator)}
@@ -339,7 +275,7 @@ pub(crate) fn draft_services() -> Shown {
                 return Err(AppError(Denial::Stale(Staleness::NotYet)));
             }
             let offers = portal.service_offers();
-            Ok((draft, offers, Filled::read().await))
+            Ok((draft, offers, Filled::read().await.with(SERVICES)))
         },
         |(draft, offers, filled)| services_page(&draft, &offers, &filled),
     )

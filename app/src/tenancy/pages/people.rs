@@ -3,23 +3,18 @@
 use domain::{
     authority::{Action, Level, Relation, Role, may_hand_out},
     ids::MembershipId,
-    tenancy::{Company, MembershipState, Removal, User, UserList},
+    tenancy::{Company, MembershipState, Removal, USER, User, UserForm, UserList},
 };
 use leptos::prelude::*;
-use ui::{
-    Button, ButtonKind, Choice, Column, Definition, DefinitionList, Empty, Field, FieldKind, Icon, Link, LinkButton,
-    Rows, SelectField, Tone,
-};
+use ui::{Button, ButtonKind, Choice, Column, Definition, DefinitionList, Empty, Icon, Link, LinkButton, Rows, Tone};
 
 use super::{company_for, invitation, mails};
 use crate::{
     document::Interactive,
     doors::Shown,
     frame::{
-        self, Filled, ListOrder, Sheet, asked_page, crumbs, for_island, framed, hidden, id, load, outcome, pager,
-        title, wrap,
+        self, Filled, ListOrder, Sheet, asked_page, crumbs, framed, hidden, id, load, outcome, pager, title, wrap,
     },
-    live::FormKind,
     paths::Place,
     server_ctx::{self, query, signed_in, text, text_of, text_with},
 };
@@ -174,7 +169,7 @@ pub(crate) fn new_person() -> Shown {
     load(
         async move {
             let company = company_for(Action::AddUser).await?;
-            Ok((company, Filled::read().await))
+            Ok((company, Filled::read().await.of::<UserForm>()))
         },
         |(company, filled)| {
             let place = Place::of(company.level, company.id);
@@ -187,7 +182,7 @@ pub(crate) fn new_person() -> Shown {
             };
             let form = user_form(&company, place, &filled);
             let body = view! {
-                {wrap::live_form(FormKind::User, for_island(), view! { {form} }.into_any())}
+                {wrap::live_form(Some(&USER), Vec::new(), form)}
                 <Interactive/>
             };
             framed(&title(&named, &filled), Some(&company), sheet.with(body.into_any()))
@@ -197,25 +192,10 @@ pub(crate) fn new_person() -> Shown {
 
 fn user_form(company: &Company, place: Place, filled: &Filled) -> AnyView {
     let fields = hidden(&place.new_person(), vec![("company", company.id.to_string())]);
-    let (name, mail) = (filled.value("name", ""), filled.value("mail", ""));
     view! {
-        {wrap::form("/api/tenancy/add_user", fields, false, view! { <Field label=text("tenancy-name") name="name" kind=FieldKind::Name value=name error=filled.error("name")/>
-            <Field
-                label=text("tenancy-mail")
-                name="mail"
-                kind=FieldKind::Mail
-                value=mail
-                hint=text("tenancy-mail-hint")
-                error=filled.error("mail")
-            />
-            <SelectField
-                label=text("tenancy-role")
-                name="role"
-                options=role_choices(company)
-                selected=filled.value("role", Role::Administrator.slug())
-                hint=text("tenancy-role-hint")
-                error=filled.error("role")
-            />
+        {wrap::form("/api/tenancy/add_user", fields, false, view! { {filled.field_from("name", "")}
+            {filled.field_from("mail", "")}
+            {filled.select("role", role_choices(company), Role::Administrator.slug())}
             <div class="row">
                 <Button label=text("form-ok") kind=ButtonKind::Primary/>
                 <LinkButton href=place.people() label=text("form-cancel") kind=ButtonKind::Quiet/>
@@ -279,8 +259,7 @@ fn confirmation(company: &Company, user: &User, place: Place, about: String) -> 
                 <h2>{text("tenancy-what-stays")}</h2>
                 <p>{text_with("tenancy-stays", &name)}</p> }.into_any())} }.into_any())}
     };
-    view! { {wrap::live_form(FormKind::Plain, Vec::new(), view! { {confirm.into_any()} }.into_any())} <Interactive/> }
-        .into_any()
+    view! { {wrap::live_form(None, Vec::new(), confirm.into_any())} <Interactive/> }.into_any()
 }
 
 fn refusal(why: Removal, place: Place) -> AnyView {

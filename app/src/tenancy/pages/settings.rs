@@ -3,12 +3,10 @@
 use domain::{
     authority::{Action, Level},
     provisioning::AdvancedProperties,
-    tenancy::{Company, CompanySettings, LANGUAGES},
+    tenancy::{Company, CompanySettings, LANGUAGES, SettingsForm},
 };
 use leptos::prelude::*;
-use ui::{
-    Button, ButtonKind, CheckField, Choice, Definition, DefinitionList, Field, FieldKind, LinkButton, SelectField,
-};
+use ui::{Button, ButtonKind, Choice, Definition, DefinitionList, LinkButton};
 
 use super::mails;
 use crate::{
@@ -25,7 +23,7 @@ pub(crate) fn settings() -> Shown {
             let (portal, scope) = signed_in()?;
             let settings = portal.read_settings(&scope, company().await?).await?;
             let held = if settings.company.level == Level::Partner { mails::held().await? } else { Vec::new() };
-            Ok((settings, held, Filled::read().await.within("settings")))
+            Ok((settings, held, Filled::read().await.of::<SettingsForm>().within("settings")))
         },
         |(settings, held, filled)| {
             let company = settings.company.clone();
@@ -71,51 +69,18 @@ fn form(settings: &CompanySettings, filled: &Filled) -> AnyView {
         vec![("company", settings.company.id.to_string()), ("settings[version]", settings.version.to_string())],
     );
     let options = LANGUAGES.into_iter().map(|(code, name)| Choice::new(code, name)).collect();
-    let ticked = |name: &str, stored: bool| {
-        if filled.is_back() { filled.value(name, "false") == "true" } else { stored }
-    };
-    let optional = text("form-optional");
     let peers = (settings.company.level != Level::Partner).then(|| {
-        let checked = ticked("peers_may_remove", settings.peers_may_remove);
         if settings.peers_are_yours {
-            view! { <CheckField label=text("tenancy-peers-may-remove") name=filled.name("peers_may_remove") checked=checked hint=text("tenancy-peers-may-remove-hint")/> }.into_any()
+            filled.tick("peers_may_remove", settings.peers_may_remove)
         } else {
             peers_as_they_are(settings)
         }
     });
-    let factor = ticked("requires_second_factor", settings.requires_second_factor);
     view! {
-        {wrap::form("/api/tenancy/edit_company", fields, false, view! { <Field
-                label=text("tenancy-contact-name")
-                name=filled.name("contact_name")
-                kind=FieldKind::Name
-                value=filled.value("contact_name", &settings.contact_name)
-                error=filled.error("contact_name")
-                optional=optional
-            />
-            <Field
-                label=text("tenancy-contact-mail")
-                name=filled.name("contact_mail")
-                kind=FieldKind::Mail
-                value=filled.value("contact_mail", &settings.contact_mail)
-                error=filled.error("contact_mail")
-                optional=optional
-            />
-            <SelectField
-                label=text("tenancy-language")
-                name=filled.name("language")
-                options=options
-                selected=filled.value("language", &settings.language)
-                hint=text("tenancy-language-hint")
-                error=filled.error("language")
-            />
-            <CheckField
-                label=text("tenancy-second-factor")
-                name=filled.name("requires_second_factor")
-                checked=factor
-                hint=text("tenancy-second-factor-hint")
-                error=filled.error("requires_second_factor")
-            />
+        {wrap::form("/api/tenancy/edit_company", fields, false, view! { {filled.field_from("contact_name", &settings.contact_name)}
+            {filled.field_from("contact_mail", &settings.contact_mail)}
+            {filled.select("language", options, &settings.language)}
+            {filled.tick("requires_second_factor", settings.requires_second_factor)}
             {prove_first(settings, &place.settings())}
             {peers}
             <div class="row">

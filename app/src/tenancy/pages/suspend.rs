@@ -1,14 +1,13 @@
 //! *Suspend*: what it stops, why, and the way back (A16).
 
-use domain::tenancy::{Company, Suspension, SuspensionEffect};
+use domain::tenancy::{Company, Suspension, SuspensionEffect, SuspensionForm};
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, Field, Link, LinkButton, Tone};
+use ui::{Button, ButtonKind, Link, LinkButton, Tone};
 
 use crate::{
     document::Interactive,
     doors::Shown,
-    frame::{Filled, Sheet, company, crumbs, for_island, framed, hidden, load, title, wrap},
-    live::FormKind,
+    frame::{Beside, Filled, Sheet, company, crumbs, framed, hidden, load, title, wrap},
     paths::Place,
     server_ctx::{signed_in, text, text_with},
 };
@@ -18,7 +17,7 @@ pub(crate) fn suspend() -> Shown {
     load(
         async move {
             let (portal, scope) = signed_in()?;
-            Ok((portal.read_suspension(&scope, company().await?).await?, Filled::read().await))
+            Ok((portal.read_suspension(&scope, company().await?).await?, Filled::read().await.of::<SuspensionForm>()))
         },
         |(effect, filled)| {
             let company = effect.company.clone();
@@ -47,6 +46,8 @@ fn asking(effect: &SuspensionEffect, filled: &Filled) -> AnyView {
         view! { <p>{text_with("tenancy-suspend-customers", &named(effect.customers))}</p> }
     });
     let cancel = Link::new(place.settings(), text_with("tenancy-suspend-keep", &named(0)));
+    let hint = text_with("tenancy-suspend-reason-hint", &named(0));
+    let beside = Beside { hint: Some(hint), ..Beside::default() };
     let body = view! {
         {wrap::panel(None, false, view! { <h2>{text("tenancy-what-stops")}</h2>
             <p>{text_with("tenancy-suspend-people", &named(effect.people))}</p>
@@ -54,17 +55,11 @@ fn asking(effect: &SuspensionEffect, filled: &Filled) -> AnyView {
             <p>{text_with("tenancy-suspend-runs", &named(effect.runs))}</p>
             <h2>{text("tenancy-what-stays")}</h2>
             <p>{text_with("tenancy-suspend-stays", &named(0))}</p> }.into_any())}
-        <Field
-            label=text("tenancy-suspend-reason")
-            name="reason"
-            value=filled.value("reason", "")
-            hint=text_with("tenancy-suspend-reason-hint", &named(0))
-            error=filled.error("reason")
-        />
+        {filled.field_with("reason", "", beside)}
     };
     let (button, about) = (text("tenancy-suspend"), company.name.clone());
     let form = wrap::confirm("/api/tenancy/suspend_company", fields, button, about, cancel, body.into_any());
-    view! { {wrap::live_form(FormKind::Plain, for_island(), view! { {form} }.into_any())} <Interactive/> }.into_any()
+    view! { {wrap::live_form(None, Vec::new(), form)} <Interactive/> }.into_any()
 }
 
 fn taking_back(company: &Company, suspension: &Suspension) -> AnyView {

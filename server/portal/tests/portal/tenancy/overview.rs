@@ -6,7 +6,7 @@ use domain::{
     paging::PageAt,
     tenancy::{CompanyPage, CompanyStatus, Figures, ListQuery, SellerCauses, Sort},
 };
-use portal::Scope;
+use portal::{Error, Scope};
 use testkit::{Person, World, on_both, testbolag_customer};
 use uuid::Uuid;
 
@@ -162,6 +162,17 @@ async fn a16_sql_and_domain_say_the_same(world: World) {
     }
 }
 
+/// A number that this release doesn't know, a later one's perhaps: it isn't shown as *Active*, nor as anything else.
+async fn a16_an_unknown_status_is_an_error_and_no_guess(world: World) {
+    let tree = world.tree().await;
+    let unknown = "UPDATE org SET status = 9 WHERE id = $1";
+    world.execute(unknown, vec![tree.vik.uuid().into()]).await.unwrap();
+    let told = world.portal.read_overview(&tree.ingrid, &ListQuery::first()).await;
+    assert!(matches!(told, Err(Error::Stored(_))), "{told:?}");
+    let known = world.portal.read_customers(&tree.rita, tree.fjord, &ListQuery::first()).await;
+    assert!(known.is_ok(), "others are shown as before");
+}
+
 async fn a30_clicking_a_reseller_shows_its_customers(world: World) {
     let tree = world.tree().await;
     world.customers(tree.nordlys, "Fjord Backup AB", 1..3).await;
@@ -215,6 +226,7 @@ on_both!(
     a14_customers_hang_under_the_partners_own_entry,
     a16_each_status_is_reached,
     a16_sql_and_domain_say_the_same,
+    a16_an_unknown_status_is_an_error_and_no_guess,
     a17_the_totals_are_of_everything_whatever_is_looked_at,
     a23_a29_the_second_person_is_counted,
     a30_clicking_a_reseller_shows_its_customers,
