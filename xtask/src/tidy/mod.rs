@@ -1,5 +1,8 @@
+mod crate_map;
 mod house;
+mod named;
 mod raw;
+mod slice_walls;
 mod slices;
 mod source;
 mod store;
@@ -11,9 +14,6 @@ use crate::paths::Paths;
 use crate::test::Tally;
 use source::Source;
 
-pub(crate) const SLICES: [&str; 7] =
-    ["identity", "tenancy", "provisioning", "relationships", "desk", "billing", "audit"];
-
 type Rule = fn(&[Source]) -> Vec<String>;
 
 const RULES: [(&str, Rule); 12] = [
@@ -24,7 +24,7 @@ const RULES: [(&str, Rule); 12] = [
     ("app/src asks for features in the modules that declare pages only", slices::features_in_app),
     ("every server function names its endpoint as slice/verb_noun", slices::server_functions),
     ("what is written unescaped stands in the files that are known for it", raw::raw_markup),
-    ("a slice uses another slice only through its mod.rs", slices::slices_apart),
+    ("a slice uses another slice only through its mod.rs", slice_walls::slices_apart),
     ("portal's statements stand in its store", store::statements_outside),
     ("changes that no log tells of are counted", store::unaudited),
     ("every text that is asked for exists in English", texts::missing),
