@@ -8,3 +8,5 @@ pub(crate) mod pages;
 pub mod paths;
 #[cfg(feature = "ssr")]
 pub(crate) use doors::SLICE;
+#[cfg(feature = "ssr")]
+pub(crate) use pages::{advanced_in_words, company_for, suspended, tone};

@@ -180,7 +180,7 @@ pub(crate) fn new_account() -> Shown {
     load(
         async move {
             let (portal, scope) = signed_in()?;
-            let company = tenancy::pages::company_for(Action::ManageServices).await?;
+            let company = tenancy::company_for(Action::ManageServices).await?;
             let offers = portal.read_offers(&scope, company.id).await?;
             let domains = portal.read_domains(&scope, company.id).await?;
             Ok((company, offers, domains, Filled::read().await.of::<AdministratorForm>().within("administrator")))
@@ -226,7 +226,7 @@ pub(crate) fn account_services() -> Shown {
     load(
         async move {
             let (portal, scope) = signed_in()?;
-            let company = tenancy::pages::company_for(Action::ManageServices).await?;
+            let company = tenancy::company_for(Action::ManageServices).await?;
             let account = portal.read_account(&scope, company.id, id("account")?).await?;
             let offers = portal.read_offers(&scope, company.id).await?;
             Ok((company, account, offers, Filled::read().await.with(SERVICES)))

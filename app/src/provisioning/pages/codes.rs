@@ -30,7 +30,7 @@ pub(crate) fn codes() -> Shown {
     load(
         async move {
             let (portal, scope) = signed_in()?;
-            let company = tenancy::pages::company_for(Action::CreateCustomer).await?;
+            let company = tenancy::company_for(Action::CreateCustomer).await?;
             let offered = ListQuery { per: 250, q: sought, ..ListQuery::first() };
             let sellers = match company.allows(Action::IssueCodes) {
                 true => Some(portal.read_overview(&scope, &offered).await?),

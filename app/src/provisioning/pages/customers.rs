@@ -34,7 +34,7 @@ pub(crate) fn customer() -> Shown {
                 outcome: outcome(&["resumed", "suspended"], &company.name),
                 ..Sheet::new(company.name.clone())
             };
-            let (tone, word) = (tenancy::pages::tone(company.status), text_of("status", company.status.slug()));
+            let (tone, word) = (tenancy::tone(company.status), text_of("status", company.status.slug()));
             let domains: Vec<String> = domains.into_iter().map(String::from).collect();
             let items = vec![
                 Definition::new(text("tenancy-status"), view! { <Status tone=tone word=word/> }),
@@ -45,7 +45,7 @@ pub(crate) fn customer() -> Shown {
             let items = items.into_iter().chain(company.usage.iter().flat_map(usage)).collect::<Vec<_>>();
             let body = view! {
                 <div class="stack">
-                    {tenancy::pages::suspended(&company)}
+                    {tenancy::suspended(&company)}
                     {waiting(&company)}
                     {wrap::panel(Some(text("customer-summary")), false, view! { <DefinitionList items/> }.into_any())}
                     {running(&company, &offers)}

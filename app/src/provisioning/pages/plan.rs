@@ -148,7 +148,7 @@ fn customer_lines(plan: &Plan) -> Vec<Definition> {
         line("customer-domain", customer.domain.clone()),
         line("tenancy-contact-name", given(&customer.contact_name)),
     ];
-    lines.extend(tenancy::pages::advanced_in_words(&advanced).into_iter().map(|(key, value)| line(key, value)));
+    lines.extend(tenancy::advanced_in_words(&advanced).into_iter().map(|(key, value)| line(key, value)));
     lines
 }
 

@@ -29,7 +29,7 @@ fn ways_up(company: &Company) -> Option<(ui::Text, Vec<Link>)> {
 pub(crate) fn new_customer() -> Shown {
     load(
         async move {
-            let company = tenancy::pages::company_for(Action::CreateCustomer).await?;
+            let company = tenancy::company_for(Action::CreateCustomer).await?;
             Ok((company, None, Filled::read().await.of::<CustomerForm>().within("customer")))
         },
         |(company, draft, filled)| customer_page(&company, draft.as_ref(), &filled),
@@ -51,7 +51,7 @@ pub(crate) fn draft_customer() -> Shown {
 pub(super) async fn asked_draft() -> Result<Draft, AppError> {
     let (portal, scope) = signed_in()?;
     let id: DraftId = id("draft")?;
-    let seller = tenancy::pages::company_for(Action::CreateCustomer).await?;
+    let seller = tenancy::company_for(Action::CreateCustomer).await?;
     let draft = portal.read_draft(&scope, id).await?;
     if draft.seller.id == seller.id { Ok(draft) } else { Err(AppError(Denial::NotFound)) }
 }
