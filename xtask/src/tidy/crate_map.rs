@@ -24,10 +24,10 @@ struct Module {
 }
 
 impl CrateMap {
-    /// The crate whose files lie under `root`, such as `app/src`. Besides that, only `counts` decides what is read.
-    pub(super) fn of(root: &str, sources: &[Source], counts: impl Fn(&Source) -> bool) -> Self {
+    /// The crate whose files lie under `root`, such as `app/src`.
+    pub(super) fn of(root: &str, sources: &[Source]) -> Self {
         let mut map = Self::default();
-        for source in sources.iter().filter(|source| counts(source)) {
+        for source in sources {
             let Some(module) = module_of(root, &source.path) else { continue };
             map.module(&module, &source.path);
             match named_in(&source.text, module) {
@@ -89,14 +89,11 @@ impl CrateMap {
             "self" | "super" => from_here(module, path).into_iter().collect(),
             name => {
                 let below = joined(module, path.get(..1).unwrap_or_default());
-                if !rest.is_empty() && self.is_module(&below) {
+                if self.is_module(&below) {
                     return vec![joined(&below, rest)];
                 }
                 if self.gives(module, name) {
                     return self.imported(module, name, rest, left);
-                }
-                if self.is_module(&below) {
-                    return vec![below];
                 }
                 self.through_globs(module, name, left).iter().map(|around| joined(around, path)).collect()
             }

@@ -1,5 +1,7 @@
+mod circles;
 mod crate_map;
 mod house;
+mod known_circles;
 mod named;
 mod raw;
 mod slice_walls;
@@ -16,7 +18,7 @@ use source::Source;
 
 type Rule = fn(&[Source]) -> Vec<String>;
 
-const RULES: [(&str, Rule); 12] = [
+const RULES: [(&str, Rule); 13] = [
     ("files are at most 400 lines without their tests", house::long_files),
     ("no file is called utils, helpers, common, misc, types, models or manager", house::empty_names),
     ("no registry host is named", house::registry_hosts),
@@ -25,6 +27,7 @@ const RULES: [(&str, Rule); 12] = [
     ("every server function names its endpoint as slice/verb_noun", slices::server_functions),
     ("what is written unescaped stands in the files that are known for it", raw::raw_markup),
     ("a slice uses another slice only through its mod.rs", slice_walls::slices_apart),
+    ("files need one another in no circle besides the known ones", circles::new_circles),
     ("portal's statements stand in its store", store::statements_outside),
     ("changes that no log tells of are counted", store::unaudited),
     ("every text that is asked for exists in English", texts::missing),

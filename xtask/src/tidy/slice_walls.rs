@@ -12,7 +12,7 @@ const ZONES: [&str; 3] = ["server/portal/src", "app/src", "app/domain/src"];
 pub(super) fn slices_apart(sources: &[Source]) -> Vec<String> {
     let mut found = Vec::new();
     for zone in ZONES {
-        let map = CrateMap::of(zone, sources, |_| true);
+        let map = CrateMap::of(zone, sources);
         found.extend(map.unread.iter().cloned());
         for named in &map.named {
             let Some(own) = named.module.first().filter(|first| SLICES.contains(&first.as_str())) else { continue };
@@ -69,6 +69,11 @@ mod tests {
         let text = "use crate::error::AppError;\n\nfn a() {\n    crate::tenancy::pages::tone();\n}";
         let said = "app/src/provisioning/pages/plan.rs:4: `crate::tenancy::pages::tone` is private to app/src/tenancy";
         assert_eq!(found(text), [said]);
+    }
+
+    #[test]
+    fn what_is_imported_is_named_once() {
+        assert_eq!(found("use crate::tenancy::pages::tone;\nfn a() { tone() }").len(), 1);
     }
 
     #[test]
