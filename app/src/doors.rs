@@ -114,13 +114,15 @@ impl PageAt {
         self.entries
     }
 
-    /// Whether a company of that level has the page at this address: what is another level's isn't there.
-    pub(crate) fn is_of(&self, address: &str, level: Level) -> bool {
-        match named_in(address) {
-            Some(Level::Customer) => level == Level::Customer,
-            Some(_) => level == Level::Reseller || self.own_entry && level == Level::Partner,
-            None => level == Level::Partner || self.everybodys,
-        }
+    /// Whether this company has the page at the door's address, asked for by that path: what is another level's isn't
+    /// there, nor what is the company's in another spelling.
+    pub(crate) fn is_of(&self, (address, path): (&str, &str), level: Level, id: CompanyId) -> bool {
+        let Some(named) = named_in(address) else { return level == Level::Partner || self.everybodys };
+        let fits = match named {
+            Level::Customer => level == Level::Customer,
+            Level::Partner | Level::Reseller => level == Level::Reseller || self.own_entry && level == Level::Partner,
+        };
+        fits && path.split('/').nth(2) == Some(id.to_string().as_str())
     }
 
     /// Where it stands for a company. A partner's own pages have no id in them; its entry in the list of resellers has.
@@ -150,13 +152,34 @@ pub struct Slice {
     pub pages: &'static [PageAt],
     /// Its forms: each is posted to a function of its own.
     pub forms: &'static [Form],
+    /// What the server itself answers for it: what sets cookies, streams.
+    pub routes: &'static [RouteAt],
+}
+
+/// A door with a handler of the server.
+pub struct RouteAt {
+    path: &'static str,
+    method: Method,
+    who: Who,
+}
+
+impl RouteAt {
+    /// What is read.
+    pub(crate) const fn get(path: &'static str, who: Who) -> Self {
+        Self { path, method: Method::GET, who }
+    }
+
+    /// What is posted.
+    pub(crate) const fn post(path: &'static str, who: Who) -> Self {
+        Self { path, method: Method::POST, who }
+    }
 }
 
 impl Slice {
     /// Its doors.
     fn doors(&'static self) -> impl Iterator<Item = Door> {
         let pages = self.pages.iter().flat_map(|page| page.at.iter().map(move |path| Door::page(path, page)));
-        pages.chain(self.forms.iter().map(Door::function))
+        pages.chain(self.forms.iter().map(Door::function)).chain(self.routes.iter().map(Door::route))
     }
 }
 
@@ -169,9 +192,8 @@ impl Door {
         Self { path: form.path, method: Method::POST, who: form.who, kind: Kind::Function, page: None }
     }
 
-    /// A door with a handler of the server.
-    pub const fn route(method: Method, path: &'static str, who: Who) -> Self {
-        Self { path, method, who, kind: Kind::Route, page: None }
+    fn route(route: &RouteAt) -> Self {
+        Self { path: route.path, method: route.method.clone(), who: route.who, kind: Kind::Route, page: None }
     }
 
     /// A door at which nobody is asked who they are.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use ui::{Icon, Link, LinkButton, Page, Panel};
 
 use crate::{
-    doors::{Column, Entry, Needs, PageAt, Shown, Slice, Who},
+    doors::{Column, Entry, Needs, PageAt, RouteAt, Shown, Slice, Who},
     frame::{at_once, bare, framed},
     paths,
     server_ctx::{self, text, text_with},
@@ -22,6 +22,7 @@ pub(crate) const SLICE: Slice = Slice {
         )]),
     ],
     forms: &[],
+    routes: &[RouteAt::post("/language", Who::Public), RouteAt::post("/theme", Who::Public)],
 };
 
 fn shown(title: &'static str, body: AnyView) -> AnyView {

@@ -6,6 +6,7 @@ pub mod error;
 pub mod identity;
 pub mod live;
 pub mod paths;
+mod place;
 pub mod provisioning;
 pub mod tenancy;
 

@@ -126,9 +126,13 @@ pub(crate) fn part() -> &'static str {
     asked(|asked| asked.door.map(|(_, page)| page.part())).flatten().unwrap_or_default()
 }
 
-/// Whether a company of that level has the page that is asked for at the address it is asked for at.
-pub(crate) fn is_of(level: Level) -> bool {
-    asked(|asked| asked.door.is_some_and(|(path, page)| page.is_of(path, level))).unwrap_or_default()
+/// Whether this company has the page that is asked for, at the address it is asked for at.
+pub(crate) fn is_of(level: Level, id: CompanyId) -> bool {
+    let is_of = |asked: &Asked| {
+        let (address, page) = asked.door?;
+        Some(page.is_of((address, asked.uri.path()), level, id))
+    };
+    asked(is_of).flatten().unwrap_or_default()
 }
 
 /// What stands in the address in that place of the door's path.
@@ -233,11 +237,6 @@ pub fn query(name: &str) -> Option<String> {
 /// The address of this request: its path with its query.
 pub fn address() -> String {
     asked(|asked| asked.uri.path_and_query().map(ToString::to_string)).flatten().unwrap_or_default()
-}
-
-/// The path of this request, as it was asked for.
-pub fn path() -> String {
-    asked(|asked| asked.uri.path().to_owned()).unwrap_or_default()
 }
 
 fn form_pairs(query: &str) -> impl Iterator<Item = (String, String)> + '_ {

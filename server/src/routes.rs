@@ -7,10 +7,11 @@ pub(crate) mod sign_in;
 
 use std::sync::Arc;
 
+use app::paths;
 use axum::routing::{MethodRouter, get, post};
 
 pub use self::health::Readiness;
-use crate::{assets, doors, site::Site, stream};
+use crate::{assets, site::Site, stream};
 
 /// The handler behind a door.
 pub(crate) fn at(path: &str) -> Option<MethodRouter<Arc<Site>>> {
@@ -27,8 +28,8 @@ pub(crate) fn at(path: &str) -> Option<MethodRouter<Arc<Site>>> {
         "/logout" => post(sign_in::leave),
         "/language" => post(choices::language),
         "/theme" => post(choices::theme),
-        doors::RUN_EVENTS => get(stream::events),
-        "/jobs/{id}/password" => post(password::show),
+        paths::RUN_EVENTS => get(stream::events),
+        paths::RUN_PASSWORD => post(password::show),
         _ => return None,
     })
 }

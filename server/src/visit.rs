@@ -137,7 +137,7 @@ pub(crate) async fn receive(State(site): State<Arc<Site>>, mut request: Request,
 fn is_by_itself(door: Option<&Door>, request: &Request) -> bool {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let by_script = request.headers().get("sec-fetch-mode").is_some_and(|mode| mode != "navigate");
-    reads && (by_script || door.is_some_and(|door| door.path == doors::RUN_EVENTS))
+    reads && (by_script || door.is_some_and(|door| door.path == app::paths::RUN_EVENTS))
 }
 
 /// The person's language, else the cookie's, else the browser's, else English.

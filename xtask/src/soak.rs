@@ -148,8 +148,11 @@ fn run(paths: &Paths, soak: &Soak, figures: &[(String, String)], postgres: &str)
     test.arg(if soak.name == "fuzz" { "--test-threads=2" } else { "--test-threads=1" });
     test.env("TENANTRY_TEST_POSTGRES", postgres).env("TENANTRY_SOAK", "1");
     test.envs(figures.iter().map(|(name, value)| (name, value)));
-    let told = output(&mut test)?;
+    // What was measured is told also where it isn't what was hoped for.
+    let ended = test.stderr(std::process::Stdio::inherit()).output()?;
+    let told = String::from_utf8_lossy(&ended.stdout).into_owned();
     println!("{told}");
+    anyhow::ensure!(ended.status.success(), "soak {}: {}", soak.name, ended.status);
     if !told.contains(soak.test) {
         bail!("{} has no test {}", soak.package, soak.test);
     }

@@ -70,11 +70,14 @@ pub trait Fields {
 /// A form all of whose fields are texts, as they are typed.
 pub trait Typed: Fields {
     /// The form with what stands in each field.
-    fn read(value: &dyn Fn(&str) -> String) -> Self;
+    fn from_fields(value: &dyn Fn(&str) -> String) -> Self;
 
     /// What stands in a field; nothing where the form has no such field.
     fn typed(&self, field: &str) -> &str;
 }
+
+/// What stands in each field, by its name.
+pub type Standing<'a> = &'a dyn Fn(&str) -> String;
 
 /// How the browser reads a form before it is sent. The server reads it by the same rules.
 #[derive(Clone, Copy, Debug)]
@@ -83,13 +86,13 @@ pub struct FormCheck {
     pub word: &'static str,
     /// Reads the form out of what stands in its fields; what else it takes, such as the domains of the customer, comes
     /// with the page.
-    pub check: fn(&dyn Fn(&str) -> String, &[String]) -> Vec<FieldError>,
+    pub check: fn(Standing<'_>, &[String]) -> Vec<FieldError>,
 }
 
 /// Declares the fields of a form whose fields are all texts:
-/// `field: Takes "key-of-its-label"`, then, where they apply, `, hint "key-of-its-hint"` and `, optional`.
+/// `field: Takes "key-of-its-label" (hint "key-of-its-hint") optional;`, the last two where they apply.
 macro_rules! typed_form {
-    ($form:ident { $($field:ident: $takes:ident $label:literal $(, hint $hint:literal)? $(, $optional:ident)?;)* }) => {
+    ($form:ident { $($field:ident: $takes:ident $label:literal $((hint $hint:literal))? $($optional:ident)?;)* }) => {
         impl $crate::form::Fields for $form {
             const FIELDS: &'static [$crate::form::FormField] = &[
                 $($crate::form::FormField::new(stringify!($field), $crate::form::Takes::$takes, $label)
@@ -98,7 +101,7 @@ macro_rules! typed_form {
         }
 
         impl $crate::form::Typed for $form {
-            fn read(value: &dyn Fn(&str) -> String) -> Self {
+            fn from_fields(value: &dyn Fn(&str) -> String) -> Self {
                 Self { $($field: value(stringify!($field)),)* }
             }
 
@@ -122,7 +125,7 @@ mod tests {
     fn a_form_is_read_by_its_fields() {
         let names: Vec<&str> = UserForm::FIELDS.iter().map(|field| field.name).collect();
         assert_eq!(names, ["name", "mail", "role"]);
-        let form = UserForm::read(&|field| format!("{field}!"));
+        let form = UserForm::from_fields(&|field| format!("{field}!"));
         assert_eq!((form.name.as_str(), form.typed("mail"), form.typed("other")), ("name!", "mail!", ""));
     }
 }

@@ -17,4 +17,5 @@ pub(crate) const SLICE: Slice = Slice {
         Entry::new(&[Customer], (2, 2), Icon::Log, "nav-log", Act(SeeLog)),
     ])],
     forms: &[],
+    routes: &[],
 };

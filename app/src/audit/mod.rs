@@ -3,7 +3,7 @@
 #[cfg(feature = "ssr")]
 mod doors;
 #[cfg(feature = "ssr")]
-pub(crate) mod pages;
+mod pages;
 mod paths;
 #[cfg(feature = "ssr")]
 pub(crate) use doors::SLICE;

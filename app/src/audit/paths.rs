@@ -2,7 +2,7 @@
 
 use domain::authority::Level;
 
-use crate::paths::Place;
+use crate::place::Place;
 
 impl Place {
     /// Its log.

@@ -22,7 +22,7 @@ pub(crate) async fn company() -> Result<CompanyId, AppError> {
     };
     let asked = asked.ok_or(AppError(Denial::NotFound))?;
     let level = portal.read_level(&scope, asked).await?;
-    if is_of(level) { Ok(asked) } else { Err(AppError(Denial::NotFound)) }
+    if is_of(level, asked) { Ok(asked) } else { Err(AppError(Denial::NotFound)) }
 }
 
 /// What may stand in a path besides a company: a company comes by [`company`] only.

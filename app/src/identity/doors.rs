@@ -1,8 +1,8 @@
-//! What identity has. Signing in and out are routes of the server: they set cookies.
+//! What identity has. Signing in and out are answered by the server: they set cookies.
 
 use super::{api, pages, sign_in_pages, take_up_page};
 use crate::{
-    doors::{PageAt, Slice, Who},
+    doors::{PageAt, RouteAt, Slice, Who},
     forms::Form,
 };
 
@@ -18,4 +18,12 @@ pub(crate) const SLICE: Slice = Slice {
         PageAt::new(&["/me"], pages::me),
     ],
     forms: &[Form::of::<api::AcceptTerms>().by(Who::Entering)],
+    routes: &[
+        RouteAt::get("/login/start", Who::Public),
+        RouteAt::get("/login/callback", Who::Public),
+        RouteAt::post("/login/send-link-again", Who::Public),
+        RouteAt::post("/login/take-up", Who::Public),
+        RouteAt::get("/login/frontchannel-logout", Who::Public),
+        RouteAt::post("/logout", Who::Public),
+    ],
 };

@@ -4,12 +4,12 @@ pub mod api;
 #[cfg(feature = "ssr")]
 mod doors;
 #[cfg(feature = "ssr")]
-pub(crate) mod pages;
+mod pages;
 pub mod paths;
 #[cfg(feature = "ssr")]
-pub(crate) mod sign_in_pages;
+mod sign_in_pages;
 #[cfg(feature = "ssr")]
-pub(crate) mod take_up_page;
+mod take_up_page;
 
 #[cfg(feature = "ssr")]
 pub(crate) use doors::SLICE;

@@ -5,7 +5,7 @@ use domain::problem::FieldError;
 use leptos::prelude::*;
 use web_sys::{Element, HtmlElement, HtmlFormElement};
 
-use super::form::{controls, short, within};
+use super::controls::{controls, short, within};
 
 /// The mark of the list on top, which the server draws empty and hidden.
 const SUMMARY: &str = "[data-problem]";

@@ -3,7 +3,7 @@
 //!
 //! The fields are the server's markup, uncontrolled: what was typed before this woke up stays typed.
 
-use domain::{address::own_path, denial::Denial, form::FormCheck, problem::FieldError};
+use domain::{address::own_path, form::FormCheck, problem::FieldError};
 use leptos::{
     ev::{MouseEvent, SubmitEvent},
     prelude::*,
@@ -12,7 +12,10 @@ use leptos::{
 };
 use web_sys::{Element, HtmlFormElement};
 
-use super::faults::show;
+use super::{
+    controls::{value, within},
+    faults::show,
+};
 
 /// The forms that can be checked here, slice by slice.
 const CHECKS: [&[FormCheck]; 2] = [domain::tenancy::CHECKS, domain::provisioning::CHECKS];
@@ -107,10 +110,6 @@ pub fn LiveForm(
     view! { <div class="live" node_ref=root on:submit=submit on:click=click>{children()}</div> }
 }
 
-pub(super) fn within(root: NodeRef<leptos::html::Div>, selector: &str) -> Option<Element> {
-    root.get_untracked()?.query_selector(selector).ok()?
-}
-
 /// What may have to be told above a form, by its mark in the server's markup; the words are the server's.
 const SIGNED_OUT: &str = "data-signed-out";
 const UNSENT: &str = "data-unsent";
@@ -139,42 +138,6 @@ enum Sent {
     Otherwise,
 }
 
-/// A field's name as the form posts it: `customer[name]` is `name` to the rules.
-pub(super) fn short(name: &str) -> &str {
-    name.split_once('[').and_then(|(_, rest)| rest.strip_suffix(']')).unwrap_or(name)
-}
-
-pub(super) fn controls(form: &HtmlFormElement) -> impl Iterator<Item = Element> {
-    let found = form.query_selector_all("[name]").ok();
-    let length = found.as_ref().map_or(0, web_sys::NodeList::length);
-    (0..length).filter_map(move |place| found.as_ref()?.item(place)?.dyn_into::<Element>().ok())
-}
-
-/// What would be posted: of several boxes or radio buttons, the one that is ticked.
-fn value(form: &HtmlFormElement, field: &str) -> String {
-    let named = |control: &Element| control.get_attribute("name").is_some_and(|name| short(&name) == field);
-    controls(form).filter(named).find(counts).map(|control| value_of(&control)).unwrap_or_default()
-}
-
-fn counts(control: &Element) -> bool {
-    match control.dyn_ref::<web_sys::HtmlInputElement>() {
-        Some(input) if matches!(input.type_().as_str(), "checkbox" | "radio") => input.checked(),
-        _ => true,
-    }
-}
-
-fn value_of(control: &Element) -> String {
-    if let Some(input) = control.dyn_ref::<web_sys::HtmlInputElement>() {
-        input.value()
-    } else if let Some(select) = control.dyn_ref::<web_sys::HtmlSelectElement>() {
-        select.value()
-    } else if let Some(area) = control.dyn_ref::<web_sys::HtmlTextAreaElement>() {
-        area.value()
-    } else {
-        String::new()
-    }
-}
-
 fn mark_busy(form: &HtmlFormElement, busy: bool) {
     if let Ok(Some(button)) = form.query_selector("button.primary, button.danger") {
         let _ = button.set_attribute("aria-disabled", if busy { "true" } else { "false" });
@@ -187,6 +150,13 @@ pub(super) fn go_to(path: &str) {
     }
 }
 
+/// The one denial that is shown here, as [`domain::denial::Denial`] is written: the reader of all of them costs 9 kB.
+#[derive(serde::Deserialize)]
+struct Invalid {
+    denial: String,
+    errors: Vec<FieldError>,
+}
+
 async fn send(form: &HtmlFormElement) -> Sent {
     let Some((status, body)) = super::run::post(form).await else { return Sent::Unsent };
     match status {
@@ -195,8 +165,8 @@ async fn send(form: &HtmlFormElement) -> Sent {
             Err(_) => Sent::Otherwise,
         },
         401 => Sent::SignedOut,
-        422 => match serde_json::from_str::<Denial>(&body) {
-            Ok(Denial::Invalid { errors }) => Sent::Invalid(errors),
+        422 => match serde_json::from_str::<Invalid>(&body) {
+            Ok(Invalid { denial, errors }) if denial == "invalid" => Sent::Invalid(errors),
             _ => Sent::Otherwise,
         },
         _ => Sent::Otherwise,

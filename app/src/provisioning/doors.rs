@@ -3,13 +3,16 @@
 use domain::authority::Action::{CreateCustomer, IssueCodes, SeeCompany, SeeRuns};
 use ui::Icon;
 
-use super::{api, pages};
+use super::{
+    api, pages,
+    paths::{RUN, RUN_EVENTS, RUN_PASSWORD},
+};
 use crate::{
     doors::{
         Column::{self, Customer, OwnCustomer, OwnEntry, Partner, Reseller},
         Entry,
         Needs::{Act, OwnAct},
-        PageAt, Slice,
+        PageAt, RouteAt, Slice, Who,
     },
     forms::Form,
 };
@@ -20,7 +23,7 @@ pub(crate) const SLICE: Slice = Slice {
             .everybodys()
             .behind("runs")
             .listed(&[Entry::new(Column::ALL, (3, 1), Icon::Run, "nav-runs", Act(SeeRuns))]),
-        PageAt::new(&["/jobs/{run}"], pages::run).behind("runs"),
+        PageAt::new(&[RUN], pages::run).behind("runs"),
         PageAt::new(&["/partner/codes", "/r/{company}/codes"], pages::codes).behind("codes").listed(&[Entry::new(
             &[Partner, Reseller],
             (2, 3),
@@ -90,4 +93,5 @@ pub(crate) const SLICE: Slice = Slice {
         Form::of::<api::SaveServices>(),
         Form::of::<api::StartServices>(),
     ],
+    routes: &[RouteAt::get(RUN_EVENTS, Who::SignedIn), RouteAt::post(RUN_PASSWORD, Who::SignedIn)],
 };

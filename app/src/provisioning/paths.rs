@@ -6,7 +6,7 @@ use domain::{
     provisioning::{DraftStep, Onward},
 };
 
-use crate::paths::Place;
+use crate::place::Place;
 
 /// The partner's codes (E43).
 pub const CODES: &str = "/partner/codes";
@@ -14,6 +14,13 @@ pub const CODES: &str = "/partner/codes";
 pub const RUNS: &str = "/jobs";
 /// The product catalogue.
 pub const CATALOGUE: &str = "/partner/catalogue";
+
+/// The page of a run, as the router takes it. It shows a generated password once.
+pub const RUN: &str = "/jobs/{run}";
+/// The stream of a run.
+pub const RUN_EVENTS: &str = "/jobs/{id}/events";
+/// Where its generated password is asked for.
+pub const RUN_PASSWORD: &str = "/jobs/{id}/password";
 
 impl Place {
     /// Its runs.

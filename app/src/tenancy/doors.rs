@@ -71,4 +71,5 @@ pub(crate) const SLICE: Slice = Slice {
         Form::of::<api::SuspendCompany>(),
         Form::of::<api::TurnAway>(),
     ],
+    routes: &[],
 };

@@ -4,7 +4,7 @@ pub mod api;
 #[cfg(feature = "ssr")]
 mod doors;
 #[cfg(feature = "ssr")]
-pub(crate) mod pages;
+mod pages;
 pub mod paths;
 #[cfg(feature = "ssr")]
 pub(crate) use doors::SLICE;

@@ -5,7 +5,7 @@ use domain::{
     ids::{CompanyId, MembershipId},
 };
 
-use crate::paths::Place;
+use crate::place::Place;
 
 /// The partner's overview.
 pub const RESELLERS: &str = "/resellers";

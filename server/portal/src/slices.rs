@@ -1,10 +1,10 @@
-//! The slices as the engine and the log know them: each says what it has, and is named here in one line.
+//! What a slice has, as the engine and the log know it. `lib.rs` names each slice in one line; engine and log ask the
+//! portal for all of them, and name none.
 
 use crate::{
-    audit::{self, EventKind},
-    identity,
-    jobs::{self, Chore, Doing, JobKind},
-    provisioning, tenancy,
+    Portal,
+    audit::EventKind,
+    jobs::{Chore, Doing, JobKind},
 };
 
 /// What a slice has.
@@ -24,25 +24,25 @@ impl Slice {
     pub(crate) const NOTHING: Self = Self { events: &[], jobs: &[], chores: &[], sweep: None };
 }
 
-/// The engine's own, and every slice that has any of it.
-const SLICES: [Slice; 5] = [jobs::ENGINE, audit::SLICE, identity::SLICE, tenancy::SLICE, provisioning::SLICE];
+impl Portal {
+    /// The words of every kind of event that tells of a company's making.
+    pub(crate) fn makings(&self) -> Vec<&'static str> {
+        let kinds = self.slices().iter().flat_map(|slice| slice.events);
+        kinds.filter(|kind| kind.makes_company).map(|kind| kind.word).collect()
+    }
 
-/// The kinds of events of all slices.
-pub(crate) fn event_kinds() -> impl Iterator<Item = &'static EventKind> {
-    SLICES.iter().flat_map(|slice| slice.events)
-}
+    /// The kind of job that a word in the queue stands for; nothing where this release doesn't know it.
+    pub(crate) fn job_kind(&self, word: &str) -> Option<&'static JobKind> {
+        self.slices().iter().flat_map(|slice| slice.jobs.iter().copied()).find(|kind| kind.word == word)
+    }
 
-/// The kinds of jobs of all slices.
-pub(crate) fn job_kinds() -> impl Iterator<Item = &'static JobKind> {
-    SLICES.iter().flat_map(|slice| slice.jobs.iter().copied())
-}
+    /// The chores of all slices.
+    pub(crate) fn chores(&self) -> impl Iterator<Item = &'static Chore> {
+        self.slices().iter().flat_map(|slice| slice.chores)
+    }
 
-/// The chores of all slices.
-pub(crate) fn chores() -> impl Iterator<Item = &'static Chore> {
-    SLICES.iter().flat_map(|slice| slice.chores)
-}
-
-/// What forgets, slice by slice.
-pub(crate) fn sweeps() -> impl Iterator<Item = Doing> {
-    SLICES.iter().filter_map(|slice| slice.sweep)
+    /// What forgets, slice by slice.
+    pub(crate) fn sweeps(&self) -> impl Iterator<Item = Doing> {
+        self.slices().iter().filter_map(|slice| slice.sweep)
+    }
 }

@@ -33,7 +33,7 @@ pub(crate) async fn show(
         return Reader::of(&site, &parts.headers).too_much(&site);
     };
     // Before the act: once the password is shown, nothing may fail any more.
-    let door = doors::at(doors::RUN).next();
+    let door = doors::at(paths::RUN).next();
     let run = id.parse::<RunId>().ok().and_then(|run| Some((run, paths::run(run).parse::<Uri>().ok()?, door?, asked?)));
     let shown = match run {
         Some((run, uri, door, asked)) => password(&site, &visit, run, &form).await.and_then(|secret| {

@@ -176,23 +176,23 @@ typed_form! { AdministratorForm {
     first_names: Name "account-first-names";
     last_name: Name "account-last-name";
     display_name: Name "account-display-name";
-    upn_local: Code "account-upn", hint "account-upn-hint";
+    upn_local: Code "account-upn" (hint "account-upn-hint");
     upn_domain: Choice "account-domain";
     username: Code "account-username";
-    mail: Mail "account-mail", hint "account-mail-hint";
-    addresses: Lines "account-addresses", hint "account-addresses-hint", optional;
+    mail: Mail "account-mail" (hint "account-mail-hint");
+    addresses: Lines "account-addresses" (hint "account-addresses-hint") optional;
     credential: Choice "account-password";
-    change_at_next_logon: Choice "account-change-at-next-logon", hint "account-change-at-next-logon-hint";
-    disabled: Choice "account-disabled", hint "account-disabled-hint";
-    title: Line "account-title", optional;
-    department: Line "account-department", optional;
-    office: Line "account-office", optional;
-    phone: Telephone "account-phone", optional;
-    mobile: Telephone "account-mobile", optional;
-    street: Line "account-street", optional;
-    postal_code: Line "account-postal-code", optional;
-    city: Line "account-city", optional;
-    country: Line "account-country", optional;
+    change_at_next_logon: Choice "account-change-at-next-logon" (hint "account-change-at-next-logon-hint");
+    disabled: Choice "account-disabled" (hint "account-disabled-hint");
+    title: Line "account-title" optional;
+    department: Line "account-department" optional;
+    office: Line "account-office" optional;
+    phone: Telephone "account-phone" optional;
+    mobile: Telephone "account-mobile" optional;
+    street: Line "account-street" optional;
+    postal_code: Line "account-postal-code" optional;
+    city: Line "account-city" optional;
+    country: Line "account-country" optional;
 } }
 
 /// *Create Administrator* and *Create user*, as the browser reads them before they are sent. With the page come the
@@ -201,7 +201,7 @@ pub const ACCOUNT: FormCheck = FormCheck {
     word: "account",
     check: |value, domains| {
         let domains: Vec<DomainName> = domains.iter().filter_map(|domain| DomainName::parse(domain).ok()).collect();
-        AdministratorForm::read(value).parse(&domains).err().unwrap_or_default()
+        AdministratorForm::from_fields(value).parse(&domains).err().unwrap_or_default()
     },
 };
 

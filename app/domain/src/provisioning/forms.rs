@@ -95,19 +95,21 @@ impl NewCustomer {
 
 typed_form! { CustomerForm {
     name: Line "customer-name";
-    code: Code "customer-code", hint "customer-code-hint";
-    domain: Code "customer-domain", hint "customer-domain-hint";
-    contact_name: Name "tenancy-contact-name", optional;
-    contact_mail: Mail "tenancy-contact-mail", optional;
+    code: Code "customer-code" (hint "customer-code-hint");
+    domain: Code "customer-domain" (hint "customer-domain-hint");
+    contact_name: Name "tenancy-contact-name" optional;
+    contact_mail: Mail "tenancy-contact-mail" optional;
     country: Choice "customer-country";
     language: Choice "tenancy-language";
-    sql_users: Number "customer-sql-users", optional;
-    service_administrator: Line "customer-service-administrator", optional;
+    sql_users: Number "customer-sql-users" optional;
+    service_administrator: Line "customer-service-administrator" optional;
 } }
 
 /// *Create Customer*, as the browser reads it before it is sent.
-pub const CUSTOMER: FormCheck =
-    FormCheck { word: "customer", check: |value, _| CustomerForm::read(value).parse().err().unwrap_or_default() };
+pub const CUSTOMER: FormCheck = FormCheck {
+    word: "customer",
+    check: |value, _| CustomerForm::from_fields(value).parse().err().unwrap_or_default(),
+};
 
 impl CustomerForm {
     /// Reads the form; the same in the island and on the server.

@@ -33,8 +33,8 @@ pub struct NewReseller {
 
 typed_form! { ResellerForm {
     name: Line "tenancy-name";
-    user_name: Name "tenancy-name", optional;
-    user_mail: Mail "tenancy-mail", hint "tenancy-mail-hint", optional;
+    user_name: Name "tenancy-name" optional;
+    user_mail: Mail "tenancy-mail" (hint "tenancy-mail-hint") optional;
 } }
 
 impl ResellerForm {
@@ -99,8 +99,8 @@ impl NewUser {
 
 typed_form! { UserForm {
     name: Name "tenancy-name";
-    mail: Mail "tenancy-mail", hint "tenancy-mail-hint";
-    role: Choice "tenancy-role", hint "tenancy-role-hint";
+    mail: Mail "tenancy-mail" (hint "tenancy-mail-hint");
+    role: Choice "tenancy-role" (hint "tenancy-role-hint");
 } }
 
 impl UserForm {
@@ -156,10 +156,12 @@ pub const CHECKS: &[FormCheck] = &[USER, RESELLER];
 
 /// *Add user*.
 pub const USER: FormCheck =
-    FormCheck { word: "user", check: |value, _| UserForm::read(value).parse().err().unwrap_or_default() };
+    FormCheck { word: "user", check: |value, _| UserForm::from_fields(value).parse().err().unwrap_or_default() };
 /// *Add new reseller*.
-pub const RESELLER: FormCheck =
-    FormCheck { word: "reseller", check: |value, _| ResellerForm::read(value).parse().err().unwrap_or_default() };
+pub const RESELLER: FormCheck = FormCheck {
+    word: "reseller",
+    check: |value, _| ResellerForm::from_fields(value).parse().err().unwrap_or_default(),
+};
 
 impl SettingsForm {
     /// Reads the form; what comes back is clean.

@@ -110,16 +110,6 @@ macro_rules! events {
 }
 pub(crate) use events;
 
-/// The words of every kind that tells of a company's making.
-pub(super) fn makings() -> Vec<&'static str> {
-    crate::slices::event_kinds().filter(|kind| kind.makes_company).map(|kind| kind.word).collect()
-}
-
-/// The word of every kind of event there is. Each has a sentence (`event-…`).
-pub fn event_kinds() -> impl Iterator<Item = &'static str> {
-    crate::slices::event_kinds().map(|kind| kind.word)
-}
-
 /// Something that happened to a company.
 #[derive(Clone, Debug)]
 pub(crate) struct Event {

@@ -16,7 +16,6 @@ pub(crate) use self::{
     event::{Event, EventKind, Events, Kept, Tells, Told, events, record},
 };
 pub use self::{
-    event::event_kinds,
     export::LogExport,
     fault::{Broken, LogFault, LogReport},
     read_log::LogQuery,

@@ -8,7 +8,7 @@ use aws_lc_rs::digest;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::{event::makings, head};
+use super::head;
 use crate::{
     Portal,
     error::Result,
@@ -45,7 +45,7 @@ async fn seal_company(portal: &Portal, company: Company) -> Result<usize> {
             Some("the register of this partner's heads is not signed by this portal")
         }
         (_, Some(head)) => cannot_go_on(portal, &tx, head).await?,
-        (Some(register), None) => cannot_begin(&tx, company, register, &entries).await?,
+        (Some(register), None) => cannot_begin(portal, &tx, (company, register), &entries).await?,
     };
     if let Some(why) = why {
         tracing::error!(partner = %company.partner, company = %company.id, why, "this log can't be carried on");
@@ -76,9 +76,9 @@ async fn cannot_go_on(portal: &Portal, tx: &Transaction, head: &Head) -> Result<
 
 /// Why a chain isn't begun: there was one. Every company's making is among the first entries of its own log.
 async fn cannot_begin(
+    portal: &Portal,
     tx: &Transaction,
-    company: Company,
-    register: &Register,
+    (company, register): (Company, &Register),
     entries: &[Entry],
 ) -> Result<Option<&'static str>> {
     if chains::last(tx.reader(), company).await?.is_some() {
@@ -87,7 +87,7 @@ async fn cannot_begin(
     if heads::count(tx.reader(), company.partner).await? != register.companies {
         return Ok(Some("it has no head, and the register of this partner's heads counts others than there are"));
     }
-    let makings = makings();
+    let makings = portal.makings();
     let is_made = entries.is_empty() || entries.iter().any(|entry| makings.contains(&entry.kind.as_str()));
     Ok((!is_made).then_some("it has no head, and what made the company isn't among its entries"))
 }

@@ -3,7 +3,6 @@
 use uuid::Uuid;
 
 use super::{
-    event::makings,
     fault::{Broken, LogFault, LogReport},
     head,
     seal::link,
@@ -52,7 +51,7 @@ impl Portal {
             let what = self.check_register(&counted);
             faults.extend(what.map(|what| fault(counted.partner, what)));
         }
-        for company in seals::headless(self.db().reader(), &makings()).await? {
+        for company in seals::headless(self.db().reader(), &self.makings()).await? {
             faults.push(fault(company.id, Broken::NoHead));
         }
         self.check_heads(&mut faults).await?;

@@ -7,7 +7,7 @@ use domain::{
     ids::{CompanyId, MembershipId, RunId},
 };
 
-use super::Place;
+use super::{Place, act::*};
 pub(crate) use crate::store::memberships::Member;
 use crate::{
     error::Result,
@@ -42,11 +42,7 @@ async fn member(tx: &Tx<'_>, (company, id): (CompanyId, MembershipId)) -> Result
 }
 
 macro_rules! act {
-    ($(#[$doc:meta])* $name:ident, $action:expr, $load:ident($id:ty) -> $target:ty) => {
-        $(#[$doc])*
-        #[derive(Debug)]
-        pub(crate) enum $name {}
-
+    ($name:ident, $action:expr, $load:ident($id:ty) -> $target:ty) => {
         impl Act for $name {
             const ACTION: Action = $action;
             type Id = $id;
@@ -59,51 +55,17 @@ macro_rules! act {
     };
 }
 
-act!(
-    /// Add a user to the company.
-    AddUser, Action::AddUser, company(CompanyId) -> ()
-);
-act!(
-    /// Add a reseller under the partner.
-    AddReseller, Action::AddReseller, company(CompanyId) -> ()
-);
-act!(
-    /// Change the company's settings.
-    EditCompany, Action::EditCompany, company(CompanyId) -> ()
-);
-act!(
-    /// Suspend the company, or take that back.
-    SuspendCompany, Action::SuspendCompany, company(CompanyId) -> ()
-);
-act!(
-    /// Create a customer under the seller.
-    CreateCustomer, Action::CreateCustomer, company(CompanyId) -> ()
-);
-act!(
-    /// Start services for the customer, make its users.
-    ManageServices, Action::ManageServices, company(CompanyId) -> ()
-);
-act!(
-    /// Issue codes as the partner.
-    IssueCodes, Action::IssueCodes, company(CompanyId) -> ()
-);
+act!(AddUser, Action::AddUser, company(CompanyId) -> ());
+act!(AddReseller, Action::AddReseller, company(CompanyId) -> ());
+act!(EditCompany, Action::EditCompany, company(CompanyId) -> ());
+act!(SuspendCompany, Action::SuspendCompany, company(CompanyId) -> ());
+act!(CreateCustomer, Action::CreateCustomer, company(CompanyId) -> ());
+act!(ManageServices, Action::ManageServices, company(CompanyId) -> ());
+act!(IssueCodes, Action::IssueCodes, company(CompanyId) -> ());
 
-act!(
-    /// Take somebody's access away.
-    RemoveUser, Action::RemoveUser, member((CompanyId, MembershipId)) -> Member
-);
-act!(
-    /// Invite somebody once more.
-    InviteAgain, Action::AddUser, member((CompanyId, MembershipId)) -> Member
-);
-act!(
-    /// Let somebody of a foreign domain take up an invitation, or not.
-    AnswerAcceptance, Action::AddUser, member((CompanyId, MembershipId)) -> Member
-);
-
-/// Have the password shown that a run generated. What else it takes, its use case asks.
-#[derive(Debug)]
-pub(crate) enum ShowPassword {}
+act!(RemoveUser, Action::RemoveUser, member((CompanyId, MembershipId)) -> Member);
+act!(InviteAgain, Action::AddUser, member((CompanyId, MembershipId)) -> Member);
+act!(AnswerAcceptance, Action::AddUser, member((CompanyId, MembershipId)) -> Member);
 
 impl Act for ShowPassword {
     const ACTION: Action = Action::SeeRuns;
@@ -115,10 +77,6 @@ impl Act for ShowPassword {
         runs::hold_ordered(tx.writer(), partner, id).await
     }
 }
-
-/// Try a run again that waits for a person.
-#[derive(Debug)]
-pub(crate) enum RetryRun {}
 
 impl Act for RetryRun {
     const ACTION: Action = Action::RetryRun;

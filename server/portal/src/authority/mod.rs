@@ -6,6 +6,7 @@
 //! *through* her part of the tree, and the policy ([`domain::authority`]) is asked about her roles as they are in that
 //! very transaction. A function that deletes a user takes a `Grant<RemoveUser>`, so it can't be called without.
 
+mod act;
 mod acts;
 mod scope;
 
@@ -18,11 +19,14 @@ use domain::{
 };
 use uuid::Uuid;
 
-pub(crate) use self::acts::{
-    Act, AddReseller, AddUser, AnswerAcceptance, CreateCustomer, EditCompany, InviteAgain, IssueCodes, ManageServices,
-    Member, RemoveUser, RetryRun, ShowPassword, SuspendCompany,
-};
 pub use self::scope::{Actor, Scope, Task};
+pub(crate) use self::{
+    act::{
+        AddReseller, AddUser, AnswerAcceptance, CreateCustomer, EditCompany, InviteAgain, IssueCodes, ManageServices,
+        RemoveUser, RetryRun, ShowPassword, SuspendCompany,
+    },
+    acts::{Act, Member},
+};
 use crate::{
     error::{Error, Result},
     store::orgs,

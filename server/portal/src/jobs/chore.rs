@@ -8,7 +8,6 @@ use tokio::sync::watch;
 use crate::{
     Portal,
     error::Result,
-    slices,
     store::{allowances, chores, jobs, outbox, pulse, totals},
 };
 
@@ -62,7 +61,7 @@ impl Portal {
             tracing::error!(%error, source = ?error, "mails that are held were not tried again");
         }
         while !*stop.borrow() {
-            for chore in slices::chores().filter(|chore| round.is_multiple_of(chore.every)) {
+            for chore in self.chores().filter(|chore| round.is_multiple_of(chore.every)) {
                 if let Err(error) = self.do_chore(chore).await {
                     tracing::error!(chore = chore.name, %error, source = ?error, "a chore failed");
                 }
@@ -85,7 +84,7 @@ impl Portal {
     /// Clears what nobody can use any more, slice by slice: one that can't leaves the others to be cleared.
     async fn clear_expired(&self) -> Result<()> {
         let mut result = Ok(());
-        for forget in slices::sweeps() {
+        for forget in self.sweeps() {
             result = result.and(forget(self).await);
         }
         result

@@ -21,14 +21,13 @@ pub(crate) struct JobKind {
     pub(crate) never_gives_up: bool,
 }
 
-impl Claim {
+impl Portal {
     /// What the job does. Asked after the claim is committed: a job of a later release then waits for its lease to run
     /// out, instead of being claimed first for ever.
     ///
     /// # Errors
     /// Where this release doesn't know it.
-    pub(crate) fn kind(&self) -> Result<&'static JobKind> {
-        let known = crate::slices::job_kinds().find(|kind| kind.word == self.kind);
-        known.ok_or_else(|| Error::Stored(format!("job kind {}", self.kind)))
+    pub(super) fn kind_of(&self, claim: &Claim) -> Result<&'static JobKind> {
+        self.job_kind(&claim.kind).ok_or_else(|| Error::Stored(format!("job kind {}", claim.kind)))
     }
 }

@@ -3,6 +3,7 @@
 
 mod bell;
 mod chore;
+mod hands;
 mod held_mails;
 mod kind;
 mod mail;
@@ -11,9 +12,9 @@ mod worker;
 
 pub use self::{
     bell::Bell,
+    hands::Hands,
     held_mails::WaitingMail,
     mail::{MailContent, OutgoingMail},
-    worker::Hands,
 };
 pub(crate) use self::{
     chore::{Chore, Doing},

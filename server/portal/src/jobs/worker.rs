@@ -1,30 +1,16 @@
 //! The worker: claims jobs and carries them on.
 
 use core::{panic::AssertUnwindSafe, time::Duration};
-use std::sync::Arc;
-
 use futures::FutureExt;
 use tokio::sync::watch;
 
-use super::{Claim, Rest, back_off};
+use super::{Claim, Hands, Rest, back_off};
 use crate::{
     Portal, Scope,
     authority::Task,
     error::{Error, Result},
-    ports::{MailRenderer, Mailer, ServiceHost},
     transaction::in_transaction,
 };
-
-/// What a worker reaches the world with.
-#[derive(Clone)]
-pub struct Hands {
-    /// The host of mail and backup services.
-    pub host: Arc<dyn ServiceHost>,
-    /// The mail server.
-    pub mailer: Arc<dyn Mailer>,
-    /// Makes mails out of their contents.
-    pub renderer: Arc<dyn MailRenderer>,
-}
 
 /// How long a worker sleeps when there is nothing to do and nobody rings.
 const NAP: Duration = Duration::from_millis(400);
@@ -60,7 +46,7 @@ impl Portal {
     /// up again.
     pub async fn work_once(&self, hands: &Hands) -> Result<bool> {
         let Some(claim) = self.claim().await? else { return Ok(false) };
-        let carried = AssertUnwindSafe(async { (claim.kind()?.work)(self, hands, &claim).await });
+        let carried = AssertUnwindSafe(async { (self.kind_of(&claim)?.work)(self, hands, &claim).await });
         match carried.catch_unwind().await {
             Ok(Ok(())) => {}
             Ok(Err(Error::LeaseLost)) => {
@@ -80,7 +66,7 @@ impl Portal {
 
     async fn stumble(&self, claim: &Claim) -> Result<()> {
         let scope = Scope::system(Task::Run, "worker");
-        let kind = claim.kind().ok();
+        let kind = self.kind_of(claim).ok();
         let again = claim.attempts < STUMBLES || kind.is_some_and(|kind| kind.never_gives_up);
         let ended = in_transaction!(self, &scope, |tx| {
             tx.fence(claim).await?;

@@ -13,7 +13,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{event::ProvisioningEvent, make, plan::RunPlan, runs::needs_attention, suspended};
+use super::{attention::needs_attention, event::ProvisioningEvent, make, plan::RunPlan, suspended};
 use crate::{
     Portal, Scope,
     audit::{Event, Events},

@@ -7,7 +7,7 @@
 use domain::{denial::Staleness, ids::RunId, provisioning::PlannedStep};
 use uuid::Uuid;
 
-use super::{carry_on::key, drafts::times, event::ProvisioningEvent, provision::job_key, runs::needs_attention};
+use super::{attention::needs_attention, carry_on::key, drafts::times, event::ProvisioningEvent, provision::job_key};
 use crate::{
     FormStamp, Portal, Scope,
     audit::Event,

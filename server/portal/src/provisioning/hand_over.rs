@@ -2,7 +2,7 @@
 
 use domain::{ids::RunId, provisioning::ServiceState};
 
-use super::{event::ProvisioningEvent, make, runs};
+use super::{attention, event::ProvisioningEvent, make};
 use crate::{
     audit::Event,
     error::Result,
@@ -22,7 +22,7 @@ pub(crate) async fn hand_over(tx: Tx<'_>, claim: &Claim) -> Result<()> {
     if let (Some(step), Some(customer)) = (&stopped.step, stopped.customer) {
         make::show(&tx, (claim.partner, customer), step, ServiceState::Failed).await?;
     }
-    runs::needs_attention(&tx, (claim.partner, stopped.place.reseller), run, 1).await?;
+    attention::needs_attention(&tx, (claim.partner, stopped.place.reseller), run, 1).await?;
     // A plan that can't be read any more still gets its line.
     let step = stopped.step.as_ref().map(make::name).unwrap_or_default();
     let what = ProvisioningEvent::RunNeedsPerson { subject: stopped.subject, step, problem: PROBLEM.to_owned() };

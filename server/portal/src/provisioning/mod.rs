@@ -1,6 +1,7 @@
 //! Provisioning: the catalogue, the stepper's draft and plan, runs and their steps, a customer's users and services.
 
 mod accounts;
+mod attention;
 mod carry_on;
 mod catalogue;
 mod codes;

@@ -7,21 +7,18 @@ use domain::{
     paging::{Page, PageAt},
     provisioning::{GeneratedPassword, PlannedStep, Run, RunRow, RunState, RunStep, StepState},
 };
-use uuid::Uuid;
 
-use super::{event::ProvisioningEvent, onward, passwords, plan::RunPlan, provision::job_key};
+use super::{
+    attention::needs_attention, event::ProvisioningEvent, onward, passwords, plan::RunPlan, provision::job_key,
+};
 use crate::{
     FormStamp, Portal, Scope,
     audit::Event,
-    authority::{CompanyKey, RetryRun},
+    authority::RetryRun,
     error::{Error, Result},
     jobs,
     limits::Budget,
-    store::{
-        keyset::Position,
-        orgs::{self, Counters},
-        run_steps, runs,
-    },
+    store::{keyset::Position, run_steps, runs},
     transaction::{Ending, act},
 };
 
@@ -105,19 +102,4 @@ impl Portal {
             Ok(Ending::told((), Event::new(place, ProvisioningEvent::RunRetried { subject }).caused_by(id)))
         })
     }
-}
-
-/// The status of a run's seller, and of its customer where that is there, follows from how many runs wait for a person.
-pub(super) async fn needs_attention(
-    tx: &crate::transaction::Tx<'_>,
-    (partner, seller): (Uuid, Uuid),
-    run: RunId,
-    by: i64,
-) -> Result<()> {
-    let customer = runs::customer(tx.reader(), partner, run).await?.filter(|customer| customer.is_made);
-    // Customers before their sellers, as everywhere.
-    for id in customer.map(|customer| customer.id).into_iter().chain([seller]) {
-        orgs::count(tx.writer(), CompanyKey { partner, id }, Counters { attention: by, ..Counters::default() }).await?;
-    }
-    Ok(())
 }

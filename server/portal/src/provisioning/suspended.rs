@@ -3,10 +3,10 @@
 use domain::provisioning::StepState;
 
 use super::{
+    attention,
     carry_on::{Work, for_a_person},
     event::ProvisioningEvent,
     provision::job_key,
-    runs,
 };
 use crate::{
     audit::Event,
@@ -35,7 +35,7 @@ pub(crate) async fn go_on(tx: &Tx<'_>, place: &Place) -> Result<Vec<Event>> {
     let mut events = Vec::new();
     for run in store::runs::hold_stopped(tx.writer(), place, PROBLEM).await? {
         store::runs::reopen(tx.writer(), place.partner, run.id, Some(PROBLEM)).await?;
-        runs::needs_attention(tx, (place.partner, run.place.reseller), run.id, -1).await?;
+        attention::needs_attention(tx, (place.partner, run.place.reseller), run.id, -1).await?;
         jobs::wake(tx, place.partner, &job_key(run.id.uuid())).await?;
         let retried = ProvisioningEvent::RunRetried { subject: run.subject };
         events.push(Event::new(&run.place, retried).caused_by(run.id.uuid()));

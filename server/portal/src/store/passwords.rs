@@ -1,6 +1,7 @@
 //! What generated passwords are made of, until they were shown or a day has gone (E14).
 
 use chrono::{DateTime, Utc};
+use domain::ids::RunId;
 use uuid::Uuid;
 
 use super::{Reader, Row, Writer, entity::password_nonce, told, values};

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    authority::{Grant, RemoveUser, Roles},
+    authority::Roles,
     ids::{AcceptanceId, MembershipId, PersonId},
     problem::Problem,
     tenancy::MembershipState,
@@ -16,7 +16,10 @@ use super::{
     keyset::{Rows, Window},
     values,
 };
-use crate::{authority::Place, error::Result};
+use crate::{
+    authority::{Grant, Place, RemoveUser},
+    error::Result,
+};
 
 /// One of them.
 pub(crate) struct Listed {

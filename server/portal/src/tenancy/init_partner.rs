@@ -1,7 +1,6 @@
 //! Setting a partner up, from the command line only: no page ever can (T30).
 
 use domain::{
-    authority::Level,
     ids::CompanyId,
     problem::Problem,
     text::{CompanyName, MailAddress, PersonName},
