@@ -71,11 +71,12 @@ impl Room {
         &self.limits
     }
 
-    /// How often to look who is overdue.
+    /// How often to look who is overdue. Often enough that few are at once: in rounds of half a second a crowd that comes
+    /// back as soon as it was sent away came back as one, and everybody else waited behind it (R21).
     pub(super) fn round(&self) -> Duration {
         let limits = [self.limits.header, self.limits.rest, self.limits.reading];
         let shortest = limits.into_iter().min().unwrap_or_default();
-        (shortest / 20).clamp(Duration::from_millis(5), Duration::from_millis(500))
+        (shortest / 20).clamp(Duration::from_millis(5), Duration::from_millis(50))
     }
 
     /// A place for a newcomer. Where there is none, whoever keeps one without need makes room: of the same address if it
