@@ -17,3 +17,6 @@ pub mod problem;
 pub mod provisioning;
 pub mod tenancy;
 pub mod text;
+
+#[cfg(test)]
+mod kept_words;

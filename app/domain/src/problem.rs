@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 /// One thing that is wrong with one value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, strum::EnumIter)]
 #[serde(rename_all = "snake_case")]
 pub enum Problem {
     /// Nothing was typed where something is needed.
@@ -78,35 +78,8 @@ pub enum Problem {
 
 impl Problem {
     /// One of each kind, for whoever needs the words of all of them.
-    pub const fn all() -> [Self; 26] {
-        [
-            Self::Missing,
-            Self::TooLong { max: 0 },
-            Self::ControlCharacters,
-            Self::DirectionMarks,
-            Self::NotAnAddress,
-            Self::NotADomain,
-            Self::NotACode,
-            Self::NotALocalPart,
-            Self::NameTaken,
-            Self::AddressTaken,
-            Self::UpnTaken { free: String::new() },
-            Self::DomainTaken,
-            Self::CodeUnknown,
-            Self::CodeUsed,
-            Self::NotAChoice,
-            Self::ForeignDomain,
-            Self::NotAName,
-            Self::NotANumber { max: 0 },
-            Self::TooMany { max: 0 },
-            Self::CodeIssued,
-            Self::NothingChosen,
-            Self::StartedMeanwhile,
-            Self::NeedsService { service: String::new() },
-            Self::AboveYourRights,
-            Self::NoSuchReseller,
-            Self::SecondFactorFirst,
-        ]
+    pub fn all() -> impl Iterator<Item = Self> {
+        <Self as strum::IntoEnumIterator>::iter()
     }
 
     /// The key of the message in the catalogue of texts.

@@ -133,6 +133,6 @@ fn whom_to_ask() -> String {
 
 /// The sentences of every problem by key, for a form that is checked while it's filled in.
 pub(crate) fn for_island() -> Vec<(String, String)> {
-    let said = |problem: &Problem| (problem.key().to_owned(), problem_with(problem, "{value}"));
-    Problem::all().iter().map(said).collect()
+    let said = |problem: Problem| (problem.key().to_owned(), problem_with(&problem, "{value}"));
+    Problem::all().map(said).collect()
 }

@@ -1,4 +1,5 @@
-//! The left column: it changes with the company whose page is shown (A30), and no link leads up the tree (A43).
+//! The left column: it changes with the company whose page is shown (A30), and no link leads up the tree for whoever
+//! stands below (A43).
 
 use domain::{
     authority::{Action, Level, Relation, any_allows},

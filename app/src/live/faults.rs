@@ -59,7 +59,8 @@ fn say(form: &HtmlFormElement, error: &FieldError, problems: &[(String, String)]
 }
 
 fn holder_of(control: &Element) -> Option<Element> {
-    control.closest(".field").ok().flatten()
+    // A radio button's place is its group's.
+    [".field, .group", ".check"].into_iter().find_map(|place| control.closest(place).ok().flatten())
 }
 
 /// Where the server says it: between hint and control.
@@ -69,7 +70,7 @@ fn above(holder: &Element, control: &Element, text: &str) {
     said.set_class_name("error");
     said.set_id(&id);
     said.set_text_content(Some(text));
-    let before = holder.query_selector(":scope > .hint, :scope > label").ok().flatten();
+    let before = holder.query_selector(":scope > .hint, :scope > label, :scope > legend").ok().flatten();
     let after_hint = holder.query_selector(":scope > .hint").ok().flatten().or(before);
     match after_hint.and_then(|hint| hint.next_sibling()) {
         Some(next) => drop(holder.insert_before(&said, Some(&next))),

@@ -1,4 +1,4 @@
-//! What a slice has, as the engine and the log know it. `lib.rs` names each slice in one line; engine and log ask the
+//! What a slice has, as the engine and the log know it. `open.rs` names each slice in one line; engine and log ask the
 //! portal for all of them, and name none.
 
 use crate::{

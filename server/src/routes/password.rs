@@ -33,13 +33,12 @@ pub(crate) async fn show(
         return Reader::of(&site, &parts.headers).too_much(&site);
     };
     // Before the act: once the password is shown, nothing may fail any more.
-    let door = doors::at(paths::RUN).next();
+    let door = doors::at(paths::RUN).find_map(|door| Some((door, door.page?.page())));
     let run = id.parse::<RunId>().ok().and_then(|run| Some((run, paths::run(run).parse::<Uri>().ok()?, door?, asked?)));
     let shown = match run {
-        Some((run, uri, door, asked)) => password(&site, &visit, run, &form).await.and_then(|secret| {
+        Some((run, uri, (door, page), asked)) => password(&site, &visit, run, &form).await.map(|secret| {
             let params = vec![("run".to_owned(), run.to_string())];
-            let page = door.page.ok_or(Denial::NotFound)?.page();
-            Ok((page, asked.at(door, params).showing(uri, secret)))
+            (page, asked.at(door, params).showing(uri, secret))
         }),
         None => Err(Denial::NotFound),
     };

@@ -95,7 +95,7 @@ impl NewCustomer {
 
 typed_form! { CustomerForm {
     name: Line "customer-name";
-    code: Code "customer-code" (hint "customer-code-hint");
+    code: Code "customer-code";
     domain: Code "customer-domain" (hint "customer-domain-hint");
     contact_name: Name "tenancy-contact-name" optional;
     contact_mail: Mail "tenancy-contact-mail" optional;

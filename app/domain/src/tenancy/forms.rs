@@ -155,8 +155,12 @@ impl Fields for SettingsForm {
 pub const CHECKS: &[FormCheck] = &[USER, RESELLER];
 
 /// *Add user*.
-pub const USER: FormCheck =
-    FormCheck { word: "user", check: |value, _| UserForm::from_fields(value).parse().err().unwrap_or_default() };
+pub const USER: FormCheck = FormCheck {
+    word: "user",
+    check: |value, _| {
+        UserForm::from_fields(value).parse().and_then(NewUser::with_a_chosen_role).err().unwrap_or_default()
+    },
+};
 /// *Add new reseller*.
 pub const RESELLER: FormCheck = FormCheck {
     word: "reseller",

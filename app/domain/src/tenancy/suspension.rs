@@ -49,7 +49,7 @@ pub struct SuspensionForm {
 }
 
 typed_form! { SuspensionForm {
-    reason: Line "tenancy-suspend-reason" (hint "tenancy-suspend-reason-hint");
+    reason: Line "tenancy-suspend-reason";
 } }
 
 impl SuspensionForm {

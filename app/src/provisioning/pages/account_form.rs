@@ -45,7 +45,7 @@ fn sign_in(filled: &Filled, begins: &AdministratorForm, domains: &[String]) -> A
         .collect();
     let domain = view! {
         <span>"@"</span>
-        <select name=filled.name("upn_domain") aria-label=text("account-domain")>{options}</select>
+        <select id=ui::field_id(&filled.name("upn_domain")) name=filled.name("upn_domain") aria-label=text("account-domain")>{options}</select>
     };
     let beside = Beside { after: Some(domain.into_any()), and_error_of: Some("upn_domain"), ..Beside::default() };
     view! {

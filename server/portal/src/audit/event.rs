@@ -71,6 +71,12 @@ impl Kept for Vec<(String, String, String)> {
     }
 }
 
+/// Whether the word behind an event is the one there is; any other one doesn't compile.
+pub(crate) const fn said(word: &str) -> bool {
+    assert!(matches!(word.as_bytes(), b"makes_company"), "makes_company is meant");
+    true
+}
+
 /// The events of a slice, one line each: the arguments of its sentence, its word in the database, and the class that the
 /// log's filter knows it by. What stands behind a semicolon among the arguments isn't kept: it only says the class.
 /// `makes_company` stands where the event tells of a company's making.
@@ -90,7 +96,7 @@ macro_rules! events {
             pub(crate) const KINDS: &[$crate::audit::EventKind] = &[
                 $($crate::audit::EventKind {
                     word: $word,
-                    makes_company: false $(|| matches!(stringify!($makes).as_bytes(), b"makes_company"))?,
+                    makes_company: false $(|| $crate::audit::said(stringify!($makes)))?,
                 },)*
             ];
         }

@@ -13,7 +13,7 @@ use core::time::Duration;
 
 pub(crate) use self::{
     adopt::adopt,
-    event::{Event, EventKind, Events, Kept, Tells, Told, events, record},
+    event::{Event, EventKind, Events, Kept, Tells, Told, events, record, said},
 };
 pub use self::{
     export::LogExport,

@@ -83,10 +83,11 @@ impl Portal {
 
     /// Clears what nobody can use any more, slice by slice: one that can't leaves the others to be cleared.
     async fn clear_expired(&self) -> Result<()> {
-        let mut result = Ok(());
         for forget in self.sweeps() {
-            result = result.and(forget(self).await);
+            if let Err(error) = forget(self).await {
+                tracing::error!(%error, source = ?error, "what has expired was not cleared");
+            }
         }
-        result
+        Ok(())
     }
 }

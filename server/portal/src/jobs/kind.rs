@@ -15,15 +15,22 @@ pub(crate) struct JobKind {
     pub(crate) word: &'static str,
     /// Carries a job on to where it rests, and says so in the queue.
     pub(crate) work: for<'a> fn(&'a Portal, &'a Hands, &'a Claim) -> BoxFuture<'a, Result<()>>,
-    /// Ends the change in which a job that stumbled too often is left to a person.
-    pub(crate) hand_over: for<'a> fn(Tx<'a>, &'a Claim) -> BoxFuture<'a, Result<()>>,
-    /// Whether it is tried again as long as it lasts: many attempts are then no stumbles, and it ends by itself.
-    pub(crate) never_gives_up: bool,
+    /// What becomes of one that stumbled too often.
+    pub(crate) stumbled: Stumbled,
+}
+
+/// What becomes of a job that stumbled too often.
+#[derive(Clone, Copy)]
+pub(crate) enum Stumbled {
+    /// It is tried again as long as it lasts: many attempts are no stumbles, and it ends by itself.
+    TriedAgain,
+    /// A person has to look at it: this ends the change in which it is left to them.
+    LeftToAPerson(for<'a> fn(Tx<'a>, &'a Claim) -> BoxFuture<'a, Result<()>>),
 }
 
 impl Portal {
-    /// What the job does. Asked after the claim is committed: a job of a later release then waits for its lease to run
-    /// out, instead of being claimed first for ever.
+    /// What the job does. Asked after the claim is committed: a job of a later release is then given back and tried again
+    /// ever later, instead of being claimed first for ever.
     ///
     /// # Errors
     /// Where this release doesn't know it.

@@ -9,7 +9,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Claim, Hands, JobKind, Rest, back_off, back_off_patiently, enqueue};
+use super::{Claim, Hands, JobKind, Rest, Stumbled, back_off, back_off_patiently, enqueue};
 use crate::{
     Portal, Scope,
     authority::{Place, Task},
@@ -26,8 +26,7 @@ use crate::{
 pub(super) const MAIL: JobKind = JobKind {
     word: "mail",
     work: |portal, hands, claim| Box::pin(portal.work_mail(hands, claim)),
-    hand_over: |tx, _| Box::pin(tx.commit_unaudited("a mail is never handed over; its problem stands with it")),
-    never_gives_up: true,
+    stumbled: Stumbled::TriedAgain,
 };
 
 /// How long the link of a mail is good, from when the mail leaves; and how long a mail is tried.

@@ -18,7 +18,7 @@ pub use self::{
 };
 pub(crate) use self::{
     chore::{Chore, Doing},
-    kind::JobKind,
+    kind::{JobKind, Stumbled},
     mail::{LINK_AGE, send_mail},
     queue::{back_off, back_off_patiently, enqueue, wake},
 };

@@ -4,7 +4,7 @@ use core::{panic::AssertUnwindSafe, time::Duration};
 use futures::FutureExt;
 use tokio::sync::watch;
 
-use super::{Claim, Hands, Rest, back_off};
+use super::{Claim, Hands, Rest, Stumbled, back_off};
 use crate::{
     Portal, Scope,
     authority::Task,
@@ -66,18 +66,19 @@ impl Portal {
 
     async fn stumble(&self, claim: &Claim) -> Result<()> {
         let scope = Scope::system(Task::Run, "worker");
-        let kind = self.kind_of(claim).ok();
-        let again = claim.attempts < STUMBLES || kind.is_some_and(|kind| kind.never_gives_up);
+        // One that this release doesn't know waits for a worker that does.
+        let stumbled = self.kind_of(claim).map_or(Stumbled::TriedAgain, |kind| kind.stumbled);
         let ended = in_transaction!(self, &scope, |tx| {
             tx.fence(claim).await?;
-            if again {
-                tx.rest(claim, Rest::Again(back_off(self, claim.attempts))).await?;
-                return tx.commit_unaudited("a job stumbled and is tried again").await;
-            }
-            tx.rest(claim, Rest::ForAPerson).await?;
-            match kind {
-                Some(kind) => (kind.hand_over)(tx, claim).await,
-                None => tx.commit_unaudited("a job that nobody can do; its problem stands with it").await,
+            match stumbled {
+                Stumbled::LeftToAPerson(hand_over) if claim.attempts >= STUMBLES => {
+                    tx.rest(claim, Rest::ForAPerson).await?;
+                    hand_over(tx, claim).await
+                }
+                _ => {
+                    tx.rest(claim, Rest::Again(back_off(self, claim.attempts))).await?;
+                    tx.commit_unaudited("a job stumbled and is tried again").await
+                }
             }
         });
         match ended {

@@ -19,7 +19,7 @@ use crate::{
     audit::Event,
     authority::{CreateCustomer, Place},
     error::{Error, Result},
-    jobs::{self, JobKind},
+    jobs::{self, JobKind, Stumbled},
     limits::Budget,
     store::{self, run_steps, runs},
     transaction::{Ending, Tx, act},
@@ -67,8 +67,7 @@ impl Portal {
 pub(super) const RUN: JobKind = JobKind {
     word: "run",
     work: |portal, hands, claim| Box::pin(portal.work_run(hands, claim)),
-    hand_over: |tx, claim| Box::pin(hand_over(tx, claim)),
-    never_gives_up: false,
+    stumbled: Stumbled::LeftToAPerson(|tx, claim| Box::pin(hand_over(tx, claim))),
 };
 
 /// A run that is wanted.

@@ -26,7 +26,7 @@ pub(crate) struct Db {
 const WRITER_WAIT: Duration = Duration::from_secs(10);
 /// How many rows sqlx's worker reads ahead: a page of 250 and one more, so that it doesn't wait for the reader half-way.
 const ROWS_AHEAD: usize = 256;
-/// How much of the database's file reading connections see without a call for each page, in bytes (docs/adr/019). The
+/// How much of the database's file reading connections see without a call for each page, in bytes (docs/adr/021). The
 /// connection that writes calls: a disk that fails is then an error, not a signal.
 const MAPPED: u64 = 256 * 1024 * 1024;
 /// How long PostgreSQL lets a statement wait for a lock and a transaction lie idle: nobody waits for ever for a process

@@ -109,21 +109,22 @@ pub(crate) async fn save<C: Serialize>(
     times: Times,
 ) -> Result<()> {
     let sql = "UPDATE draft SET content = $3, version = version + 1, updated_at = $4, expires_at = $5 \
-               WHERE partner_id = $1 AND id = $2";
-    on.execute(sql, values![grant.place().partner, id.uuid(), json(content)?, times.now, times.expires_at]).await?;
+               WHERE partner_id = $1 AND id = $2 AND org_id = $6";
+    let (place, kept) = (grant.place(), json(content)?);
+    on.execute(sql, values![place.partner, id.uuid(), kept, times.now, times.expires_at, place.id]).await?;
     Ok(())
 }
 
 pub(crate) async fn cancel(on: Writer<'_>, grant: &Grant<'_, CreateCustomer>, id: DraftId) -> Result<()> {
-    let sql = "UPDATE draft SET cancelled = TRUE WHERE partner_id = $1 AND id = $2";
-    on.execute(sql, values![grant.place().partner, id.uuid()]).await?;
+    let sql = "UPDATE draft SET cancelled = TRUE WHERE partner_id = $1 AND id = $2 AND org_id = $3";
+    on.execute(sql, values![grant.place().partner, id.uuid(), grant.place().id]).await?;
     Ok(())
 }
 
 /// *Provision* was pressed: from here on the draft is that run's.
 pub(crate) async fn close(on: Writer<'_>, grant: &Grant<'_, CreateCustomer>, id: DraftId, run: RunId) -> Result<()> {
-    let sql = "UPDATE draft SET run_id = $3 WHERE partner_id = $1 AND id = $2";
-    on.execute(sql, values![grant.place().partner, id.uuid(), run.uuid()]).await?;
+    let sql = "UPDATE draft SET run_id = $3 WHERE partner_id = $1 AND id = $2 AND org_id = $4";
+    on.execute(sql, values![grant.place().partner, id.uuid(), run.uuid(), grant.place().id]).await?;
     Ok(())
 }
 

@@ -122,7 +122,10 @@ impl Neighbours {
         let mut made = 0;
         while !*over.borrow() {
             tokio::select! {
-                Some(made_one) = orders.join_next() => made += usize::from(made_one.is_ok()),
+                Some(run) = orders.join_next() => {
+                    run.unwrap();
+                    made += 1;
+                }
                 _ = paces.tick(), if orders.len() < AT_ONCE => {
                     let both = Arc::clone(&self);
                     orders.spawn(async move { both.noisy_order().await });
