@@ -63,3 +63,53 @@ impl Entry {
         Self { icon, label, needs, columns, place }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{authority::Level, ids::CompanyId};
+
+    use super::*;
+    use crate::doors::pages;
+
+    /// The company that a column's entries lead to: its level, and whether it stands in the address.
+    fn stands(column: Column, needs: Needs) -> (Level, &'static [&'static str]) {
+        match (column, needs) {
+            // Up: to the seller's customers, or to the list of resellers.
+            (_, Needs::Above) => (Level::Reseller, &["/r/", "/resellers"]),
+            (Column::Partner, _) => (Level::Partner, &["/partner/", "/resellers", "/log", "/jobs", "/contact"]),
+            (Column::OwnEntry, _) => (Level::Partner, &["/r/", "/partner/", "/log", "/jobs", "/contact"]),
+            (Column::Reseller | Column::OwnReseller, _) => (Level::Reseller, &["/r/", "/contact"]),
+            (Column::Customer | Column::OwnCustomer, _) => (Level::Customer, &["/c/", "/contact"]),
+        }
+    }
+
+    #[test]
+    fn each_entry_leads_to_a_page_of_its_columns_company() {
+        let id: CompanyId = "o_00000000000000000000000007".parse().expect("an id");
+        let mut seen = 0;
+        for page in pages() {
+            for (entry, column) in
+                page.entries().iter().flat_map(|entry| entry.columns.iter().map(move |c| (entry, *c)))
+            {
+                let (level, beginnings) = stands(column, entry.needs);
+                let address = page.address(level, id);
+                assert!(!address.contains('{'), "{}: {address}", entry.label);
+                assert!(
+                    beginnings.iter().any(|begins| address.starts_with(begins)),
+                    "{} in {column:?}: {address}",
+                    entry.label
+                );
+                seen += 1;
+            }
+        }
+        assert!(seen > 30, "{seen}");
+    }
+
+    #[test]
+    fn what_a_page_stands_behind_is_an_entry() {
+        for page in pages().filter(|page| !page.part().is_empty()) {
+            let entries = || pages().filter(|other| other.part() == page.part()).flat_map(|other| other.entries());
+            assert!(entries().count() > 0, "nothing leads to {}", page.part());
+        }
+    }
+}

@@ -155,14 +155,10 @@ pub fn posted(stamp: &str) -> Result<(Arc<Portal>, Scope, FormStamp), AppError> 
 }
 
 /// Says what a person may read; logs the rest once, with the reference they are given.
-pub fn denied(error: portal::Error) -> AppError {
-    let reference = visit().map(|visit| visit.request_id.clone()).unwrap_or_default();
-    AppError(told(error, &reference))
-}
-
 impl From<portal::Error> for AppError {
     fn from(error: portal::Error) -> Self {
-        denied(error)
+        let reference = visit().map(|visit| visit.request_id.clone()).unwrap_or_default();
+        Self(told(error, &reference))
     }
 }
 

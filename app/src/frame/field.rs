@@ -33,26 +33,21 @@ impl Filled {
     pub(crate) fn field_with(&self, name: &'static str, begins: &str, beside: Beside) -> AnyView {
         let Some(declared) = self.declared_or_told(name) else { return ().into_any() };
         let Beside { hint, after, and_error_of } = beside;
-        let label = text(declared.label);
+        let (label, declared_hint) = words(declared);
         let (posted, value) = (self.name(name), self.value(name, begins));
-        let hint = MaybeText(hint.map(Into::into).or_else(|| declared.hint.map(|key| text(key).into())));
+        let hint = hint.map_or(declared_hint, MaybeText::from);
         let error = self.error(name).or_else(|| self.error(and_error_of?));
         let optional = MaybeText(declared.optional.then(|| text("form-optional").into()));
-        match (declared.takes, after) {
-            (Takes::Lines, _) => {
-                view! { <SafeTextarea label name=posted rows=3 value hint error optional/> }.into_any()
-            }
-            (takes, Some(after)) => {
-                view! { <Field label name=posted kind=kind(takes) value hint error optional after/> }.into_any()
-            }
-            (takes, None) => view! { <Field label name=posted kind=kind(takes) value hint error optional/> }.into_any(),
+        match declared.takes {
+            Takes::Lines => view! { <SafeTextarea label name=posted rows=3 value hint error optional/> }.into_any(),
+            takes => view! { <Field label name=posted kind=kind(takes) value hint error optional after/> }.into_any(),
         }
     }
 
     /// One of a list.
     pub(crate) fn select(&self, name: &'static str, options: Vec<Choice>, begins: &str) -> AnyView {
         let Some(declared) = self.declared_or_told(name) else { return ().into_any() };
-        let (label, hint) = (text(declared.label), MaybeText(declared.hint.map(|key| text(key).into())));
+        let (label, hint) = words(declared);
         let (posted, selected, error) = (self.name(name), self.value(name, begins), self.error(name));
         view! { <SelectField label name=posted options selected hint error/> }.into_any()
     }
@@ -60,7 +55,7 @@ impl Filled {
     /// Yes, where it is ticked.
     pub(crate) fn tick(&self, name: &'static str, begins: bool) -> AnyView {
         let Some(declared) = self.declared_or_told(name) else { return ().into_any() };
-        let (label, hint) = (text(declared.label), MaybeText(declared.hint.map(|key| text(key).into())));
+        let (label, hint) = words(declared);
         let checked = if self.is_back() { self.value(name, "false") == "true" } else { begins };
         let (posted, error) = (self.name(name), self.error(name));
         view! { <CheckField label name=posted checked hint error/> }.into_any()
@@ -73,6 +68,11 @@ impl Filled {
         }
         declared
     }
+}
+
+/// A field's label and hint, in the reader's language.
+fn words(declared: &FormField) -> (&'static str, MaybeText) {
+    (text(declared.label), MaybeText(declared.hint.map(|key| text(key).into())))
 }
 
 const fn kind(takes: Takes) -> FieldKind {

@@ -41,7 +41,8 @@ async fn member(tx: &Tx<'_>, (company, id): (CompanyId, MembershipId)) -> Result
     Ok(found.filter(|(place, _)| place.company() == company))
 }
 
-macro_rules! act {
+/// How an act on a company or on one of its members loads what it is about.
+macro_rules! loads {
     ($name:ident, $action:expr, $load:ident($id:ty) -> $target:ty) => {
         impl Act for $name {
             const ACTION: Action = $action;
@@ -55,17 +56,17 @@ macro_rules! act {
     };
 }
 
-act!(AddUser, Action::AddUser, company(CompanyId) -> ());
-act!(AddReseller, Action::AddReseller, company(CompanyId) -> ());
-act!(EditCompany, Action::EditCompany, company(CompanyId) -> ());
-act!(SuspendCompany, Action::SuspendCompany, company(CompanyId) -> ());
-act!(CreateCustomer, Action::CreateCustomer, company(CompanyId) -> ());
-act!(ManageServices, Action::ManageServices, company(CompanyId) -> ());
-act!(IssueCodes, Action::IssueCodes, company(CompanyId) -> ());
+loads!(AddUser, Action::AddUser, company(CompanyId) -> ());
+loads!(AddReseller, Action::AddReseller, company(CompanyId) -> ());
+loads!(EditCompany, Action::EditCompany, company(CompanyId) -> ());
+loads!(SuspendCompany, Action::SuspendCompany, company(CompanyId) -> ());
+loads!(CreateCustomer, Action::CreateCustomer, company(CompanyId) -> ());
+loads!(ManageServices, Action::ManageServices, company(CompanyId) -> ());
+loads!(IssueCodes, Action::IssueCodes, company(CompanyId) -> ());
 
-act!(RemoveUser, Action::RemoveUser, member((CompanyId, MembershipId)) -> Member);
-act!(InviteAgain, Action::AddUser, member((CompanyId, MembershipId)) -> Member);
-act!(AnswerAcceptance, Action::AddUser, member((CompanyId, MembershipId)) -> Member);
+loads!(RemoveUser, Action::RemoveUser, member((CompanyId, MembershipId)) -> Member);
+loads!(InviteAgain, Action::AddUser, member((CompanyId, MembershipId)) -> Member);
+loads!(AnswerAcceptance, Action::AddUser, member((CompanyId, MembershipId)) -> Member);
 
 impl Act for ShowPassword {
     const ACTION: Action = Action::SeeRuns;

@@ -5,6 +5,20 @@ use testkit::{Person, World, on_both};
 
 use super::{at_once, callers, rounds};
 
+/// Somebody who follows an invitation's link, up to the moment in which they take it up.
+async fn taking_up(world: &World, invitation: &str, who: &Person) -> impl Future<Output = SignInOutcome> + use<> {
+    let (provider, portal) = (world.provider.clone(), world.portal.clone());
+    let started = portal.start_sign_in(provider.as_ref(), "/", Some(invitation), false, None).await.unwrap().unwrap();
+    let (state, code) = provider.approve(&started.url, who.identity(false));
+    async move {
+        let browser = Some(started.browser_secret.as_str());
+        match portal.finish_sign_in(provider.as_ref(), &state, Ok(&code), browser, "t").await.unwrap() {
+            SignInOutcome::Offer(attempt) => portal.take_up_invitation(attempt, browser, "t").await.unwrap(),
+            outcome => outcome,
+        }
+    }
+}
+
 async fn t08_many_redemptions_are_one(world: World) {
     let tree = world.tree().await;
     for round in 0..rounds() {
@@ -18,22 +32,7 @@ async fn t08_many_redemptions_are_one(world: World) {
             // Half of them are somebody else of the same tenant who got hold of the link.
             let who =
                 if caller % 2 == 0 { lena.clone() } else { Person::new("Eve", &format!("eve{caller}@fjord.example")) };
-            let provider = world.provider.clone();
-            let started = world
-                .portal
-                .start_sign_in(provider.as_ref(), "/", Some(&invitation), false, None)
-                .await
-                .unwrap()
-                .unwrap();
-            let (state, code) = provider.approve(&started.url, who.identity(false));
-            let portal = world.portal.clone();
-            calls.push(async move {
-                let browser = Some(started.browser_secret.as_str());
-                match portal.finish_sign_in(provider.as_ref(), &state, Ok(&code), browser, "t").await.unwrap() {
-                    SignInOutcome::Offer(attempt) => portal.take_up_invitation(attempt, browser, "t").await.unwrap(),
-                    outcome => outcome,
-                }
-            });
+            calls.push(taking_up(&world, &invitation, &who).await);
         }
         let outcomes = at_once(calls).await;
         let signed_in = outcomes.iter().filter(|outcome| matches!(outcome, SignInOutcome::SignedIn { .. })).count();
@@ -55,22 +54,8 @@ async fn one_person_takes_up_many_invitations_at_once(world: World) {
             let company = world.reseller(&tree.ingrid, &format!("Company {round} {number}")).await;
             let new = vera.user_form(None).parse().unwrap();
             world.portal.add_user(&tree.ingrid, world.form(&tree.ingrid), company, &new).await.unwrap();
-            let (invitation, provider) = (world.invitation_of(&vera).await, world.provider.clone());
-            let started = world
-                .portal
-                .start_sign_in(provider.as_ref(), "/", Some(&invitation), false, None)
-                .await
-                .unwrap()
-                .unwrap();
-            let (state, code) = provider.approve(&started.url, vera.identity(false));
-            let portal = world.portal.clone();
-            calls.push(async move {
-                let browser = Some(started.browser_secret.as_str());
-                match portal.finish_sign_in(provider.as_ref(), &state, Ok(&code), browser, "t").await.unwrap() {
-                    SignInOutcome::Offer(attempt) => portal.take_up_invitation(attempt, browser, "t").await.unwrap(),
-                    outcome => outcome,
-                }
-            });
+            let invitation = world.invitation_of(&vera).await;
+            calls.push(taking_up(&world, &invitation, &vera).await);
         }
         let outcomes = at_once(calls).await;
         assert!(outcomes.iter().all(|outcome| matches!(outcome, SignInOutcome::SignedIn { .. })), "round {round}");
